@@ -1,0 +1,123 @@
+"""Winnowed spans: the keyed 6-word shingles that stand for a text and survive edits elsewhere in it.
+
+Robust winnowing (Schleimer, Wilkerson & Aiken 2003, section 3): of every window of 6 consecutive shingles the
+rightmost minimum is kept, so any shared run of 11 words yields a shared span; expected density 2/(w+1). The
+k-th shingle hash is a polynomial in the token hashes, rolled in O(1), then mixed. Per text the bottom-b spans
+by hash are kept (bounded influence); being hash-minima they are the same choice in every text.
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+
+from stillwatch.text.hashing import mix
+from stillwatch.text.tokens import TextBlock
+
+SHINGLE = 6
+WINDOW = 6
+WORDS_MIN = 4
+_P = np.uint64(0x9E3779B97F4A7C15)
+_MAX = np.uint64(0xFFFFFFFFFFFFFFFF)
+
+
+def _power(base: np.uint64, exponent: int) -> np.uint64:
+    return np.uint64(pow(int(base), exponent, 1 << 64))
+
+
+_P_TOP = _power(_P, SHINGLE - 1)
+
+
+@nb.njit(cache=True, nogil=True)
+def _winnow_one(
+    tokens: np.ndarray, kinds: np.ndarray, start: int, end: int, scratch: np.ndarray, out: np.ndarray, at: int
+) -> int:
+    """Spans of tokens[start:end] without punctuation, written to out[at:]; returns the position after."""
+    words = 0
+    for i in range(start, end):
+        if kinds[i] != 2:
+            scratch[words] = tokens[i]
+            words += 1
+    if words < WORDS_MIN:
+        return at
+    size = min(words, SHINGLE)
+    h = np.uint64(0)
+    for i in range(size):
+        h = h * _P + scratch[i]
+    count = words - size + 1
+    if count == 1:
+        out[at] = mix(h ^ np.uint64(size))
+        return at + 1
+    first = scratch[0]
+    for i in range(count):
+        value = mix(h ^ np.uint64(size))
+        if i + 1 < count:
+            following = scratch[i + 1]
+            h = (h - first * _P_TOP) * _P + scratch[i + SHINGLE]
+            first = following
+        scratch[i] = value
+    window = min(WINDOW, count)
+    last = -1
+    for right in range(window - 1, count):
+        left = right - window + 1
+        if last < left:
+            last = left
+            for j in range(left + 1, right + 1):
+                if scratch[j] <= scratch[last]:
+                    last = j
+        elif scratch[right] <= scratch[last]:
+            last = right
+        else:
+            continue
+        out[at] = scratch[last]
+        at += 1
+    return at
+
+
+@nb.njit(cache=True, nogil=True)
+def _winnow_all(
+    tokens: np.ndarray, kinds: np.ndarray, offsets: np.ndarray, keep: np.ndarray, out: np.ndarray, ends: np.ndarray
+) -> None:
+    longest = 1
+    for n in range(offsets.size - 1):
+        longest = max(longest, offsets[n + 1] - offsets[n])
+    scratch = np.empty(longest + SHINGLE + 1, np.uint64)
+    at = 0
+    for n in range(offsets.size - 1):
+        ends[n] = at
+        stop = _winnow_one(tokens, kinds, offsets[n], offsets[n + 1], scratch, out, at)
+        if stop - at > keep[n]:
+            out[at:stop] = np.sort(out[at:stop])
+            stop = at + keep[n]
+        at = stop
+    ends[offsets.size - 1] = at
+
+
+def spans(block: TextBlock, keep: np.ndarray | int = 64) -> tuple[np.ndarray, np.ndarray]:
+    """(spans u64[s], offsets i64[n+1]) of each text of the block, at most `keep` (scalar or [n]) a text."""
+    n = block.offsets.size - 1
+    limits = np.full(n, keep, np.int64) if np.isscalar(keep) else np.asarray(keep, np.int64)
+    out = np.empty(block.tokens.size + n + 1, np.uint64)
+    ends = np.zeros(n + 1, np.int64)
+    _winnow_all(block.tokens, block.kinds, block.offsets, limits, out, ends)
+    return out[: ends[-1]], ends
+
+
+def spans_naive(words: list[int], keep: int = 64) -> list[int]:
+    """The oracle of `spans`, for one text given as its word hashes (punctuation already gone)."""
+    if len(words) < WORDS_MIN:
+        return []
+    size = min(len(words), SHINGLE)
+    hashes = []
+    for i in range(len(words) - size + 1):
+        h = 0
+        for word in words[i : i + size]:
+            h = (h * int(_P) + word) % (1 << 64)
+        hashes.append(int(mix(np.uint64(h ^ size))))
+    window = min(WINDOW, len(hashes))
+    picked = []
+    for left in range(len(hashes) - window + 1):
+        low = min(hashes[left : left + window])
+        picked.append(max(j for j in range(left, left + window) if hashes[j] == low))
+    chosen = [hashes[j] for j in dict.fromkeys(picked)]
+    return chosen if len(chosen) <= keep else sorted(chosen)[:keep]
