@@ -1,0 +1,78 @@
+"""Does the account id say anything? Between over within variance of content, and spread of volumes.
+
+F = (SS_between / (G - 1)) / (SS_within / (n - G)), sums of squares being traces over the dimensions (the
+one-way trace ratio of Dempster 1958; Anderson 2001, PERMANOVA, with Euclidean distance). About 1 when the
+group says nothing of the content (a load-balanced pool), well above for independent customers. D = variance
+/ mean of counts: far below 1 for round-robin, about 1 for a random balancer, 1e3 for clients. Both judge a
+group of accounts against a null of the same sizes, never on an absolute scale.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+
+def variance_ratio(vectors: NDArray[np.float32], groups: NDArray[np.int64]) -> float:
+    """F of `vectors`, shape (n, dim), by `groups`, shape (n,); nan unless 2 <= G < n, inf if within is 0."""
+    rows, starts, sizes = _by_group(vectors, groups)
+    return _ratio(rows, starts, sizes, float(np.square(rows).sum(dtype=np.float64)))
+
+
+def variance_ratio_null(
+    vectors: NDArray[np.float32], groups: NDArray[np.int64], draws: int, seed: int
+) -> NDArray[np.float64]:
+    """F for `draws` random reassignments of vectors to groups of the same sizes, shape (draws,)."""
+    rows, starts, sizes = _by_group(vectors, groups)
+    squares = float(np.square(rows).sum(dtype=np.float64))
+    rng = np.random.default_rng(seed)
+    return np.array([_ratio(rng.permutation(rows), starts, sizes, squares) for _ in range(draws)])
+
+
+def _by_group(
+    vectors: NDArray[np.float32], groups: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
+    if vectors.ndim != 2 or vectors.shape[0] != groups.shape[0]:
+        raise ValueError(f"vectors {vectors.shape} and groups {groups.shape} do not match")
+    order = np.argsort(groups, kind="stable")
+    _, starts, sizes = np.unique(groups[order], return_index=True, return_counts=True)
+    return vectors[order], starts, sizes
+
+
+def _ratio(
+    rows: NDArray[np.float32], starts: NDArray[np.int64], sizes: NDArray[np.int64], squares: float
+) -> float:
+    n, count = rows.shape[0], sizes.size
+    if not 2 <= count < n:
+        return math.nan
+    sums = np.add.reduceat(rows, starts, axis=0, dtype=np.float64)
+    explained = float((np.square(sums).sum(axis=1) / sizes).sum())
+    between = (explained - float(np.square(sums.sum(axis=0)).sum()) / n) / (count - 1)
+    within = (squares - explained) / (n - count)
+    # below the rounding of float32 squares there is no variance to speak of
+    if within <= 1e-9 * squares / n:
+        return math.inf if between > 1e-9 * squares / n else math.nan
+    return max(between, 0.0) / within
+
+
+def volume_dispersion(counts: ArrayLike) -> float:
+    """D = variance / mean of event counts per account (ddof 1); nan for fewer than two or no events."""
+    given = np.asarray(counts, dtype=np.float64)
+    if given.size < 2 or given.sum() <= 0.0:
+        return math.nan
+    return float(given.var(ddof=1) / given.mean())
+
+
+def underdispersion_p(counts: ArrayLike) -> float:
+    """P(D this small or smaller) if a random balancer dealt the events out, equal chances; 1.0 when
+    undefined.
+
+    Given the total, (G - 1) D is about chi-squared with G - 1 degrees of freedom (Fisher, Thornton &
+    Mackenzie 1922). Small p: dealt out more evenly than chance, as round-robin does.
+    """
+    ratio = volume_dispersion(counts)
+    free = np.asarray(counts).size - 1
+    return 1.0 if math.isnan(ratio) else float(special.chdtr(free, ratio * free))
