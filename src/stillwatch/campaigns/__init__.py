@@ -1,0 +1,1 @@
+"""Who acts together: key burst, linking, communities, cluster judgement."""

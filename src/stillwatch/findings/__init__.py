@@ -1,0 +1,1 @@
+"""What we tell: evidence fused, explanations ranked, findings and look-alikes assembled."""

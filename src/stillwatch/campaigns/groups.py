@@ -1,0 +1,170 @@
+"""Groups: clusters of both folds joined, split and peeled, with the events each fold is judged on.
+
+Cross-fitting: keys that linked in fold f select the events of fold 1 - f that are judged, so nothing is judged
+on the events that formed it, and an account with one single event still counts in one of the folds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from stillwatch.campaigns.burst import ACCOUNTS_MIN
+from stillwatch.campaigns.communities import dense_core, split
+from stillwatch.campaigns.linking import Cluster, link, merge_folds, second_keys
+from stillwatch.campaigns.observation import Observation, Records
+from stillwatch.features.families import CONTENT, family_of
+from stillwatch.stats.permutation import permutation_p
+
+PERMUTATIONS = 1999
+SAMPLE_MAX = 400
+
+
+@dataclass(frozen=True)
+class Group:
+    """Customers acting together: `rows` are all linked events, `judged` those judged across folds (indices
+    into obs.suspects); keys are indices into obs.burst."""
+
+    obs: Observation
+    customers: np.ndarray
+    keys: np.ndarray
+    rows: np.ndarray
+    judged: np.ndarray
+
+    @property
+    def events(self) -> Records:
+        """The records the rows point into."""
+        return self.obs.suspects
+
+    @cached_property
+    def log_p_burst(self) -> float:
+        """ln of the strongest key's p, Bonferroni over every hypothesis of the scan."""
+        return min(0.0, float(self.obs.burst.log_p[self.keys].min() + np.log(self.obs.burst.hypotheses)))
+
+    @cached_property
+    def p_link(self) -> float:
+        """Permutation p: do these customers share keys of other families beyond their strata's chance?"""
+        return link_p(self)
+
+    @property
+    def p_value(self) -> float:
+        """Intersection-union test (Berger 1982): both the burst and the sharing must be beyond chance."""
+        return max(float(np.exp(self.log_p_burst)), self.p_link)
+
+
+def groups(obs: Observation) -> list[Group]:
+    """All groups of at least ACCOUNTS_MIN customers, largest first."""
+    folds = (link(obs, 0), link(obs, 1))
+    found: list[Group] = []
+    for cluster in merge_folds(*folds):
+        found.extend(_split(obs, cluster, folds))
+    return sorted(found, key=lambda g: (-g.customers.size, int(g.customers[0])))
+
+
+def _hits(obs: Observation, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(event row, key) of every hit on `keys` among the suspects."""
+    records = obs.suspects
+    wanted = np.zeros(obs.burst.key.size, np.bool_)
+    wanted[keys] = True
+    chosen = wanted[records.hit_key]
+    event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))
+    return event[chosen], records.hit_key[chosen]
+
+
+def _split(obs: Observation, cluster: Cluster, folds: tuple[list[Cluster], list[Cluster]]) -> list[Group]:
+    event, key = _hits(obs, cluster.keys)
+    owner = obs.suspects.customer[event]
+    people, person = np.unique(owner, return_inverse=True)
+    names, name = np.unique(key, return_inverse=True)
+    incidence = sparse.csr_matrix((np.ones(event.size), (person, name)), (people.size, names.size))
+    incidence.data[:] = 1
+    made = []
+    for part in split(incidence):
+        core = part[dense_core(incidence[part])]
+        if core.size >= ACCOUNTS_MIN:
+            held = np.unique(incidence[core].indices)
+            made.append(_group(obs, people[core], names[held], folds))
+    return made
+
+
+def _group(
+    obs: Observation, customers: np.ndarray, keys: np.ndarray, folds: tuple[list[Cluster], list[Cluster]]
+) -> Group:
+    event, _ = _hits(obs, keys)
+    rows = np.unique(event[np.isin(obs.suspects.customer[event], customers)])
+    judged = []
+    for fold in (0, 1):
+        linked = [np.intersect1d(c.keys, keys) for c in folds[fold]]
+        linked_keys = np.unique(np.concatenate(linked)) if linked else np.zeros(0, np.int64)
+        other, _ = _hits(obs, linked_keys)
+        other = other[obs.suspects.fold[other] == 1 - fold]
+        judged.append(np.intersect1d(other, rows))
+    return Group(obs, customers, keys, rows, np.unique(np.concatenate(judged)))
+
+
+def first_rows(records: Records, rows: np.ndarray) -> np.ndarray:
+    """One row per customer among `rows`: the one with the smallest event hash."""
+    order = rows[np.lexsort((records.event_hash[rows], records.customer[rows]))]
+    _, first = np.unique(records.customer[order], return_index=True)
+    return order[first]
+
+
+def link_p(group: Group) -> float:
+    """Permute customer labels inside strata between the group and the crowd, PERMUTATIONS times.
+
+    Statistic: sum over families of the largest, over keys, of pairs sharing the key x its bits; one event per
+    customer (the smallest event hash), so the unit is the customer. Exact when group and crowd are exchangeable.
+    """
+    obs = group.obs
+    rng = np.random.default_rng([obs.seed, int(group.customers[0]), group.customers.size])
+    mine = first_rows(obs.suspects, group.judged if group.judged.size else group.rows)
+    if mine.size > SAMPLE_MAX:
+        mine = np.sort(rng.choice(mine, SAMPLE_MAX, replace=False))
+    crowd = first_rows(obs.crowd, np.arange(obs.crowd.rows))
+    if mine.size < 2 or crowd.size < mine.size:
+        return 1.0
+    keys, bits = zip(second_keys(obs, obs.suspects), second_keys(obs, obs.crowd), strict=True)
+    pool_keys = np.vstack([keys[0][mine], keys[1][crowd]])
+    pool_bits = np.vstack([bits[0][mine], bits[1][crowd]])
+    strata = obs.stratum[np.concatenate([obs.suspects.customer[mine], obs.crowd.customer[crowd]])]
+    strata = _usable(strata, mine.size)
+    codes = [np.unique(column, return_inverse=True)[1] for column in pool_keys.T]
+    weight = [np.where(np.bincount(c) > 0, _first(c, b), 0) for c, b in zip(codes, pool_bits.T, strict=True)]
+    observed = _shared_bits(codes, weight, np.arange(mine.size))
+    null = np.empty(PERMUTATIONS)
+    for b in range(PERMUTATIONS):
+        order = np.lexsort((rng.random(strata.size), strata))
+        slots = np.argsort(strata, kind="stable")
+        label = np.empty(strata.size, np.int64)
+        label[slots] = order
+        null[b] = _shared_bits(codes, weight, label[: mine.size])
+    return float(permutation_p(observed, null))
+
+
+def _usable(strata: np.ndarray, size: int) -> np.ndarray:
+    """Strata whose crowd is at least as large as the group's part; the others are pooled into one."""
+    inside = np.bincount(strata[:size], minlength=strata.max() + 1)
+    outside = np.bincount(strata[size:], minlength=strata.max() + 1)
+    return np.where(outside[strata] >= inside[strata], strata, -1)
+
+
+def _first(codes: np.ndarray, bits: np.ndarray) -> np.ndarray:
+    out = np.zeros(codes.max() + 1)
+    out[codes] = bits
+    return out
+
+
+def _shared_bits(codes: list[np.ndarray], weight: list[np.ndarray], rows: np.ndarray) -> float:
+    total = 0.0
+    for code, bits in zip(codes, weight, strict=True):
+        count = np.bincount(code[rows], minlength=bits.size).astype(np.float64)
+        total += float((count * (count - 1) / 2 * bits).max())
+    return total
+
+
+def content_keys(obs: Observation, keys: np.ndarray) -> np.ndarray:
+    """Those of `keys` that are burst text or conversation keys."""
+    return keys[np.isin(family_of(obs.burst.key[keys]), CONTENT)]

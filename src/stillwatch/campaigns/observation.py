@@ -1,0 +1,105 @@
+"""What the judges see: frozen arrays of a scan, however they were computed.
+
+A *customer* is an account, or all accounts declared as one. A *unit* is a customer in one slice of time:
+units below `customers` are the current period, the rest the reference. Fold 0 and 1 are the halves of the
+events by keyed hash of the event id: what one half links, the other judges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class BurstKeys:
+    """Keys that burst (Benjamini-Hochberg over all keys), most significant first.
+
+    key u64[k]; log_p f64[k] natural; d, r i64[k] units; start i64[k+1] into unit i64[*] and fold u8[*]
+    (every use of a key, both periods).
+    """
+
+    key: np.ndarray
+    log_p: np.ndarray
+    d: np.ndarray
+    r: np.ndarray
+    start: np.ndarray
+    unit: np.ndarray
+    fold: np.ndarray
+    hypotheses: int
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRates:
+    """How common a non-lexical key is: sorted key u64[k], current units d i64[k], reference units r i64[k]."""
+
+    key: np.ndarray
+    d: np.ndarray
+    r: np.ndarray
+
+    def of(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(d, r) of each key; a key never retained was used by at most one unit."""
+        if self.key.size == 0:
+            return np.ones(keys.size, np.int64), np.zeros(keys.size, np.int64)
+        at = np.minimum(np.searchsorted(self.key, keys), self.key.size - 1)
+        known = self.key[at] == keys
+        return np.where(known, self.d[at], 1), np.where(known, self.r[at], 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Events, one row each, in order of (customer, time, event hash).
+
+    hit_start i64[n+1] into hit_key i64[*] (index into BurstKeys) and hit_system bool[*].
+    """
+
+    customer: np.ndarray
+    account: np.ndarray
+    ts: np.ndarray
+    event_hash: np.ndarray
+    attributes: np.ndarray
+    cell: np.ndarray
+    vectors: np.ndarray
+    intents: np.ndarray
+    payload: np.ndarray
+    turns: np.ndarray
+    input_tokens: np.ndarray
+    output_tokens: np.ndarray
+    org: np.ndarray
+    end_user: np.ndarray
+    harness: np.ndarray
+    hit_start: np.ndarray
+    hit_key: np.ndarray
+    hit_system: np.ndarray
+
+    @property
+    def rows(self) -> int:
+        """Number of events."""
+        return self.customer.size
+
+    @property
+    def fold(self) -> np.ndarray:
+        """u8[n]: the half each event belongs to."""
+        return (self.event_hash & np.uint64(1)).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One scan's evidence. `crowd` holds events of customers drawn by hash, as the population to compare with."""
+
+    accounts: list[str]
+    customers: int
+    units: int
+    stratum: np.ndarray
+    volume: np.ndarray
+    current_units: int
+    reference_units: int
+    window: tuple[int, int]
+    burst: BurstKeys
+    rates: BaseRates
+    suspects: Records
+    crowd: Records
+    public_share: np.ndarray
+    keys_seen: int
+    seed: int = 0

@@ -1,0 +1,54 @@
+"""Many accounts that never used a text now use it at once.
+
+## What it detects
+Keys (spans, skeletons, conversation prefixes) used by more distinct accounts than the reference allows.
+## Statistic
+Exact stratified tail of d given d + r (campaigns.burst), Bonferroni over all hypotheses; bits by the mixture
+calibrator (Vovk & Wang 2021). Null: units exchangeable between the periods within strata.
+## False positives
+A new benchmark, a viral prompt, a new application or SDK default: all burst; other detectors tell them apart.
+## Evasions
+Unique paraphrase of every prompt; accounts fewer than the minimum; poisoning the reference beforehand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.evidence import Evidence
+from stillwatch.stats.evalues import mixture_bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyBurst:
+    """Judges the strongest key of a group."""
+
+    id: ClassVar[str] = "key_burst"
+    title: ClassVar[str] = "Accounts that newly share a text"
+    status: ClassVar[str] = "stable"
+    techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
+
+    def judge(self, group: Group) -> Judgement:
+        """Always has something to say: a group exists because a key burst."""
+        burst = group.obs.burst
+        best = group.keys[np.argmin(burst.log_p[group.keys])]
+        d, r = int(burst.d[best]), int(burst.r[best])
+        p = burst.log_p[best] / np.log(10)
+        seen = (
+            f"{d:,} accounts in this window share one span, {r:,} of {group.obs.reference_units:,} "
+            f"account-windows before; log10 p = {p:.1f}"
+        )
+        evidence = Evidence(
+            detector=self.id,
+            bits=round(float(mixture_bits(group.log_p_burst)), 2),
+            n=d,
+            observed=[seen, f"{group.keys.size:,} keys burst together out of {burst.hypotheses:,} hypotheses"],
+            inferred=["the texts have one common source"],
+            counter=["a published text, a new application or SDK default bursts the same way"],
+        )
+        return Judgement(evidence)

@@ -1,0 +1,69 @@
+"""The accounts openly belong to one organisation or payer: common control, but not undeclared.
+
+## What it detects
+Server-asserted organisation or payment identity shared by most accounts.
+## Statistic
+Share of accounts under the commonest organisation and under the commonest payment. Descriptive: bits 0.
+## False positives
+A pool behind one payment token looks the same; it is then reported with this explanation, not hidden.
+## Evasions
+None needed: an attacker wants the opposite.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group, first_rows
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.evidence import Evidence
+from stillwatch.features.attributes import ATTRIBUTES
+
+PAYMENT = next(i for i, (name, _) in enumerate(ATTRIBUTES) if name == "payment")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneCustomer:
+    """Judges declared identity."""
+
+    id: ClassVar[str] = "one_customer"
+    title: ClassVar[str] = "One organisation or payer"
+    status: ClassVar[str] = "stable"
+    techniques: ClassVar[tuple[str, ...]] = ()
+    crowd_share_max: float = 0.2
+
+    def judge(self, group: Group) -> Judgement | None:
+        """None where neither organisation nor payment is known."""
+        rows = first_rows(group.events, group.rows)
+        crowd = first_rows(group.obs.crowd, np.arange(group.obs.crowd.rows))
+        shares = []
+        for name, values, others in (
+            ("organisation", group.events.org[rows], group.obs.crowd.org[crowd]),
+            ("payment", group.events.attributes[rows, PAYMENT], group.obs.crowd.attributes[crowd, PAYMENT]),
+        ):
+            known, counts = np.unique(values[values != 0], return_counts=True)
+            if known.size:
+                usual = float((others == known[np.argmax(counts)]).mean()) if others.size else 0.0
+                if usual <= self.crowd_share_max:  # an id that everybody carries names a tenant, not a customer
+                    shares.append((float(counts.max() / rows.size), known.size, name))
+        if not shares:
+            return None
+        share, distinct, name = max(shares)
+        seen = f"{share:.0%} of the accounts belong to one {name} ({distinct} in all)"
+        leans: dict[str, float] = {}
+        if share >= 0.8:
+            leans = {"batch": 6.0, "evaluation": 3.0, "application": -2.0, "extraction": -4.0}
+        elif share <= 0.2:
+            leans = {"batch": -4.0, "evaluation": -2.0, "extraction": 0.5}
+        evidence = Evidence(
+            detector=self.id,
+            bits=0.0,
+            n=int(rows.size),
+            observed=[seen],
+            inferred=[] if share >= 0.8 else ["nothing declares these accounts as one customer"],
+            counter=["common control is open, not hidden"] if share >= 0.8 else [],
+        )
+        return Judgement(evidence, leans, seen)

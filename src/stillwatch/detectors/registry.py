@@ -1,0 +1,32 @@
+"""The detectors in use: one visible tuple, in the order the report shows them."""
+
+from __future__ import annotations
+
+from stillwatch.detectors.content_exchange import ContentExchange
+from stillwatch.detectors.conversation import Conversation
+from stillwatch.detectors.elicitation import Elicitation
+from stillwatch.detectors.end_users import EndUsers
+from stillwatch.detectors.judgement import Detector
+from stillwatch.detectors.key_burst import KeyBurst
+from stillwatch.detectors.known_source import KnownSource
+from stillwatch.detectors.one_customer import OneCustomer
+from stillwatch.detectors.one_network import OneNetwork
+from stillwatch.detectors.shared_control import SharedControl
+from stillwatch.detectors.template_place import TemplatePlace
+from stillwatch.detectors.volume_balance import VolumeBalance
+from stillwatch.detectors.work_list import WorkList
+
+DETECTORS: tuple[Detector, ...] = (
+    KeyBurst(),
+    SharedControl(),
+    ContentExchange(),
+    VolumeBalance(),
+    TemplatePlace(),
+    WorkList(),
+    Elicitation(),
+    Conversation(),
+    OneCustomer(),
+    OneNetwork(),
+    EndUsers(),
+    KnownSource(),
+)

@@ -1,0 +1,65 @@
+"""Accounts that share a text also share script, network, payment, sign-up or topic beyond chance.
+
+## What it detects
+A second, independent family of keys concentrated in the group.
+## Statistic
+Permutation of customer labels inside strata between group and crowd (campaigns.groups.link_p), 1,999 draws;
+p floor 0.0005. Unit: customer.
+## False positives
+Users of one application share its client string; one company's accounts share everything, openly.
+## Evasions
+Clean residential addresses, separate payments, varied clients: the family then stays silent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.groups import PERMUTATIONS, Group, first_rows
+from stillwatch.campaigns.linking import second_keys
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.evidence import Evidence
+from stillwatch.features.attributes import ATTRIBUTES
+from stillwatch.stats.evalues import mixture_bits
+
+NAMES = (*(name for name, _ in ATTRIBUTES), "topic cell")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedControl:
+    """Judges how concentrated the keys of other families are."""
+
+    id: ClassVar[str] = "shared_control"
+    title: ClassVar[str] = "A second family of keys is shared too"
+    status: ClassVar[str] = "stable"
+    techniques: ClassVar[tuple[str, ...]] = ("AML.T0021", "AML.T0008.005")
+
+    def judge(self, group: Group) -> Judgement:
+        """Evidence with the shared attributes that carry most bits."""
+        records = group.events
+        rows = first_rows(records, group.rows)
+        keys, bits = second_keys(group.obs, records)
+        lines = []
+        for column, name in enumerate(NAMES):
+            held = keys[rows, column]
+            values, counts = np.unique(held[held != 0], return_counts=True)
+            if values.size and counts.max() >= 2:
+                top = values[np.argmax(counts)]
+                weight = bits[rows[np.flatnonzero(held == top)[0]], column]
+                if weight >= 1:
+                    lines.append((counts.max() * weight, name, int(counts.max()), weight))
+        lines.sort(reverse=True)
+        observed = [f"{n:,} of {rows.size:,} accounts share one {name} key ({w:.1f} bits each)" for _, name, n, w in lines[:4]]
+        p = group.p_link
+        evidence = Evidence(
+            detector=self.id,
+            bits=round(float(mixture_bits(np.log(p))), 2),
+            n=int(rows.size),
+            observed=[*observed, f"permutation p = {p:.4g} with {PERMUTATIONS:,} permutations inside strata"],
+            inferred=["the accounts are run with common means"] if p <= 0.01 else [],
+            counter=[] if p <= 0.01 else ["outside the text the accounts differ as strangers do"],
+        )
+        return Judgement(evidence)

@@ -1,0 +1,61 @@
+"""Where the shared text stands: in the system prompt (an application) or in what the caller asks (a template).
+
+## What it detects
+Whether the burst spans are the caller's question itself.
+## Statistic
+Share of linked events whose hits are only in the system prompt. Descriptive: bits 0, leanings only.
+## False positives
+Applications that wrap the user's words in a fixed question.
+## Evasions
+A harvest that puts its template into the system prompt leans to application; content exchange answers it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplatePlace:
+    """Judges the section of the shared text."""
+
+    id: ClassVar[str] = "template_place"
+    title: ClassVar[str] = "Where the shared text stands"
+    status: ClassVar[str] = "stable"
+    techniques: ClassVar[tuple[str, ...]] = ()
+
+    def judge(self, group: Group) -> Judgement:
+        """Always has something to say."""
+        share = system_only_share(group)
+        seen = f"the shared text stands only in the system prompt in {share:.0%} of linked events"
+        if share >= 0.8:
+            leans = {"application": 5.0, "reseller": 1.0, "extraction": -3.0, "evaluation": -1.0}
+        elif share <= 0.2:
+            leans = {"extraction": 3.0, "batch": 1.0, "evaluation": 1.0, "classroom": 1.0, "application": -5.0}
+        else:
+            leans = {"application": 1.0}
+        evidence = Evidence(
+            detector=self.id,
+            bits=0.0,
+            n=int(group.customers.size),
+            observed=[seen],
+            inferred=["the question itself is templated"] if share <= 0.2 else [],
+            counter=["one system prompt over many users is what an application looks like"] if share >= 0.8 else [],
+        )
+        return Judgement(evidence, leans, seen)
+
+
+def system_only_share(group: Group) -> float:
+    """Share of linked events whose hits on the group's keys are all in the system prompt."""
+    records = group.events
+    event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))
+    mine = np.isin(event, group.rows) & np.isin(records.hit_key, group.keys)
+    in_user = np.unique(event[mine & ~records.hit_system])
+    return 1.0 - in_user.size / max(1, group.rows.size)

@@ -1,0 +1,60 @@
+"""Volumes too even for people: the linked events are dealt out round-robin.
+
+## What it detects
+Under-dispersed counts of linked events per account.
+## Statistic
+D = variance / mean; against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
+Bits for small D only; people are over-dispersed.
+## False positives
+A quota or a course assignment that everybody meets exactly; accounts with one event each carry no information.
+## Evasions
+Random balancing (D about 1), deliberately uneven quotas.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group
+from stillwatch.detectors.judgement import Judgement, clamp
+from stillwatch.evidence import Evidence
+from stillwatch.stats.dispersion import underdispersion_p, volume_dispersion
+from stillwatch.stats.evalues import mixture_bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeBalance:
+    """Judges the spread of linked volumes."""
+
+    id: ClassVar[str] = "volume_balance"
+    title: ClassVar[str] = "Volumes are dealt out evenly"
+    status: ClassVar[str] = "stable"
+    techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
+    mean_min: float = 2.0
+
+    def judge(self, group: Group) -> Judgement | None:
+        """None where accounts average fewer than `mean_min` linked events."""
+        counts = np.bincount(group.events.customer[group.rows], minlength=group.obs.customers)[group.customers]
+        if counts.mean() < self.mean_min:
+            return None
+        d, p = float(volume_dispersion(counts)), float(underdispersion_p(counts))
+        bits = float(mixture_bits(np.log(max(p, 1e-300))))
+        seen = f"D = {d:.2f} (variance over mean of {counts.mean():.1f} linked events an account)"
+        dealt = p <= 0.01
+        leans = {}
+        if dealt or d <= 1.5:
+            leans = {"extraction": clamp(min(bits, 3.0) if dealt else 1.0), "application": -2.0, "reseller": -2.0}
+        elif d > 4:
+            leans = {"application": 1.0, "reseller": 1.0, "classroom": 0.5, "extraction": -0.5}
+        evidence = Evidence(
+            detector=self.id,
+            bits=round(bits, 2),
+            n=int(counts.size),
+            observed=[seen],
+            inferred=["a balancer deals the requests out"] if dealt else [],
+            counter=["volumes vary as people's do"] if d > 4 else [],
+        )
+        return Judgement(evidence, leans, seen)

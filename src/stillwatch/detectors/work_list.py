@@ -1,0 +1,60 @@
+"""Independent users collide on the same items; a split work list does not.
+
+## What it detects
+Whether whole prompts repeat across accounts.
+## Statistic
+Share of linked events whose whole last user turn is also sent by another account. Descriptive: bits 0.
+## False positives
+A fixed prompt without any slot collides completely, whoever sends it.
+## Evasions
+Sending part of the list twice on purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkList:
+    """Judges collisions of whole prompts between accounts."""
+
+    id: ClassVar[str] = "work_list"
+    title: ClassVar[str] = "A split list never repeats"
+    status: ClassVar[str] = "stable"
+    techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
+
+    def judge(self, group: Group) -> Judgement | None:
+        """None where the linked events carry no user turn."""
+        records = group.events
+        payload, owner = records.payload[group.rows], records.customer[group.rows]
+        if not payload.any():
+            return None
+        _, code = np.unique(payload, return_inverse=True)
+        pairs = np.unique(code * (owner.max() + 1) + owner)
+        owners = np.bincount(pairs // (owner.max() + 1))
+        share = float((owners[code] >= 2).mean())
+        distinct = owners.size
+        seen = f"{share:.0%} of linked prompts are also sent by another account ({distinct:,} distinct prompts)"
+        if share <= 0.1:
+            leans = {"extraction": 2.0, "batch": 1.0, "evaluation": -3.0, "classroom": -3.0}
+        elif share >= 0.5 and distinct >= 5:
+            leans = {"evaluation": 3.0, "classroom": 2.0, "extraction": -4.0, "batch": -1.0}
+        else:
+            leans = {"classroom": 0.5, "extraction": -0.5}
+        evidence = Evidence(
+            detector=self.id,
+            bits=0.0,
+            n=int(group.customers.size),
+            observed=[seen],
+            inferred=["each item is asked once: the list is split"] if share <= 0.1 else [],
+            counter=["the accounts ask the same items, as a benchmark or a class does"] if share >= 0.5 else [],
+        )
+        return Judgement(evidence, leans, seen)

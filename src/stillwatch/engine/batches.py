@@ -1,0 +1,60 @@
+"""Row-aligned batches of a data set's events and content, read column by column with bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stillwatch.events.dataset import Dataset
+from stillwatch.features.attributes import COLUMNS
+from stillwatch.features.batch import Batch
+
+BATCH_ROWS = 1 << 15
+IDENTITY = ("event_id", "ts", "account_id", "plan")
+_DICTIONARY = (
+    "account_id", "plan", "user_agent", "client_fingerprint", "ip", "payment_id", "email_domain", "request_model",
+    "reasoning_effort", "response_format", "tools_hash", "org_id", "end_user_id",
+)  # fmt: skip
+FACTS = ("org_id", "end_user_id", "input_tokens", "output_tokens", "asn")
+
+
+def _stream(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    file = pq.ParquetFile(path, read_dictionary=[c for c in columns if c in _DICTIONARY], memory_map=True)
+    have = set(file.schema_arrow.names)
+    for batch in file.iter_batches(BATCH_ROWS, columns=[c for c in columns if c in have], use_threads=False):
+        if batch.num_rows:
+            yield batch
+
+
+def identities(dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    """Only who and when: the first, cheap pass."""
+    for path in dataset.events:
+        yield from _stream(path, IDENTITY)
+
+
+def batches(dataset: Dataset) -> Iterator[Batch]:
+    """Everything the features read, in file order."""
+    wanted = (*IDENTITY, *COLUMNS, *FACTS)
+    for i, path in enumerate(dataset.events):
+        events = _stream(path, wanted)
+        if dataset.content is None:
+            yield from (Batch(batch, None) for batch in events)
+        else:
+            yield from _zip(events, _stream(dataset.content[i], ("messages",)))
+
+
+def _zip(events: Iterator[pa.RecordBatch], contents: Iterator[pa.RecordBatch]) -> Iterator[Batch]:
+    """Pair two streams row by row although their readers may cut them in different places."""
+    content = None
+    for batch in events:
+        at = 0
+        while at < batch.num_rows:
+            if content is None or content.num_rows == 0:
+                content = next(contents)
+            rows = min(batch.num_rows - at, content.num_rows)
+            yield Batch(batch.slice(at, rows), content.slice(0, rows))
+            content = content.slice(rows)
+            at += rows

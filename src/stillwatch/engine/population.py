@@ -1,0 +1,184 @@
+"""Who there is: customers, their units (customer x window slice), strata and the bound on each unit's events.
+
+A unit is what the burst test counts: one customer (an account, or all accounts declared as one customer) in
+one slice of time. The current period is one slice; the reference period is cut backwards from its end into
+slices of the same length, so that a unit has the same exposure in both. A unit contributes at most
+EVENTS_MAX events, those with the smallest keyed event hash. Strata are plan tier x volume bin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stillwatch.features.columns import encoded
+from stillwatch.text import hash_strings
+
+EVENTS_MAX = 64
+VOLUME_EDGES = np.array([2, 4, 8, 16, 32, EVENTS_MAX])
+TIERS_MAX = 5
+SLICES_MAX = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """One period, event by event, in file order: account code, time (us), tier code, keyed event hash."""
+
+    account: np.ndarray
+    ts: np.ndarray
+    tier: np.ndarray
+    event_hash: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Accounts in sorted order, their customers, and per unit (slice * customers + customer) its stratum.
+
+    stratum i64[units] (-1: the unit has no event); threshold u64[units]: the largest event hash admitted;
+    slices: 1 current + reference slices; totals i64[strata] of units in each period.
+    """
+
+    accounts: list[str]
+    customer: np.ndarray
+    customers: int
+    slices: int
+    stratum: np.ndarray
+    threshold: np.ndarray
+    volume: np.ndarray
+    current_total: np.ndarray
+    reference_total: np.ndarray
+    window: tuple[int, int]
+    reference_end: int
+
+    def units(self, account: np.ndarray, ts: np.ndarray, *, reference: bool) -> np.ndarray:
+        """Unit of each event i64[n]; -1 for reference events older than the slices kept."""
+        customer = self.customer[account]
+        if not reference:
+            return customer
+        length = self.window[1] - self.window[0] + 1
+        slot = (self.reference_end - ts) // length + 1
+        return np.where(slot < self.slices, slot * self.customers + customer, -1)
+
+
+class AccountCodes:
+    """Account ids to dense codes, first come first served; `rank` then makes them order-free."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+
+    def encode(self, array: pa.Array) -> np.ndarray:
+        """Codes i64[n]; unseen accounts get the next code."""
+        codes, values = encoded(array)
+        known = self._codes
+        table = np.fromiter((known.setdefault(v, len(known)) for v in values.to_pylist()), np.int64, len(values))
+        return table[codes]
+
+    def rank(self) -> tuple[list[str], np.ndarray]:
+        """(accounts sorted, rank of each code): the same whatever the order of the input."""
+        names = list(self._codes)
+        order = sorted(range(len(names)), key=names.__getitem__)
+        rank = np.empty(len(names), np.int64)
+        rank[order] = np.arange(len(names))
+        return [names[i] for i in order], rank
+
+
+def roll(stream: Iterable[pa.RecordBatch], codes: AccountCodes, tiers: AccountCodes, seed: np.uint64) -> Roll:
+    """Read one period's identities."""
+    account, ts, tier, hashes = [], [], [], []
+    for batch in stream:
+        account.append(codes.encode(batch.column("account_id")).astype(np.int32))
+        ts.append(np.asarray(batch.column("ts").cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())))
+        hashes.append(hash_strings(batch.column("event_id").cast(pa.string()), seed))
+        if "plan" in batch.schema.names:
+            plan = batch.column("plan")
+            plan = plan.dictionary_decode() if pa.types.is_dictionary(plan.type) else plan
+            tier.append(tiers.encode(pc.fill_null(plan, "")).astype(np.int16))
+        else:
+            tier.append(np.full(batch.num_rows, -1, np.int16))
+    if not account:
+        return Roll(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int16), np.zeros(0, np.uint64))
+    return Roll(*(np.concatenate(parts) for parts in (account, ts, tier, hashes)))
+
+
+def population(
+    current: Roll,
+    reference: Roll,
+    accounts: list[str],
+    customer_of: Callable[[str], str | None],
+    events_max: int = EVENTS_MAX,
+) -> Population:
+    """Units, strata and bounds of both periods. Accounts in `current`/`reference` are already ranked."""
+    customer, customers = _customers(accounts, customer_of)
+    window = (int(current.ts.min()), int(current.ts.max()))
+    length = window[1] - window[0] + 1
+    end = int(reference.ts.max()) if reference.ts.size else window[0]
+    oldest = int(reference.ts.min()) if reference.ts.size else end
+    slices = 1 + (min(SLICES_MAX, (end - oldest) // length + 1) if reference.ts.size else 0)
+    frame = Population(
+        accounts, customer, customers, slices, *[np.zeros(0, np.int64)] * 5, window, end  # type: ignore[arg-type]
+    )
+    unit = np.concatenate(
+        [
+            frame.units(current.account, current.ts, reference=False),
+            frame.units(reference.account, reference.ts, reference=True),
+        ]
+    )
+    hashes = np.concatenate([current.event_hash, reference.event_hash])
+    tier = np.concatenate([current.tier, reference.tier]).astype(np.int64)
+    kept = unit >= 0
+    volume = np.bincount(unit[kept], minlength=slices * customers)
+    tiers = _unit_tiers(unit[kept], tier[kept], volume.size)
+    bins = np.digitize(volume, VOLUME_EDGES)
+    _, dense = np.unique(tiers * 16 + bins, return_inverse=True)
+    stratum = np.where(volume > 0, dense, -1)
+    strata = int(dense.max()) + 1
+    return Population(
+        accounts=accounts,
+        customer=customer,
+        customers=customers,
+        slices=slices,
+        stratum=stratum,
+        threshold=_thresholds(unit, hashes, volume, events_max),
+        volume=volume,
+        current_total=np.bincount(stratum[:customers][stratum[:customers] >= 0], minlength=strata),
+        reference_total=np.bincount(stratum[customers:][stratum[customers:] >= 0], minlength=strata),
+        window=window,
+        reference_end=end,
+    )
+
+
+def _customers(accounts: list[str], customer_of: Callable[[str], str | None]) -> tuple[np.ndarray, int]:
+    """Customer code of each account: its own, unless several are declared as one customer."""
+    declared: dict[str, int] = {}
+    codes = np.arange(len(accounts))
+    for i, account in enumerate(accounts):
+        name = customer_of(account)
+        if name is not None:
+            codes[i] = declared.setdefault(name, i)
+    distinct, dense = np.unique(codes, return_inverse=True)
+    return dense, distinct.size
+
+
+def _unit_tiers(unit: np.ndarray, tier: np.ndarray, units: int) -> np.ndarray:
+    """Tier of each unit: its highest tier code; tiers beyond the commonest TIERS_MAX are pooled."""
+    counts = np.bincount(tier + 1)
+    rank = np.empty(counts.size, np.int64)
+    rank[np.argsort(-counts, kind="stable")] = np.arange(counts.size)
+    out = np.zeros(units, np.int64)
+    np.maximum.at(out, unit, np.minimum(rank[tier + 1], TIERS_MAX))
+    return out
+
+
+def _thresholds(unit: np.ndarray, hashes: np.ndarray, volume: np.ndarray, events_max: int) -> np.ndarray:
+    """Per unit the events_max-th smallest event hash (all ones where the unit has no more than that)."""
+    out = np.full(volume.size, np.iinfo(np.uint64).max, np.uint64)
+    heavy = np.flatnonzero((unit >= 0) & (volume[unit] > events_max))
+    if heavy.size:
+        order = heavy[np.lexsort((hashes[heavy], unit[heavy]))]
+        owners, starts = np.unique(unit[order], return_index=True)
+        out[owners] = hashes[order[starts + events_max - 1]]
+    return out

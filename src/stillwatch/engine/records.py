@@ -1,0 +1,98 @@
+"""Gathering event rows for the judges: attributes, vectors, facts and the burst keys each event holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stillwatch.campaigns.observation import Records
+from stillwatch.features import Batch, EventKeys
+from stillwatch.features.columns import encoded, hashed
+
+Truncate = Callable[[np.ndarray], np.ndarray]
+
+
+class RecordBuilder:
+    """Collects rows batch by batch; `finish` sorts them into an order that no input order can change."""
+
+    def __init__(self, burst: np.ndarray, truncate: Truncate, seed: np.uint64, known: Callable[[list[str]], list[bool]]) -> None:
+        self._order = np.argsort(burst)
+        self._burst = burst[self._order]
+        self._truncate, self._seed, self._known = truncate, seed, known
+        self._parts: list[dict[str, np.ndarray]] = []
+        self._hits: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self._rows = 0
+
+    def add(
+        self, batch: Batch, keys: EventKeys, customer: np.ndarray, account: np.ndarray, ts: np.ndarray, hashes: np.ndarray
+    ) -> None:
+        """Append the batch's events (arrays row-aligned with it)."""
+        n = batch.rows
+        self._parts.append(
+            {
+                "customer": customer,
+                "account": account,
+                "ts": ts,
+                "event_hash": hashes,
+                "attributes": self._truncate(keys.attributes.ravel()).reshape(keys.attributes.shape),
+                "cell": self._truncate(keys.cell),
+                "vectors": keys.vectors,
+                "intents": keys.intents,
+                "payload": keys.payload,
+                "turns": keys.turns,
+                "input_tokens": _number(batch.column("input_tokens"), n),
+                "output_tokens": _number(batch.column("output_tokens"), n),
+                "org": hashed(batch.column("org_id"), self._seed, n),
+                "end_user": hashed(batch.column("end_user_id"), self._seed, n),
+                "harness": self._harness(batch.column("user_agent"), n),
+            }
+        )
+        if self._burst.size:
+            held = self._truncate(keys.keys)
+            at = np.minimum(np.searchsorted(self._burst, held), self._burst.size - 1)
+            hit = self._burst[at] == held
+            self._hits.append((keys.event[hit] + self._rows, self._order[at[hit]], keys.in_system[hit]))
+        self._rows += n
+
+    def _harness(self, agent: pa.Array | None, rows: int) -> np.ndarray:
+        if agent is None:
+            return np.zeros(rows, np.bool_)
+        codes, values = encoded(agent)
+        return np.append(np.array(self._known(values.to_pylist()), np.bool_), False)[codes]
+
+    def finish(self) -> Records:
+        """All rows by (customer, time, event hash)."""
+        columns = {name: np.concatenate([p[name] for p in self._parts]) for name in self._parts[0]} if self._parts else _EMPTY
+        order = np.lexsort((columns["event_hash"], columns["ts"], columns["customer"]))
+        place = np.empty(order.size, np.int64)
+        place[order] = np.arange(order.size)
+        if self._hits:
+            event, key, system = (np.concatenate([h[i] for h in self._hits]) for i in range(3))
+        else:
+            event, key, system = np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_)
+        event = place[event]
+        by_event = np.lexsort((key, event))
+        event, key, system = event[by_event], key[by_event], system[by_event]
+        start = np.searchsorted(event, np.arange(order.size + 1))
+        return Records(**{k: v[order] for k, v in columns.items()}, hit_start=start, hit_key=key, hit_system=system)
+
+
+def _number(array: pa.Array | None, rows: int) -> np.ndarray:
+    """f64[n], NaN where absent."""
+    if array is None:
+        return np.full(rows, np.nan)
+    return np.asarray(pc.fill_null(array.cast(pa.float64()), np.nan))
+
+
+_EMPTY = {
+    **{k: np.zeros(0, np.int64) for k in ("customer", "account", "ts", "turns")},
+    **{k: np.zeros(0, np.uint64) for k in ("event_hash", "cell", "payload", "org", "end_user")},
+    **{k: np.zeros(0) for k in ("input_tokens", "output_tokens")},
+    "attributes": np.zeros((0, 6), np.uint64),
+    "vectors": np.zeros((0, 32), np.float32),
+    "intents": np.zeros(0, np.uint8),
+    "harness": np.zeros(0, np.bool_),
+}

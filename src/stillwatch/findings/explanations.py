@@ -1,0 +1,64 @@
+"""Ranking what could explain a group: the leanings of every detector, added in bits, with the sum shown.
+
+Each explanation starts at PRIOR_BITS (log prior odds against "unknown", from which everything is measured):
+honest explanations start ahead of extraction. A group is raised only if extraction (or relay) leads every
+other explanation by MARGIN_BITS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.findings.result import EXPLANATIONS, RankedExplanation
+
+PRIOR_BITS = dict.fromkeys(EXPLANATIONS, -1.0) | {"extraction": -2.0, "relay": -3.0, "unknown": 0.0, "migration": -3.0}
+MARGIN_BITS = 1.0
+RAISED = ("extraction", "relay")
+
+
+def rank(judgements: Sequence[Judgement], declared: dict[str, tuple[float, str]]) -> list[RankedExplanation]:
+    """All explanations, most bits first; `declared` adds (bits, sentence) from the authorisation registry."""
+    out = []
+    for name in EXPLANATIONS:
+        bits, pro, con = PRIOR_BITS[name], [], []
+        for judgement in judgements:
+            lean = judgement.leans.get(name, 0.0)
+            bits += lean
+            if lean and judgement.statement:
+                (pro if lean > 0 else con).append(f"{judgement.statement} ({lean:+.1f} bits)")
+        if name in declared:
+            lean, sentence = declared[name]
+            bits += lean
+            (pro if lean > 0 else con).append(f"{sentence} ({lean:+.1f} bits)")
+        out.append(RankedExplanation(name=name, bits=round(bits, 2), for_=pro, against=con))
+    return sorted(out, key=lambda e: (-e.bits, EXPLANATIONS.index(e.name)))
+
+
+def raised(ranking: Sequence[RankedExplanation]) -> bool:
+    """True when an explanation that is acted on leads all others by MARGIN_BITS."""
+    first = ranking[0]
+    others = [e.bits for e in ranking if e.name not in RAISED]
+    return first.name in RAISED and first.bits - max(others) >= MARGIN_BITS
+
+
+def what_would_change(ranking: Sequence[RankedExplanation]) -> list[str]:
+    """Sentences saying what would bring the runner-up to the top."""
+    leader = ranking[0]
+    answers = {
+        "application": "a product that publishes this text, or users whose topics differ by account",
+        "evaluation": "a declared benchmark, or the same items asked by every account",
+        "batch": "one organisation or payer behind the accounts",
+        "contracted": "an authorisation on file that covers these accounts",
+        "research": "a registered study that covers these accounts",
+        "reseller": "a reseller on file, or end users of its own behind each account",
+        "classroom": "one campus network with clients of their own",
+        "extraction": "contents that any account could have sent, from a list split over them",
+        "relay": "assistant turns in the histories that were never issued here",
+        "migration": "no shared text, only a shared move to a new model",
+        "unknown": "counter-evidence to the leading explanation",
+    }
+    return [
+        f"{e.name} would lead with {leader.bits - e.bits:.1f} more bits: {answers[e.name]}"
+        for e in ranking[1:4]
+    ]
