@@ -145,10 +145,10 @@ def link_p(group: Group) -> float:
 
 
 def _usable(strata: np.ndarray, size: int) -> np.ndarray:
-    """Strata whose crowd is at least as large as the group's part; the others are pooled into one."""
+    """The strata, or a single one where some stratum's crowd is smaller than the group's part of it."""
     inside = np.bincount(strata[:size], minlength=strata.max() + 1)
     outside = np.bincount(strata[size:], minlength=strata.max() + 1)
-    return np.where(outside[strata] >= inside[strata], strata, -1)
+    return strata if (outside >= inside).all() else np.zeros_like(strata)
 
 
 def _first(codes: np.ndarray, bits: np.ndarray) -> np.ndarray:

@@ -25,6 +25,9 @@ from stillwatch.stats.dispersion import underdispersion_p, volume_dispersion
 from stillwatch.stats.evalues import mixture_bits
 
 
+BITS_MAX = 10.0  # the null is random dealing; honest volumes are over-dispersed, so more would be false precision
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VolumeBalance:
     """Judges the spread of linked volumes."""
@@ -41,7 +44,7 @@ class VolumeBalance:
         if counts.mean() < self.mean_min:
             return None
         d, p = float(volume_dispersion(counts)), float(underdispersion_p(counts))
-        bits = float(mixture_bits(np.log(max(p, 1e-300))))
+        bits = min(BITS_MAX, float(mixture_bits(np.log(max(p, 1e-300)))))
         seen = f"D = {d:.2f} (variance over mean of {counts.mean():.1f} linked events an account)"
         dealt = p <= 0.01
         leans = {}

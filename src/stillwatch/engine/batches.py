@@ -22,9 +22,10 @@ FACTS = ("org_id", "end_user_id", "input_tokens", "output_tokens", "asn")
 
 
 def _stream(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    file = pq.ParquetFile(path, read_dictionary=[c for c in columns if c in _DICTIONARY], memory_map=True)
-    have = set(file.schema_arrow.names)
-    for batch in file.iter_batches(BATCH_ROWS, columns=[c for c in columns if c in have], use_threads=False):
+    have = set(pq.read_schema(path).names)
+    present = [c for c in columns if c in have]
+    file = pq.ParquetFile(path, read_dictionary=[c for c in present if c in _DICTIONARY], memory_map=True)
+    for batch in file.iter_batches(BATCH_ROWS, columns=present, use_threads=False):
         if batch.num_rows:
             yield batch
 

@@ -118,9 +118,8 @@ def population(
     end = int(reference.ts.max()) if reference.ts.size else window[0]
     oldest = int(reference.ts.min()) if reference.ts.size else end
     slices = 1 + (min(SLICES_MAX, (end - oldest) // length + 1) if reference.ts.size else 0)
-    frame = Population(
-        accounts, customer, customers, slices, *[np.zeros(0, np.int64)] * 5, window, end  # type: ignore[arg-type]
-    )
+    none = np.zeros(0, np.int64)
+    frame = Population(accounts, customer, customers, slices, none, none, none, none, none, window, end)
     unit = np.concatenate(
         [
             frame.units(current.account, current.ts, reference=False),
@@ -132,17 +131,15 @@ def population(
     kept = unit >= 0
     volume = np.bincount(unit[kept], minlength=slices * customers)
     tiers = _unit_tiers(unit[kept], tier[kept], volume.size)
-    bins = np.digitize(volume, VOLUME_EDGES)
-    _, dense = np.unique(tiers * 16 + bins, return_inverse=True)
-    stratum = np.where(volume > 0, dense, -1)
-    strata = int(dense.max()) + 1
+    stratum, cap = stratify(tiers, volume, customers, events_max)
+    strata = int(stratum.max()) + 1
     return Population(
         accounts=accounts,
         customer=customer,
         customers=customers,
         slices=slices,
         stratum=stratum,
-        threshold=_thresholds(unit, hashes, volume, events_max),
+        threshold=_thresholds(unit, hashes, volume, cap),
         volume=volume,
         current_total=np.bincount(stratum[:customers][stratum[:customers] >= 0], minlength=strata),
         reference_total=np.bincount(stratum[customers:][stratum[customers:] >= 0], minlength=strata),
@@ -173,12 +170,64 @@ def _unit_tiers(unit: np.ndarray, tier: np.ndarray, units: int) -> np.ndarray:
     return out
 
 
-def _thresholds(unit: np.ndarray, hashes: np.ndarray, volume: np.ndarray, events_max: int) -> np.ndarray:
-    """Per unit the events_max-th smallest event hash (all ones where the unit has no more than that)."""
+def stratify(tiers: np.ndarray, volume: np.ndarray, customers: int, events_max: int) -> tuple[np.ndarray, np.ndarray]:
+    """(stratum i64[units], -1 without events; cap i64[units] on admitted events).
+
+    A cell (tier, volume bin) with fewer than half its share of reference units has nothing to be compared
+    with: it is joined to the next larger bins, whose units have more exposure (conservative). What is left at
+    the top joins the bin below, its units thinned to that bin's exposure. A whole tier without reference joins the
+    commonest tier.
+    """
+    bins = np.digitize(volume, VOLUME_EDGES)
+    current = np.arange(volume.size) < customers
+    used = volume > 0
+    expected = np.count_nonzero(used & ~current) / max(1, np.count_nonzero(used & current))
+    tiers = _pooled_tiers(tiers, used, current, expected)
+    stratum, cap = np.full(volume.size, -1), np.full(volume.size, events_max)
+    made = 0
+    for tier in np.unique(tiers[used]):
+        inside = used & (tiers == tier)
+        now = np.bincount(bins[inside & current], minlength=VOLUME_EDGES.size + 1)
+        before = np.bincount(bins[inside & ~current], minlength=VOLUME_EDGES.size + 1)
+        groups, rest = _joined(now, before, expected)
+        for group in groups:
+            stratum[inside & np.isin(bins, group)] = made
+            made += 1
+        if rest and groups:
+            thin = inside & np.isin(bins, rest)
+            stratum[thin] = made - 1
+            cap[thin] = min(events_max, int(VOLUME_EDGES[groups[-1][-1]]) - 1)
+        elif rest:
+            stratum[inside] = made
+            made += 1
+    return stratum, cap
+
+
+def _pooled_tiers(tiers: np.ndarray, used: np.ndarray, current: np.ndarray, expected: float) -> np.ndarray:
+    now = np.bincount(tiers[used & current], minlength=tiers.max() + 1)
+    before = np.bincount(tiers[used & ~current], minlength=tiers.max() + 1)
+    short = before < 0.5 * expected * now
+    return np.where(short[tiers], int(np.argmax(before)), tiers)
+
+
+def _joined(now: np.ndarray, before: np.ndarray, expected: float) -> tuple[list[list[int]], list[int]]:
+    """(groups of adjacent volume bins with enough reference, bins left over at the top)."""
+    groups: list[list[int]] = []
+    pending: list[int] = []
+    for place in np.flatnonzero(now + before):
+        pending.append(int(place))
+        if before[pending].sum() >= 0.5 * expected * now[pending].sum():
+            groups.append(pending)
+            pending = []
+    return groups, pending
+
+
+def _thresholds(unit: np.ndarray, hashes: np.ndarray, volume: np.ndarray, cap: np.ndarray) -> np.ndarray:
+    """Per unit the cap-th smallest event hash (all ones where the unit has no more events than its cap)."""
     out = np.full(volume.size, np.iinfo(np.uint64).max, np.uint64)
-    heavy = np.flatnonzero((unit >= 0) & (volume[unit] > events_max))
+    heavy = np.flatnonzero((unit >= 0) & (volume > cap)[unit])
     if heavy.size:
         order = heavy[np.lexsort((hashes[heavy], unit[heavy]))]
         owners, starts = np.unique(unit[order], return_index=True)
-        out[owners] = hashes[order[starts + events_max - 1]]
+        out[owners] = hashes[order[starts + cap[owners] - 1]]
     return out

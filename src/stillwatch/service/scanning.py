@@ -1,0 +1,149 @@
+"""The main use case: scan API usage logs for extraction campaigns, and explain what was not raised."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from stillwatch import __version__
+from stillwatch.campaigns.groups import Group, groups
+from stillwatch.engine.local import Run, observe
+from stillwatch.engine.samples import sample_texts
+from stillwatch.errors import CoverageError
+from stillwatch.events.dataset import Dataset, default_reference, open_dataset
+from stillwatch.features import Keyring
+from stillwatch.features.families import Family, tagged
+from stillwatch.findings.assembly import Judged, campaign, detail, iso, judge, look_alike
+from stillwatch.findings.health import health
+from stillwatch.findings.result import GroupDetail, InputSummary, Scan, ScanDetail, ScanResult, Tool
+from stillwatch.findings.template import template
+from stillwatch.policy.authorisations import Authorisations
+from stillwatch.policy.harnesses import Harnesses
+from stillwatch.policy.public_text import PublicText
+from stillwatch.stats.multiplicity import bh_q_values
+from stillwatch.telemetry import Progress, silent
+from stillwatch.text import tokenize
+from stillwatch.text.spans import spans
+
+DECLARED_BITS = 20.0
+COVERED_MIN = 0.8
+TEMPLATE_TEXTS = 200
+
+
+def scan(
+    paths: Sequence[Path],
+    *,
+    reference: Path | None = None,
+    authorisations: Path | None = None,
+    harnesses: Path | None = None,
+    public_text: Path | None = None,
+    fdr: float = 0.01,
+    workers: int | None = None,
+    secret: bytes | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Scan:
+    """Find campaigns in `paths` against `reference` (default: PATH/reference, else the earlier part of the input).
+
+    `secret` keys every hash; without one a fixed public key is used, which is fine for a scan whose keys are
+    dropped at its end (none leaves the process). Raises InputError, ConfigError, StorageError.
+    """
+    told = progress or silent
+    work = Path(tempfile.mkdtemp(prefix="stillwatch-"))
+    try:
+        current = open_dataset(list(paths), work=work / "current", progress=told)
+        if current.rows == 0:
+            raise CoverageError("no usable event", where=str(paths[0]), hint="run `stillwatch check` on the input")
+        before = reference or (default_reference(Path(paths[0])) if len(paths) == 1 else None)
+        earlier = open_dataset([before], work=work / "reference", progress=told) if before else None
+        registry = Authorisations.load(authorisations) if authorisations else Authorisations()
+        known = Harnesses.load(harnesses) if harnesses else Harnesses()
+        ring = Keyring.of(secret or b"stillwatch")
+        run = Run(
+            current=current,
+            reference=earlier,
+            secret=secret or b"stillwatch",
+            fdr=fdr,
+            seed=seed,
+            workers=workers or os.cpu_count() or 1,
+            customer_of=registry.customer_of,
+            known_harness=lambda agents: [m is not None for m in known.match(agents)],
+            public_spans=_public_spans(public_text, ring),
+            spool_folder=work,
+            progress=told,
+        )
+        return _conclude(run, registry, paths)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _conclude(run: Run, registry: Authorisations, paths: Sequence[Path]) -> Scan:
+    obs = observe(run)
+    run.progress("judging groups", 0, None)
+    found = groups(obs)
+    q = bh_q_values(np.array([g.p_value for g in found])) if found else np.zeros(0)
+    judged = [judge(g, _declared(g, registry), float(q[i])) for i, g in enumerate(found)]
+    judged = _distinct(judged)
+    up = [j for j in judged if j.raised and j.q_value <= run.fdr]
+    texts = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
+    replay = f"stillwatch scan {' '.join(str(p) for p in paths)} --fdr {run.fdr:g} --seed {run.seed}"
+    details = [_detail(j, texts[j.id], replay) for j in judged]
+    quiet = run.current.quarantine
+    summary = InputSummary(
+        events=run.current.rows,
+        accounts=int((obs.volume[: obs.customers] > 0).sum()),
+        first=iso(obs.window[0]),
+        last=iso(obs.window[1]),
+        coverage={k: round(v, 4) for k, v in run.current.coverage.items()},
+    )
+    result = ScanResult(
+        tool=Tool(name="stillwatch", version=__version__),
+        input=summary,
+        fdr=run.fdr,
+        campaigns=[campaign(j, run.fdr) for j in up],
+        look_alikes=[look_alike(j, run.fdr) for j in judged if j not in up],
+        health=health(obs, run.fdr, len(found), run.reference is None),
+    )
+    return Scan(result=result, detail=ScanDetail(groups=details, quarantine=list(quiet.places), quarantined=dict(quiet.counts)))
+
+
+def _distinct(judged: list[Judged]) -> list[Judged]:
+    seen: set[str] = set()
+    return [j for j in judged if not (j.id in seen or seen.add(j.id))]  # type: ignore[func-returns-value]
+
+
+def _detail(judged: Judged, texts: list[tuple[str, str]], replay: str) -> GroupDetail:
+    return detail(judged, template(texts, accounts_min=5), replay)
+
+
+def _declared(group: Group, registry: Authorisations) -> dict[str, tuple[float, str]]:
+    """Explanation -> (bits, sentence) from authorisations that cover the group's accounts."""
+    names = [group.obs.accounts[i] for i in np.unique(group.events.account[group.rows])]
+    ts = group.events.ts[group.rows]
+    days = max(1.0, (ts.max() - ts.min()) / 86.4e9)
+    out: dict[str, tuple[float, str]] = {}
+    for cover in registry.covering(names, iso(int(ts.min())), iso(int(ts.max())), group.rows.size / days):
+        if cover.holds and cover.share >= COVERED_MIN:
+            out[cover.kind] = (DECLARED_BITS, f"declared by {cover.customer}: covers {cover.share:.0%} of the accounts")
+        elif cover.left:
+            said = ", ".join(left.said for left in cover.left)
+            out[cover.kind] = (-2.0, f"declared by {cover.customer}, but outside its bounds: {said}")
+    return out
+
+
+def _public_spans(path: Path | None, ring: Keyring) -> np.ndarray:
+    def keyed(texts: Sequence[str]) -> list[np.ndarray]:
+        values, ends = spans(tokenize(pa.array(list(texts), pa.large_string()), ring.token), 1 << 20)
+        return [tagged(values[a:b], Family.LEXICAL) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+
+    return PublicText.build(keyed, [path] if path else []).hashes
+
+
+__all__ = ["Dataset", "scan", "secrets"]
