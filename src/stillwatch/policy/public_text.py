@@ -66,7 +66,8 @@ class PublicText:
         if not len(self):
             return np.zeros(given.shape, dtype=bool)
         at = np.minimum(np.searchsorted(self.hashes, given), self.hashes.size - 1)
-        return self.hashes[at] == given
+        found: NDArray[np.bool_] = self.hashes[at] == given
+        return found
 
     def share(self, spans: NDArray[np.uint64]) -> float:
         """Share of `spans` that are public, in [0, 1]; 0.0 for none."""

@@ -57,7 +57,8 @@ def mondrian_p_values(
         raise ValueError("scores and classes differ in length")
     if np.isnan(score).any() or np.isnan(cal).any():
         raise ValueError("a score is not a number")
-    p, n_used, pooled = (np.empty(score.size, t) for t in (np.float64, np.int64, np.bool_))
+    p, n_used = np.empty(score.size), np.empty(score.size, np.int64)
+    pooled = np.empty(score.size, np.bool_)
     everyone = np.sort(cal)
     for kind in np.unique(label):
         peers, mine = np.sort(cal[cal_label == kind]), label == kind

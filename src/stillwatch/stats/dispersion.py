@@ -55,7 +55,7 @@ def _ratio(
     # below the rounding of float32 squares there is no variance to speak of
     if within <= 1e-9 * squares / n:
         return math.inf if between > 1e-9 * squares / n else math.nan
-    return max(between, 0.0) / within
+    return float(max(between, 0.0) / within)
 
 
 def volume_dispersion(counts: ArrayLike) -> float:
@@ -67,8 +67,7 @@ def volume_dispersion(counts: ArrayLike) -> float:
 
 
 def underdispersion_p(counts: ArrayLike) -> float:
-    """P(D this small or smaller) if a random balancer dealt the events out, equal chances; 1.0 when
-    undefined.
+    """P(D this small or smaller) if a random balancer dealt the events out; 1.0 when undefined.
 
     Given the total, (G - 1) D is about chi-squared with G - 1 degrees of freedom (Fisher, Thornton &
     Mackenzie 1922). Small p: dealt out more evenly than chance, as round-robin does.

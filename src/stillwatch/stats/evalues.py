@@ -66,7 +66,8 @@ def average_bits(
         np.exp2(given - shift), axis=axis, weights=None if weights is None else np.asarray(weights)
     )
     with np.errstate(divide="ignore"):
-        return np.log2(mean) + np.squeeze(shift, axis=axis)
+        out: NDArray[np.float64] = np.log2(mean) + np.squeeze(shift, axis=axis)
+    return out
 
 
 def bits_to_p(values: ArrayLike) -> NDArray[np.float64]:

@@ -48,7 +48,7 @@ def stratified_log_tail(
     n_r = np.ascontiguousarray(np.atleast_1d(n_reference), dtype=np.int64)
     if now.shape != before.shape or n_c.shape != n_r.shape or now.shape[1:] != n_c.shape:
         raise ValueError(f"shapes disagree: d {now.shape}, r {before.shape}, n {n_c.shape}, {n_r.shape}")
-    if (now > n_c).any() or (before > n_r).any():
+    if (now.max(axis=0, initial=0) > n_c).any() or (before.max(axis=0, initial=0) > n_r).any():
         raise ValueError("a key counts more accounts than its stratum holds")
     out = np.empty(now.shape[0])
     _log_tails(now, before, n_c, n_r, DRAWS_EXACT_MAX, out)
@@ -79,13 +79,13 @@ def _log_tails(  # noqa: PLR0917
     for key in range(d.shape[0]):
         live, total, draws, expected = 0, 0, 0, 0.0
         for s in range(strata):
-            drawn = np.int64(d[key, s]) + np.int64(r[key, s])
+            drawn = int(d[key, s]) + int(r[key, s])
             if drawn > 0:
                 k[live], t_s[live] = drawn, d[key, s]
                 cells[0, live], cells[1, live] = n_c[s], n_r[s]
                 live += 1
                 draws += drawn
-                total += np.int64(d[key, s])
+                total += int(d[key, s])
                 expected += drawn * (n_c[s] / (n_c[s] + n_r[s]))
         if total <= expected:
             out[key] = 0.0
