@@ -75,6 +75,7 @@ def test_customer_of(load, account, customer) -> None:
         (day(1), day(9), 1000.5, [], ["volume"]),
         (day(1), day(9), 10, ["atlas-2", "boreal-1"], ["models"]),
         (date(2025, 1, 1), datetime(2027, 1, 1), 5e6, ["x"], ["not-started", "expired", "volume", "models"]),
+        ("2026-03-01T00:00:00Z", "2026-07-01T00:00:00Z", 1, [], ["expired"]),
         (None, None, 1, [], []),
     ],
     ids=[
@@ -85,6 +86,7 @@ def test_customer_of(load, account, customer) -> None:
         "just over volume",
         "another model",
         "everything at once, naive times",
+        "times as text",
         "times unknown",
     ],
 )

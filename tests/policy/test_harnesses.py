@@ -36,8 +36,13 @@ from stillwatch.policy.harnesses import HARNESSES, KINDS, Harnesses, match
     ],
 )
 def test_user_agents(agent, name) -> None:
-    (found,) = match([agent])
+    (found,) = match([agent], KINDS)
     assert (found.name if found else None) == name
+
+
+def test_what_everybody_sends_explains_nothing_unless_asked_for() -> None:
+    agents = ["OpenAI/Python 1.54.0", "curl/8.0", "langchain/0.3", "OpenAI/Python 1.54.0 ragas/0.2"]
+    assert [h.name if h else None for h in match(agents)] == [None, None, None, "ragas"]
 
 
 def test_order_and_length_are_kept() -> None:
@@ -70,7 +75,7 @@ def test_the_registry_is_well_formed() -> None:
         assert harness.kind in KINDS
         assert harness.user_agents
         assert all(literal == literal.lower() for literal in (*harness.user_agents, *harness.markers))
-        found = match(list(harness.user_agents)) + Harnesses().match_text(harness.markers)
+        found = match(list(harness.user_agents), KINDS) + Harnesses().match_text(harness.markers)
         assert {h.name for h in found if h} == {harness.name}
 
 

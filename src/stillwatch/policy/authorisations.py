@@ -30,6 +30,7 @@ from stillwatch.policy.tables import Table, read_tables
 
 KINDS = ("evaluation", "research", "contracted", "reseller", "batch", "application", "classroom")
 KEYS = ("customer", "kind", "accounts", "purpose", "starts", "expires", "max_events_per_day", "models")
+Moment = datetime | date | str
 Bound = Literal["not-started", "expired", "volume", "models"]
 
 
@@ -108,15 +109,16 @@ class Authorisations:
     def covering(
         self,
         accounts: Sequence[str],
-        first: datetime | None,
-        last: datetime | None,
+        first: Moment | None,
+        last: Moment | None,
         events_per_day: float | Mapping[str, float],
         models: Sequence[str] = (),
     ) -> list[Coverage]:
         """Every declaration that names one of `accounts`, the widest first.
 
-        first, last: activity of the group (no zone means UTC; None is not judged). events_per_day: mean of
-        the whole group, or per account, in which case only covered accounts count. models: those requested.
+        first, last: activity of the group (no zone means UTC; None is not judged; RFC 3339 text is read).
+        events_per_day: mean of the whole group, or per account, in which case only covered accounts count.
+        models: those requested.
         """
         covered: dict[int, list[str]] = {}
         for account in dict.fromkeys(accounts):
@@ -201,9 +203,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(pattern.replace("[", "[[]")))
 
 
-def _utc(moment: datetime | date | None) -> datetime | None:
+def _utc(moment: Moment | None) -> datetime | None:
     if moment is None:
         return None
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(), UTC)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -24,6 +24,8 @@ import msgspec
 from stillwatch.policy.tables import Table, read_tables
 
 KINDS = ("evaluation", "sdk", "application")
+TELLING_KINDS = ("evaluation", "application")
+"""An SDK's user agent is what everybody sends, attackers too: it explains nothing unless asked for."""
 KEYS = ("name", "kind", "user_agents", "markers")
 USER_AGENT_CHARS_MAX = 512
 MARKER_CHARS_MIN = 12
@@ -114,18 +116,21 @@ class Harnesses:
         """Read a TOML file of `[[harness]]` tables. Raises ConfigError naming file, table and key."""
         return cls([_harness(table) for table in read_tables(path, "harness", KEYS)])
 
-    def match(self, user_agents: Sequence[str | None]) -> list[Harness | None]:
-        """The harness of each user agent, or None; each distinct one is looked at once."""
-        known = {agent: self._by_agent(agent) for agent in dict.fromkeys(user_agents) if agent}
+    def match(
+        self, user_agents: Sequence[str | None], kinds: Sequence[str] = TELLING_KINDS
+    ) -> list[Harness | None]:
+        """The entry of one of `kinds` for each user agent, or None; each distinct one is looked at once."""
+        known = {agent: self._by_agent(agent, kinds) for agent in dict.fromkeys(user_agents) if agent}
         return [known.get(agent) if agent else None for agent in user_agents]
 
     def match_text(self, texts: Sequence[str | None]) -> list[Harness | None]:
         """The harness whose stock wording each prompt holds, or None."""
         return [self._by_marker(text) if text else None for text in texts]
 
-    def _by_agent(self, agent: str) -> Harness | None:
+    def _by_agent(self, agent: str, kinds: Sequence[str]) -> Harness | None:
         folded = agent[:USER_AGENT_CHARS_MAX].lower()
-        return next((entry for literal, entry in self._agents if _begins_word(folded, literal)), None)
+        fitting = (e for literal, e in self._agents if e.kind in kinds and _begins_word(folded, literal))
+        return next(fitting, None)
 
     def _by_marker(self, text: str) -> Harness | None:
         ends = (
@@ -135,9 +140,9 @@ class Harnesses:
         return next((entry for literal, entry in self._markers if literal in folded), None)
 
 
-def match(user_agents: Sequence[str | None]) -> list[Harness | None]:
+def match(user_agents: Sequence[str | None], kinds: Sequence[str] = TELLING_KINDS) -> list[Harness | None]:
     """`Harnesses().match`: against the built-in registry only."""
-    return _BUILTIN.match(user_agents)
+    return _BUILTIN.match(user_agents, kinds)
 
 
 def _harness(table: Table) -> Harness:
