@@ -1,0 +1,1 @@
+"""Contract checks and builders, public: for our tests and for plug-in authors."""

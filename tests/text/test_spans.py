@@ -1,0 +1,53 @@
+"""Winnowed spans against their naive oracle, and the guarantee they exist for."""
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stillwatch.text import derive_seed, tokenize
+from stillwatch.text.spans import SHINGLE, WINDOW, WORDS_MIN, spans, spans_naive
+
+SEED = derive_seed(b"secret", "token")
+WORDS = st.lists(st.sampled_from("ape bee cat dog elk fox gnu hen ibis jay".split()), max_size=60)
+
+
+def of(text: str, keep: int = 64) -> list[int]:
+    return spans(tokenize(pa.array([text]), SEED), keep)[0].tolist()
+
+
+@given(WORDS, st.integers(1, 20))
+def test_the_kernel_equals_the_naive_version(words, keep):
+    block = tokenize(pa.array([" ".join(words)]), SEED)
+    assert spans(block, keep)[0].tolist() == spans_naive(block.tokens.tolist(), keep)
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=30, max_size=60, unique=True), st.integers(0, 20))
+def test_a_shared_run_of_eleven_words_gives_a_shared_span(numbers, cut):
+    words = ["w" + "".join(chr(97 + int(c)) for c in str(n)) for n in numbers]
+    run = words[: SHINGLE + WINDOW - 1]
+    left = " ".join([*words[20 : 20 + cut], *run])
+    right = " ".join([*run, *words[15:28]])
+    assert set(of(left)) & set(of(right))
+
+
+def test_punctuation_does_not_move_spans():
+    assert of("one two three four five six seven") == of("one, two; three -- four five (six) seven!")
+
+
+def test_few_words_have_no_span():
+    assert of(" ".join(["word"] * (WORDS_MIN - 1))) == []
+    assert len(of("four words stand here")) == 1
+
+
+def test_keep_bounds_the_influence_of_a_long_text():
+    text = " ".join("w" + "".join(chr(97 + int(c)) for c in str(n)) for n in range(5000))
+    assert len(of(text, 48)) == 48
+    assert set(of(text, 48)) <= set(of(text, 4096))
+
+
+def test_each_text_has_its_own_limit():
+    text = " ".join(chr(97 + i) * 3 for i in range(26)) + " and some more words to make it longer than one window of shingles"
+    block = tokenize(pa.array([text, text]), SEED)
+    _, ends = spans(block, np.array([1, 64]))
+    assert ends[1] == 1 < ends[2] - ends[1]
