@@ -19,7 +19,6 @@ from stillwatch.events.lines import lines, opened
 from stillwatch.events.pairs import _ID_SEED, PairWriter, is_clean, rewrite
 from stillwatch.events.quarantine import Quarantine
 from stillwatch.events.sources import SOURCES
-from stillwatch.events.sources.otlp_protobuf import records_of
 from stillwatch.events.sources.source import RecordError, Source
 from stillwatch.text import hash_strings
 
@@ -212,6 +211,8 @@ def _records(path: Path, state: _Opening) -> Iterator[tuple[str, dict[str, Any]]
     with opened(path) as file:
         head = file.read(1 << 12)
     if head.lstrip()[:1] not in (b"{", b"["):
+        from stillwatch.events.sources.otlp_protobuf import records_of  # protobuf is slow to import
+
         with opened(path) as file:
             blob = file.read(DOCUMENT_BYTES_MAX)
         yield from ((f"{path}:record {i}", record) for i, record in enumerate(records_of(blob), 1))
