@@ -204,9 +204,8 @@ def sources_page() -> str:
         "# Sources\n\nDetected by content, not by name; plain, `.gz` or `.zst`; "
         "one file each in `events/sources/`.\n\n"
     )
-    return head + table(
-        ("source", "what it reads"), [(f"`{n}`", first_sentence(_doc(v))) for n, v in entries]
-    )
+    rows = [(f"`{name}`", _says(v), first_sentence(type(v).__doc__)) for name, v in entries]
+    return head + table(("source", "format", "recognised as"), rows)
 
 
 def worlds_page() -> str:
