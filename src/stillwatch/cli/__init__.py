@@ -1,0 +1,1 @@
+"""The terminal: commands that parse, call one service function, and print."""

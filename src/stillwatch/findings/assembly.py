@@ -70,7 +70,13 @@ def campaign(judged: Judged, fdr: float, related: Sequence[RelatedCampaign] = ()
     group = judged.group
     ts = group.events.ts[group.rows]
     evidence = [j.evidence for j in judged.judgements]
-    used = {t for d in DETECTORS for t in d.techniques for j in judged.judgements if j.evidence.detector == d.id and j.evidence.bits > 0}
+    used = {
+        t
+        for d in DETECTORS
+        for t in d.techniques
+        for j in judged.judgements
+        if j.evidence.detector == d.id and j.evidence.bits > 0
+    }
     return Campaign(
         id=judged.id,
         p_value=group.p_value,
@@ -97,7 +103,9 @@ def look_alike(judged: Judged, fdr: float) -> LookAlike:
         name, reason = "unknown", f"inconclusive: q = {judged.q_value:.3g} is above the requested {fdr:g}"
     elif name in ("extraction", "relay"):
         name = judged.ranking[1].name
-        reason = f"inconclusive: {first.name} leads by {first.bits - judged.ranking[1].bits:.1f} bits, too little"
+        reason = (
+            f"inconclusive: {first.name} leads by {first.bits - judged.ranking[1].bits:.1f} bits, too little"
+        )
     else:
         reason = "; ".join(first.for_[:3]) or "nothing speaks for extraction"
     return LookAlike(id=judged.id, explanation=name, accounts=account_names(judged.group), reason=reason)
@@ -109,7 +117,9 @@ def _accounts(judged: Judged, fdr: float) -> list[AccountMembership]:
     place = {int(c): i for i, c in enumerate(members.customers)}
     out = []
     for account in np.unique(group.events.account[group.rows]):
-        i = place[int(group.events.customer[group.rows][np.argmax(group.events.account[group.rows] == account)])]
+        i = place[
+            int(group.events.customer[group.rows][np.argmax(group.events.account[group.rows] == account)])
+        ]
         if members.q[i] <= fdr or members.p[i] <= 1.5 * members.floor:
             out.append(
                 AccountMembership(
@@ -158,7 +168,7 @@ def detail(judged: Judged, template: list[tuple[str, str]], replay: str) -> Grou
             "accounts": int(group.customers.size),
             "linked events": int(rows.size),
             "judged events (other half)": int(group.judged.size),
-            "log10 p, strongest key (Bonferroni)": round(group.log_p_burst / np.log(10), 2),
+            "log10 p, strongest key (Bonferroni)": round(float(group.log_p_burst / np.log(10)), 2),
             "p, permutation": group.p_link,
             "account p floor": judged.members.floor,
         },
@@ -175,7 +185,9 @@ def _families(group: Group) -> dict[str, float]:
     out: dict[str, float] = {}
     bits = np.log2((obs.reference_units + 1) / (obs.burst.r[group.keys] + 0.5))
     for code in np.unique(family_of(obs.burst.key[group.keys])):
-        out[Family(int(code)).name.lower()] = round(float(bits[family_of(obs.burst.key[group.keys]) == code].max()), 2)
+        out[Family(int(code)).name.lower()] = round(
+            float(bits[family_of(obs.burst.key[group.keys]) == code].max()), 2
+        )
     keys, weight = second_keys(obs, group.events)
     for column in range(len(NAMES)):
         held = keys[group.rows, column]

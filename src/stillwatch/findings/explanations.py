@@ -12,7 +12,12 @@ from collections.abc import Sequence
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.findings.result import EXPLANATIONS, RankedExplanation
 
-PRIOR_BITS = dict.fromkeys(EXPLANATIONS, -1.0) | {"extraction": -2.0, "relay": -3.0, "unknown": 0.0, "migration": -3.0}
+PRIOR_BITS = dict.fromkeys(EXPLANATIONS, -1.0) | {
+    "extraction": -2.0,
+    "relay": -3.0,
+    "unknown": 0.0,
+    "migration": -3.0,
+}
 MARGIN_BITS = 1.0
 RAISED = ("extraction", "relay")
 

@@ -21,7 +21,9 @@ def health(obs: Observation, fdr: float, groups: int, without_reference: bool) -
         "permutations": PERMUTATIONS,
         "smallest group p": 1 / (PERMUTATIONS + 1),
         "smallest account p": 1 / (obs.reference_units + 1),
-        "accounts needed at once for account q <= fdr": int(np.ceil(obs.current_units / (fdr * (obs.reference_units + 1)))),
+        "accounts needed at once for account q <= fdr": int(
+            np.ceil(obs.current_units / (fdr * (obs.reference_units + 1)))
+        ),
         "reference units for 1 % of accounts": needed,
     }
     if without_reference:
@@ -40,4 +42,6 @@ def _qq(obs: Observation) -> list[tuple[float, float]]:
     share = obs.current_units / (obs.current_units + obs.reference_units)
     p = stats.binom.sf(d[used], n[used], share) + 0.5 * stats.binom.pmf(d[used], n[used], share)
     levels = np.linspace(0.05, 0.95, 19)
-    return [(round(float(a), 3), round(float(b), 3)) for a, b in zip(levels, np.quantile(p, levels), strict=True)]
+    return [
+        (round(float(a), 3), round(float(b), 3)) for a, b in zip(levels, np.quantile(p, levels), strict=True)
+    ]

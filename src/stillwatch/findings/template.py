@@ -31,7 +31,9 @@ def template(texts: Sequence[tuple[str, str]], *, accounts_min: int) -> list[tup
     common = {run for run, who in holders.items() if len(who) >= floor}
     if not common:
         return []
-    best = max(split, key=lambda pair: (sum(run in common for run in _runs(pair[1])), -len(pair[1]), pair[1]))[1]
+    best = max(
+        split, key=lambda pair: (sum(run in common for run in _runs(pair[1])), -len(pair[1]), pair[1])
+    )[1]
     fixed = [False] * len(best)
     for i, run in enumerate(_runs(best)):
         if run in common:

@@ -1,0 +1,1 @@
+"""Stores behind the stages: the workspace folder that keeps scans."""

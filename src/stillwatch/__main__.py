@@ -1,0 +1,5 @@
+"""`python -m stillwatch` is the `stillwatch` command."""
+
+from stillwatch.cli.main import main
+
+main()
