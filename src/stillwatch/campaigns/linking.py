@@ -73,7 +73,9 @@ def _composites(
     total = first[:, None] + bits[event]
     good = (bits[event] >= SECOND_MIN) & (total >= WEIGHT_MIN) & (second[event] != 0)
     row, column = np.nonzero(good)
-    made = (second[event[row], column] * _P) ^ ((key[row] + 1).astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))
+    made = (second[event[row], column] * _P) ^ (
+        (key[row] + 1).astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+    )
     alone = np.flatnonzero(family_of(obs.burst.key[key]) == Family.PROVENANCE)
     composite = np.concatenate([made, key[alone].astype(np.uint64)])
     where = np.concatenate([row, alone])
@@ -114,7 +116,9 @@ def merge_folds(first: list[Cluster], second: list[Cluster]) -> list[Cluster]:
     adjacency = np.eye(len(every), dtype=bool)
     for i, a in enumerate(first):
         for j, b in enumerate(second, start=len(first)):
-            adjacency[i, j] = _overlap(a.keys, b.keys) >= OVERLAP_MIN or _overlap(a.customers, b.customers) >= OVERLAP_MIN
+            adjacency[i, j] = (
+                _overlap(a.keys, b.keys) >= OVERLAP_MIN or _overlap(a.customers, b.customers) >= OVERLAP_MIN
+            )
     _, label = connected_components(sparse.csr_matrix(adjacency), directed=False)
     merged = [
         Cluster(

@@ -57,7 +57,13 @@ class ContentExchange:
         seen = f"F = {f:.2f} between over within accounts ({size} accounts); independent customers {middle:.2f}, 5 % below {low:.2f}"
         exchanged = p <= 0.05
         leans = (
-            {"extraction": clamp(2 * bits), "batch": 2.0, "application": clamp(-2 * bits), "classroom": -2.0, "reseller": -2.0}
+            {
+                "extraction": clamp(2 * bits),
+                "batch": 2.0,
+                "application": clamp(-2 * bits),
+                "classroom": -2.0,
+                "reseller": -2.0,
+            }
             if exchanged
             else {"application": 3.0, "reseller": 1.0, "classroom": 1.0, "extraction": -1.0}
             if p >= 0.2 and middle > 1.3
@@ -88,4 +94,6 @@ def _ratio(records: Records, sets: list[np.ndarray]) -> float:
 
 def _draw(records: Records, crowd: list[np.ndarray], sizes: np.ndarray, rng: np.random.Generator) -> float:
     picked = rng.choice(len(crowd), min(sizes.size, len(crowd)), replace=False)
-    return _ratio(records, [crowd[i][: max(2, int(n))] for i, n in zip(picked, rng.permutation(sizes), strict=False)])
+    return _ratio(
+        records, [crowd[i][: max(2, int(n))] for i, n in zip(picked, rng.permutation(sizes), strict=False)]
+    )

@@ -48,7 +48,11 @@ class Elicitation:
         best = int(np.argmin(log_p))
         strength = float(mixture_bits(min(0.0, float(log_p[best]))))
         seen = f"{counts[best] / mine.size:.0%} of accounts ask for {INTENTS[best]}, {base[best]:.1%} of the crowd"
-        leans = {"extraction": clamp(min(3.0, strength)), "research": clamp(min(1.5, strength))} if strength > 2 else {}
+        leans = (
+            {"extraction": clamp(min(3.0, strength)), "research": clamp(min(1.5, strength))}
+            if strength > 2
+            else {}
+        )
         if strength > 2 and INTENTS[best] == "grading":
             leans["evaluation"] = 1.5
         evidence = Evidence(

@@ -47,7 +47,10 @@ class KeyBurst:
             detector=self.id,
             bits=round(float(mixture_bits(group.log_p_burst)), 2),
             n=d,
-            observed=[seen, f"{group.keys.size:,} keys burst together out of {burst.hypotheses:,} hypotheses"],
+            observed=[
+                seen,
+                f"{group.keys.size:,} keys burst together out of {burst.hypotheses:,} hypotheses",
+            ],
             inferred=["the texts have one common source"],
             counter=["a published text, a new application or SDK default bursts the same way"],
         )

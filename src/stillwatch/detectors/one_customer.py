@@ -47,7 +47,9 @@ class OneCustomer:
             known, counts = np.unique(values[values != 0], return_counts=True)
             if known.size:
                 usual = float((others == known[np.argmax(counts)]).mean()) if others.size else 0.0
-                if usual <= self.crowd_share_max:  # an id that everybody carries names a tenant, not a customer
+                if (
+                    usual <= self.crowd_share_max
+                ):  # an id that everybody carries names a tenant, not a customer
                     shares.append((float(counts.max() / rows.size), known.size, name))
         if not shares:
             return None

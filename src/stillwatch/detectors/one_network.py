@@ -53,6 +53,8 @@ class OneNetwork:
             bits=0.0,
             n=int(rows.size),
             observed=[seen],
-            counter=["one building with clients of their own is what a class looks like"] if leans.get("classroom", 0) > 0 else [],
+            counter=["one building with clients of their own is what a class looks like"]
+            if leans.get("classroom", 0) > 0
+            else [],
         )
         return Judgement(evidence, leans, seen)

@@ -52,7 +52,10 @@ class SharedControl:
                 if weight >= 1:
                     lines.append((counts.max() * weight, name, int(counts.max()), weight))
         lines.sort(reverse=True)
-        observed = [f"{n:,} of {rows.size:,} accounts share one {name} key ({w:.1f} bits each)" for _, name, n, w in lines[:4]]
+        observed = [
+            f"{n:,} of {rows.size:,} accounts share one {name} key ({w:.1f} bits each)"
+            for _, name, n, w in lines[:4]
+        ]
         p = group.p_link
         evidence = Evidence(
             detector=self.id,

@@ -38,7 +38,13 @@ class TemplatePlace:
         if share >= 0.8:
             leans = {"application": 5.0, "reseller": 1.0, "extraction": -3.0, "evaluation": -1.0}
         elif share <= 0.2:
-            leans = {"extraction": 3.0, "batch": 1.0, "evaluation": 1.0, "classroom": 1.0, "application": -5.0}
+            leans = {
+                "extraction": 3.0,
+                "batch": 1.0,
+                "evaluation": 1.0,
+                "classroom": 1.0,
+                "application": -5.0,
+            }
         else:
             leans = {"application": 1.0}
         evidence = Evidence(
@@ -47,7 +53,9 @@ class TemplatePlace:
             n=int(group.customers.size),
             observed=[seen],
             inferred=["the question itself is templated"] if share <= 0.2 else [],
-            counter=["one system prompt over many users is what an application looks like"] if share >= 0.8 else [],
+            counter=["one system prompt over many users is what an application looks like"]
+            if share >= 0.8
+            else [],
         )
         return Judgement(evidence, leans, seen)
 

@@ -25,7 +25,9 @@ from stillwatch.stats.dispersion import underdispersion_p, volume_dispersion
 from stillwatch.stats.evalues import mixture_bits
 
 
-BITS_MAX = 10.0  # the null is random dealing; honest volumes are over-dispersed, so more would be false precision
+BITS_MAX = (
+    10.0  # the null is random dealing; honest volumes are over-dispersed, so more would be false precision
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,9 @@ class VolumeBalance:
 
     def judge(self, group: Group) -> Judgement | None:
         """None where accounts average fewer than `mean_min` linked events."""
-        counts = np.bincount(group.events.customer[group.rows], minlength=group.obs.customers)[group.customers]
+        counts = np.bincount(group.events.customer[group.rows], minlength=group.obs.customers)[
+            group.customers
+        ]
         if counts.mean() < self.mean_min:
             return None
         d, p = float(volume_dispersion(counts)), float(underdispersion_p(counts))
@@ -49,7 +53,11 @@ class VolumeBalance:
         dealt = p <= 0.01
         leans = {}
         if dealt or d <= 1.5:
-            leans = {"extraction": clamp(min(bits, 3.0) if dealt else 1.0), "application": -2.0, "reseller": -2.0}
+            leans = {
+                "extraction": clamp(min(bits, 3.0) if dealt else 1.0),
+                "application": -2.0,
+                "reseller": -2.0,
+            }
         elif d > 4:
             leans = {"application": 1.0, "reseller": 1.0, "classroom": 0.5, "extraction": -0.5}
         evidence = Evidence(

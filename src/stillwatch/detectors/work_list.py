@@ -42,7 +42,9 @@ class WorkList:
         owners = np.bincount(pairs // (owner.max() + 1))
         share = float((owners[code] >= 2).mean())
         distinct = owners.size
-        seen = f"{share:.0%} of linked prompts are also sent by another account ({distinct:,} distinct prompts)"
+        seen = (
+            f"{share:.0%} of linked prompts are also sent by another account ({distinct:,} distinct prompts)"
+        )
         if share <= 0.1:
             leans = {"extraction": 2.0, "batch": 1.0, "evaluation": -3.0, "classroom": -3.0}
         elif share >= 0.5 and distinct >= 5:
@@ -55,6 +57,8 @@ class WorkList:
             n=int(group.customers.size),
             observed=[seen],
             inferred=["each item is asked once: the list is split"] if share <= 0.1 else [],
-            counter=["the accounts ask the same items, as a benchmark or a class does"] if share >= 0.5 else [],
+            counter=["the accounts ask the same items, as a benchmark or a class does"]
+            if share >= 0.5
+            else [],
         )
         return Judgement(evidence, leans, seen)

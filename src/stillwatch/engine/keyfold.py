@@ -70,7 +70,13 @@ def _count(
 
 
 def count(
-    words: np.ndarray, unit_bits: int, customers: int, stratum: np.ndarray, strata: int, floor: int, single: np.ndarray
+    words: np.ndarray,
+    unit_bits: int,
+    customers: int,
+    stratum: np.ndarray,
+    strata: int,
+    floor: int,
+    single: np.ndarray,
 ) -> tuple[KeyCounts, np.ndarray]:
     """(counts of keys with at least `floor` current units, distinct set hashes of keys seen currently).
 

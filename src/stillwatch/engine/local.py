@@ -297,7 +297,9 @@ def _gather(
 def _crowd(people: Population, suspects: np.ndarray, seed: int) -> np.ndarray:
     """bool[customers]: active customers without a burst key, the CROWD_CUSTOMERS with the smallest hash."""
     free = np.flatnonzero((people.volume[: people.customers] > 0) & ~suspects)
-    rank = np.array([mix(np.uint64((int(c) + 1) * 0x9E3779B97F4A7C15 + seed & (1 << 64) - 1)) for c in free], np.uint64)
+    rank = np.array(
+        [mix(np.uint64((int(c) + 1) * 0x9E3779B97F4A7C15 + seed & (1 << 64) - 1)) for c in free], np.uint64
+    )
     out = np.zeros(people.customers, np.bool_)
     out[free[np.argsort(rank, kind="stable")[:CROWD_CUSTOMERS]]] = True
     return out

@@ -74,7 +74,9 @@ class AccountCodes:
         """Codes i64[n]; unseen accounts get the next code."""
         codes, values = encoded(array)
         known = self._codes
-        table = np.fromiter((known.setdefault(v, len(known)) for v in values.to_pylist()), np.int64, len(values))
+        table = np.fromiter(
+            (known.setdefault(v, len(known)) for v in values.to_pylist()), np.int64, len(values)
+        )
         return table[codes]
 
     def rank(self) -> tuple[list[str], np.ndarray]:
@@ -100,7 +102,9 @@ def roll(stream: Iterable[pa.RecordBatch], codes: AccountCodes, tiers: AccountCo
         else:
             tier.append(np.full(batch.num_rows, -1, np.int16))
     if not account:
-        return Roll(np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int16), np.zeros(0, np.uint64))
+        return Roll(
+            np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int16), np.zeros(0, np.uint64)
+        )
     return Roll(*(np.concatenate(parts) for parts in (account, ts, tier, hashes)))
 
 
@@ -170,7 +174,9 @@ def _unit_tiers(unit: np.ndarray, tier: np.ndarray, units: int) -> np.ndarray:
     return out
 
 
-def stratify(tiers: np.ndarray, volume: np.ndarray, customers: int, events_max: int) -> tuple[np.ndarray, np.ndarray]:
+def stratify(
+    tiers: np.ndarray, volume: np.ndarray, customers: int, events_max: int
+) -> tuple[np.ndarray, np.ndarray]:
     """(stratum i64[units], -1 without events; cap i64[units] on admitted events).
 
     A cell (tier, volume bin) with fewer than half its share of reference units has nothing to be compared

@@ -18,7 +18,9 @@ Truncate = Callable[[np.ndarray], np.ndarray]
 class RecordBuilder:
     """Collects rows batch by batch; `finish` sorts them into an order that no input order can change."""
 
-    def __init__(self, burst: np.ndarray, truncate: Truncate, seed: np.uint64, known: Callable[[list[str]], list[bool]]) -> None:
+    def __init__(
+        self, burst: np.ndarray, truncate: Truncate, seed: np.uint64, known: Callable[[list[str]], list[bool]]
+    ) -> None:
         self._order = np.argsort(burst)
         self._burst = burst[self._order]
         self._truncate, self._seed, self._known = truncate, seed, known
@@ -27,7 +29,13 @@ class RecordBuilder:
         self._rows = 0
 
     def add(
-        self, batch: Batch, keys: EventKeys, customer: np.ndarray, account: np.ndarray, ts: np.ndarray, hashes: np.ndarray
+        self,
+        batch: Batch,
+        keys: EventKeys,
+        customer: np.ndarray,
+        account: np.ndarray,
+        ts: np.ndarray,
+        hashes: np.ndarray,
     ) -> None:
         """Append the batch's events (arrays row-aligned with it)."""
         n = batch.rows
@@ -65,7 +73,11 @@ class RecordBuilder:
 
     def finish(self) -> Records:
         """All rows by (customer, time, event hash)."""
-        columns = {name: np.concatenate([p[name] for p in self._parts]) for name in self._parts[0]} if self._parts else _EMPTY
+        columns = (
+            {name: np.concatenate([p[name] for p in self._parts]) for name in self._parts[0]}
+            if self._parts
+            else _EMPTY
+        )
         order = np.lexsort((columns["event_hash"], columns["ts"], columns["customer"]))
         place = np.empty(order.size, np.int64)
         place[order] = np.arange(order.size)
@@ -77,7 +89,9 @@ class RecordBuilder:
         by_event = np.lexsort((key, event))
         event, key, system = event[by_event], key[by_event], system[by_event]
         start = np.searchsorted(event, np.arange(order.size + 1))
-        return Records(**{k: v[order] for k, v in columns.items()}, hit_start=start, hit_key=key, hit_system=system)
+        return Records(
+            **{k: v[order] for k, v in columns.items()}, hit_start=start, hit_key=key, hit_system=system
+        )
 
 
 def _number(array: pa.Array | None, rows: int) -> np.ndarray:

@@ -11,7 +11,9 @@ from stillwatch.engine.batches import batches
 from stillwatch.events.dataset import Dataset
 
 
-def sample_texts(dataset: Dataset, groups: Mapping[str, Group], limit: int) -> dict[str, list[tuple[str, str]]]:
+def sample_texts(
+    dataset: Dataset, groups: Mapping[str, Group], limit: int
+) -> dict[str, list[tuple[str, str]]]:
     """group id -> up to `limit` (account, last user turn or system prompt) pairs, one per account."""
     wanted: dict[tuple[str, int], str] = {}
     for name, group in groups.items():

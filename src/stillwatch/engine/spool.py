@@ -22,7 +22,9 @@ _LOW = np.uint64(PARTITIONS - 1)
 class Spool:
     """Collects packed triples; `partition(p)` gives one partition's words, sorted."""
 
-    def __init__(self, units: int, folder: Path | None = None, memory_bytes_max: int = MEMORY_BYTES_MAX) -> None:
+    def __init__(
+        self, units: int, folder: Path | None = None, memory_bytes_max: int = MEMORY_BYTES_MAX
+    ) -> None:
         self.unit_bits = max(1, int(units - 1).bit_length())
         self._runs: list[tuple[np.ndarray, np.ndarray]] = []
         self._spilled: list[tuple[int, np.ndarray]] = []
@@ -80,7 +82,12 @@ class Spool:
 
 @nb.njit(cache=True, nogil=True)
 def _scatter(
-    keys: np.ndarray, unit: np.ndarray, fold: np.ndarray, unit_bits: int, words: np.ndarray, offsets: np.ndarray
+    keys: np.ndarray,
+    unit: np.ndarray,
+    fold: np.ndarray,
+    unit_bits: int,
+    words: np.ndarray,
+    offsets: np.ndarray,
 ) -> None:
     for key in keys:
         offsets[np.int64(key & np.uint64(255)) + 1] += 1
@@ -90,5 +97,7 @@ def _scatter(
     shift = np.uint64(unit_bits + 1)
     for i in range(keys.size):
         p = np.int64(keys[i] & np.uint64(255))
-        words[at[p]] = ((keys[i] >> shift) << shift) | (np.uint64(unit[i]) << np.uint64(1)) | np.uint64(fold[i])
+        words[at[p]] = (
+            ((keys[i] >> shift) << shift) | (np.uint64(unit[i]) << np.uint64(1)) | np.uint64(fold[i])
+        )
         at[p] += 1

@@ -11,7 +11,10 @@ NEEDS: dict[str, tuple[tuple[str, ...], str]] = {
     "lexical keys (key burst, linking)": (("messages",), "prompts; without them no campaign can be raised"),
     "semantic keys (topic cells, content exchange)": (("messages",), "prompts"),
     "intent keys (elicitation)": (("messages",), "prompts"),
-    "protocol keys": (("user_agent", "client_fingerprint", "max_tokens", "temperature"), "client or request parameters"),
+    "protocol keys": (
+        ("user_agent", "client_fingerprint", "max_tokens", "temperature"),
+        "client or request parameters",
+    ),
     "infrastructure keys": (("ip",), "the caller's address"),
     "identity keys": (("payment_id", "account_created"), "payment token or sign-up time"),
     "timing keys (pivot)": (("request_model",), "the requested model"),
@@ -35,6 +38,10 @@ def runnable(coverage: Mapping[str, float]) -> list[Runnable]:
     out = []
     for part, (columns, what) in NEEDS.items():
         share = max(coverage.get(c, 0.0) for c in columns)
-        why = f"{share:.0%} of events carry {what}" if share >= PRESENT_MIN else f"needs {what} ({' or '.join(columns)})"
+        why = (
+            f"{share:.0%} of events carry {what}"
+            if share >= PRESENT_MIN
+            else f"needs {what} ({' or '.join(columns)})"
+        )
         out.append(Runnable(part=part, runs=share >= PRESENT_MIN, why=why))
     return out

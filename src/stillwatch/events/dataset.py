@@ -105,11 +105,15 @@ def open_dataset(
 def _nothing(paths: Sequence[Path], state: _Opening) -> UnreadableInputError:
     if not state.quarantine.places:
         return UnreadableInputError(
-            "no readable file", where=str(paths[0]), hint=f"expected Parquet or JSON lines ({', '.join(_SUFFIXES)})"
+            "no readable file",
+            where=str(paths[0]),
+            hint=f"expected Parquet or JSON lines ({', '.join(_SUFFIXES)})",
         )
     place, reason = state.quarantine.places[0]
     return UnreadableInputError(
-        f"no usable record: {reason}", where=place, hint="run `stillwatch check` on the input; see docs for supported formats"
+        f"no usable record: {reason}",
+        where=place,
+        hint="run `stillwatch check` on the input; see docs for supported formats",
     )
 
 
@@ -128,7 +132,12 @@ def _inputs(path: Path) -> Iterator[tuple[Path, Path | None]]:
             return
         for file in sorted(path.rglob("*")):
             inside = file.relative_to(path).parts
-            if file.is_file() and file.suffix in _SUFFIXES and "reference" not in inside[:-1] and file.name != "truth.json":
+            if (
+                file.is_file()
+                and file.suffix in _SUFFIXES
+                and "reference" not in inside[:-1]
+                and file.name != "truth.json"
+            ):
                 yield file, None
     elif path.is_file():
         content = path.with_name("content.parquet")
@@ -145,7 +154,11 @@ def _in_place(inputs: list[tuple[Path, Path | None]], state: _Opening) -> Datase
     for events, content in inputs:
         try:
             names = pq.read_schema(events).names if _magic(events) == b"PAR1" else ()
-            if not names or (content is None and "messages" in names) or not is_clean(events, content, state.now, seen):
+            if (
+                not names
+                or (content is None and "messages" in names)
+                or not is_clean(events, content, state.now, seen)
+            ):
                 return None
         except (pa.ArrowException, OSError):
             return None
@@ -276,7 +289,9 @@ def _dataset(events: list[Path], content: list[Path], state: _Opening) -> Datase
             if name != "event_id" or path in events:
                 counts[name] = counts.get(name, 0) + present
     coverage = {name: count / state.rows for name, count in counts.items()}
-    return Dataset(tuple(events), tuple(content) or None, state.rows, state.quarantine, coverage, state.formats)
+    return Dataset(
+        tuple(events), tuple(content) or None, state.rows, state.quarantine, coverage, state.formats
+    )
 
 
 def _present(path: Path) -> dict[str, int]:

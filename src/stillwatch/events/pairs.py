@@ -73,14 +73,18 @@ def is_clean(events: Path, content: Path | None, now: datetime, seen: list[np.nd
     for name in REQUIRED:
         if name not in schema.names:
             raise CoverageError(
-                f"required column '{name}' is missing", where=str(events), hint="event_id, ts and account_id must be there"
+                f"required column '{name}' is missing",
+                where=str(events),
+                hint="event_id, ts and account_id must be there",
             )
     if not _types_fit(schema) or (content and pq.read_schema(content).get_field_index("messages") < 0):
         return False
     low, high = EARLIEST, now + timedelta(seconds=FUTURE_S_MAX)
     ids = _ids(content) if content else None
     hashes = []
-    for batch in pq.ParquetFile(events, read_dictionary=["account_id"]).iter_batches(1 << 16, columns=list(REQUIRED)):
+    for batch in pq.ParquetFile(events, read_dictionary=["account_id"]).iter_batches(
+        1 << 16, columns=list(REQUIRED)
+    ):
         event_id, ts, account = (batch.column(n) for n in REQUIRED)
         if event_id.null_count or ts.null_count or account.null_count:
             return False
@@ -150,11 +154,19 @@ def _take(ids: _Take, n: int) -> np.ndarray:
 
 
 def rewrite(
-    events: Path, content: Path | None, folder: Path, now: datetime, seen: set[int], quarantine: Quarantine, place: str
+    events: Path,
+    content: Path | None,
+    folder: Path,
+    now: datetime,
+    seen: set[int],
+    quarantine: Quarantine,
+    place: str,
 ) -> tuple[Path, Path, int]:
     """A clean, aligned copy of a pair under `folder`: bad rows quarantined as `file:row N`, first id kept."""
     frame = pl.read_parquet(events)
-    frame = frame.select([_cast(frame, f) for f in EVENTS if f.name in frame.columns or f.name in REQUIRED] + _texts(frame))
+    frame = frame.select(
+        [_cast(frame, f) for f in EVENTS if f.name in frame.columns or f.name in REQUIRED] + _texts(frame)
+    )
     high = now + timedelta(seconds=FUTURE_S_MAX)
     reason = (
         pl.when(pl.col("event_id").is_null()).then(pl.lit("missing:event_id"))
@@ -181,7 +193,9 @@ def rewrite(
         told = pl.read_parquet(content).unique("event_id", keep="first", maintain_order=True)
         frame = frame.drop(said).join(told, on="event_id", how="left", maintain_order="left")
         said = [n for n in told.columns if n != "event_id"]
-        orphans = told.height - frame.select(pl.col("event_id").is_in(told["event_id"].implode())).to_series().sum()
+        orphans = (
+            told.height - frame.select(pl.col("event_id").is_in(told["event_id"].implode())).to_series().sum()
+        )
         if orphans:
             quarantine.add(str(content), "content:no-event", int(orphans))
     out = folder / "events.parquet", folder / "content.parquet"
@@ -192,13 +206,28 @@ def rewrite(
 
 def _cast(frame: pl.DataFrame, field: pa.Field) -> pl.Expr:
     if field.name not in frame.columns:
-        raise CoverageError(f"required column '{field.name}' is missing", hint="event_id, ts and account_id must be there")
+        raise CoverageError(
+            f"required column '{field.name}' is missing", hint="event_id, ts and account_id must be there"
+        )
     column, have = pl.col(field.name), frame.schema[field.name]
     if pa.types.is_timestamp(field.type):
         if have.is_numeric():
             value = column.cast(pl.Float64)
-            scale = pl.when(value > 1e17).then(1e3).when(value > 1e14).then(1.0).when(value > 1e11).then(1e-3).otherwise(1e-6)
-            column = (value / scale).cast(pl.Int64, strict=False).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+            scale = (
+                pl.when(value > 1e17)
+                .then(1e3)
+                .when(value > 1e14)
+                .then(1.0)
+                .when(value > 1e11)
+                .then(1e-3)
+                .otherwise(1e-6)
+            )
+            column = (
+                (value / scale)
+                .cast(pl.Int64, strict=False)
+                .cast(pl.Datetime("us"))
+                .dt.replace_time_zone("UTC")
+            )
         elif have == pl.String:
             column = column.str.to_datetime(strict=False, time_zone="UTC", time_unit="us")
         elif isinstance(have, pl.Datetime):
@@ -209,8 +238,12 @@ def _cast(frame: pl.DataFrame, field: pa.Field) -> pl.Expr:
         return column.alias(field.name)
     if pa.types.is_list(field.type):
         return column
-    target = {"string": pl.String, "int64": pl.Int64, "double": pl.Float64, "bool": pl.Boolean}[str(field.type)]
-    return column.cast(target, strict=False) if not have.is_nested() else pl.lit(None, target).alias(field.name)
+    target = {"string": pl.String, "int64": pl.Int64, "double": pl.Float64, "bool": pl.Boolean}[
+        str(field.type)
+    ]
+    return (
+        column.cast(target, strict=False) if not have.is_nested() else pl.lit(None, target).alias(field.name)
+    )
 
 
 def _texts(frame: pl.DataFrame) -> list[pl.Expr]:

@@ -39,7 +39,9 @@ class Batch:
         if mask.all():
             return self
         chosen = pa.array(mask)
-        return Batch(self.events.filter(chosen), None if self.content is None else self.content.filter(chosen))
+        return Batch(
+            self.events.filter(chosen), None if self.content is None else self.content.filter(chosen)
+        )
 
     @cached_property
     def _messages(self) -> tuple[np.ndarray, np.ndarray, pa.Array]:
@@ -51,7 +53,11 @@ class Batch:
         flat = lists.flatten()
         lengths = np.asarray(pc.fill_null(pc.list_value_length(lists), 0)).astype(np.int64)
         roles = pc.fill_null(pc.index_in(flat.field("role"), pa.array(ROLES)), TOOL)
-        return np.repeat(np.arange(self.rows), lengths), np.asarray(roles).astype(np.int64), flat.field("text")
+        return (
+            np.repeat(np.arange(self.rows), lengths),
+            np.asarray(roles).astype(np.int64),
+            flat.field("text"),
+        )
 
     @cached_property
     def turns(self) -> np.ndarray:

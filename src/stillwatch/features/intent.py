@@ -40,7 +40,9 @@ def intents(texts: pa.Array) -> np.ndarray:
     series = pl.Series(values=pl.from_arrow(texts)).cast(pl.String)
     out = np.zeros(len(series), np.uint8)
     every = [phrase for phrases in PHRASES.values() for phrase in phrases]
-    hit = np.flatnonzero(series.str.contains_any(every, ascii_case_insensitive=True).fill_null(False).to_numpy())
+    hit = np.flatnonzero(
+        series.str.contains_any(every, ascii_case_insensitive=True).fill_null(False).to_numpy()
+    )
     if hit.size == 0:
         return out
     some = series.gather(hit)

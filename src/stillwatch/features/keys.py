@@ -39,7 +39,13 @@ class Keyring:
     def of(cls, secret: bytes, vectors: VectorModel | None = None) -> Keyring:
         """The ring of one tenant."""
         token = derive_seed(secret, "token")
-        return cls(token, derive_seed(secret, "column"), derive_seed(secret, "prefix"), function_words(token), vectors)
+        return cls(
+            token,
+            derive_seed(secret, "column"),
+            derive_seed(secret, "prefix"),
+            function_words(token),
+            vectors,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,9 @@ def scan(
     try:
         current = open_dataset(list(paths), work=work / "current", progress=told)
         if current.rows == 0:
-            raise CoverageError("no usable event", where=str(paths[0]), hint="run `stillwatch check` on the input")
+            raise CoverageError(
+                "no usable event", where=str(paths[0]), hint="run `stillwatch check` on the input"
+            )
         before = reference or (default_reference(Path(paths[0])) if len(paths) == 1 else None)
         earlier = open_dataset([before], work=work / "reference", progress=told) if before else None
         registry = Authorisations.load(authorisations) if authorisations else Authorisations()
@@ -111,7 +113,10 @@ def _conclude(run: Run, registry: Authorisations, paths: Sequence[Path]) -> Scan
         look_alikes=[look_alike(j, run.fdr) for j in judged if j not in up],
         health=health(obs, run.fdr, len(found), run.reference is None),
     )
-    return Scan(result=result, detail=ScanDetail(groups=details, quarantine=list(quiet.places), quarantined=dict(quiet.counts)))
+    return Scan(
+        result=result,
+        detail=ScanDetail(groups=details, quarantine=list(quiet.places), quarantined=dict(quiet.counts)),
+    )
 
 
 def _distinct(judged: list[Judged]) -> list[Judged]:
@@ -131,7 +136,10 @@ def _declared(group: Group, registry: Authorisations) -> dict[str, tuple[float, 
     out: dict[str, tuple[float, str]] = {}
     for cover in registry.covering(names, iso(int(ts.min())), iso(int(ts.max())), group.rows.size / days):
         if cover.holds and cover.share >= COVERED_MIN:
-            out[cover.kind] = (DECLARED_BITS, f"declared by {cover.customer}: covers {cover.share:.0%} of the accounts")
+            out[cover.kind] = (
+                DECLARED_BITS,
+                f"declared by {cover.customer}: covers {cover.share:.0%} of the accounts",
+            )
         elif cover.left:
             said = ", ".join(left.said for left in cover.left)
             out[cover.kind] = (-2.0, f"declared by {cover.customer}, but outside its bounds: {said}")

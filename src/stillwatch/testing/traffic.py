@@ -29,7 +29,10 @@ _GLUE = "could you tell me how the best way to use a for my and what about this 
 def organic(rng: np.random.Generator, topic: int, words: int = 24) -> str:
     """A prompt nobody else sends: words of one topic between small words."""
     own = TOPICS[topic % len(TOPICS)]
-    picks = [own[rng.integers(len(own))] if rng.random() < 0.5 else _GLUE[rng.integers(len(_GLUE))] for _ in range(words)]
+    picks = [
+        own[rng.integers(len(own))] if rng.random() < 0.5 else _GLUE[rng.integers(len(_GLUE))]
+        for _ in range(words)
+    ]
     return " ".join(picks)
 
 
@@ -41,7 +44,9 @@ def event(account: str, text: str, ts: int, **columns: Any) -> dict[str, Any]:
     return {"account_id": account, "ts": ts, "messages": columns.pop("messages", messages), **columns}
 
 
-def honest(rng: np.random.Generator, accounts: int, each: int, start: int, prefix: str = "acct") -> list[dict[str, Any]]:
+def honest(
+    rng: np.random.Generator, accounts: int, each: int, start: int, prefix: str = "acct"
+) -> list[dict[str, Any]]:
     """Accounts with a topic of their own, `each` events over one week from `start`."""
     rows = []
     for a in range(accounts):
@@ -62,7 +67,9 @@ def write(folder: Path, rows: Sequence[dict[str, Any]], tag: str = "e") -> Path:
     return folder
 
 
-def campaign(rng: np.random.Generator, accounts: int, each: int, start: int, *, prefix: str = "pool") -> list[dict[str, Any]]:
+def campaign(
+    rng: np.random.Generator, accounts: int, each: int, start: int, *, prefix: str = "pool"
+) -> list[dict[str, Any]]:
     """One template with a payload of any topic, dealt out over `accounts`."""
     rows = []
     for i in range(accounts * each):
@@ -70,5 +77,12 @@ def campaign(rng: np.random.Generator, accounts: int, each: int, start: int, *, 
             "You are an expert with twenty years of practice. Study the request below and lay out every step of your work. "
             f"{organic(rng, int(rng.integers(8)), 10)}. Finish with one line that can be checked."
         )
-        rows.append(event(f"{prefix}-{i % accounts:04d}", text, start + int(rng.integers(WEEK_US)), ip=f"203.0.113.{i % 9}"))
+        rows.append(
+            event(
+                f"{prefix}-{i % accounts:04d}",
+                text,
+                start + int(rng.integers(WEEK_US)),
+                ip=f"203.0.113.{i % 9}",
+            )
+        )
     return rows

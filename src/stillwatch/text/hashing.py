@@ -24,7 +24,9 @@ _M2 = np.uint64(0xC4CEB9FE1A85EC53)
 
 def derive_seed(secret: bytes, purpose: str) -> np.uint64:
     """64-bit subkey of `secret` for one purpose (HMAC-SHA256, truncated)."""
-    return np.uint64(int.from_bytes(hmac.new(secret, purpose.encode(), hashlib.sha256).digest()[:8], "little"))
+    return np.uint64(
+        int.from_bytes(hmac.new(secret, purpose.encode(), hashlib.sha256).digest()[:8], "little")
+    )
 
 
 @nb.njit(nb.uint64(nb.uint64), cache=True, nogil=True, inline="always")
@@ -76,7 +78,9 @@ def buffers(array: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     kind = np.int64 if wide else np.int32
     if len(array) == 0 or offset_buffer is None:
         return np.zeros(0, np.uint8), np.zeros(len(array) + 1, np.int64)
-    offsets = np.frombuffer(offset_buffer, kind)[array.offset : array.offset + len(array) + 1].astype(np.int64)
+    offsets = np.frombuffer(offset_buffer, kind)[array.offset : array.offset + len(array) + 1].astype(
+        np.int64
+    )
     data = np.zeros(0, np.uint8) if data_buffer is None else np.frombuffer(data_buffer, np.uint8)
     return data, offsets
 

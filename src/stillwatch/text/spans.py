@@ -76,7 +76,12 @@ def _winnow_one(
 
 @nb.njit(cache=True, nogil=True)
 def _winnow_all(
-    tokens: np.ndarray, kinds: np.ndarray, offsets: np.ndarray, keep: np.ndarray, out: np.ndarray, ends: np.ndarray
+    tokens: np.ndarray,
+    kinds: np.ndarray,
+    offsets: np.ndarray,
+    keep: np.ndarray,
+    out: np.ndarray,
+    ends: np.ndarray,
 ) -> None:
     longest = 1
     for n in range(offsets.size - 1):

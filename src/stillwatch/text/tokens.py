@@ -116,7 +116,12 @@ def _tokenize_one(
 
 @nb.njit(cache=True, nogil=True)
 def _tokenize_all(
-    data: np.ndarray, offsets: np.ndarray, seed: np.uint64, tokens: np.ndarray, kinds: np.ndarray, out: np.ndarray
+    data: np.ndarray,
+    offsets: np.ndarray,
+    seed: np.uint64,
+    tokens: np.ndarray,
+    kinds: np.ndarray,
+    out: np.ndarray,
 ) -> None:
     t = 0
     for n in range(offsets.size - 1):

@@ -89,17 +89,23 @@ def fit(block: TextBlock, *, seed: int = 0) -> VectorModel | None:
     df = np.bincount(counts.indices, minlength=BUCKETS)
     idf = np.log((1 + n) / (1 + df)).astype(np.float32)
     idf[df < 2] = 0
-    weighted = sparse.csr_matrix((np.log1p(counts.data) * idf[counts.indices], counts.indices, counts.indptr), counts.shape)
+    weighted = sparse.csr_matrix(
+        (np.log1p(counts.data) * idf[counts.indices], counts.indices, counts.indptr), counts.shape
+    )
     norms = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
     weighted = sparse.diags(1 / np.maximum(norms, 1e-9)).dot(weighted).tocsr().astype(np.float32)
     basis = _right_singular(weighted, rng)
     token_vectors = np.ascontiguousarray(basis * idf[:, None], dtype=np.float32)
-    bare = VectorModel(token_vectors, np.zeros((1, basis.shape[1]), np.float32), np.zeros((1, 1, basis.shape[1]), np.float32))
+    bare = VectorModel(
+        token_vectors, np.zeros((1, basis.shape[1]), np.float32), np.zeros((1, 1, basis.shape[1]), np.float32)
+    )
     vectors = embed(block, bare)
     vectors = vectors[np.any(vectors != 0, axis=1)]
     coarse = _spherical_kmeans(vectors, COARSE, rng)
     nearest = np.argmax(vectors @ coarse.T, axis=1)
-    fine = np.stack([_spherical_kmeans(vectors[nearest == c], FINE, rng, fallback=coarse[c]) for c in range(COARSE)])
+    fine = np.stack(
+        [_spherical_kmeans(vectors[nearest == c], FINE, rng, fallback=coarse[c]) for c in range(COARSE)]
+    )
     return VectorModel(token_vectors, coarse, fine)
 
 

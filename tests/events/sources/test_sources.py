@@ -90,13 +90,168 @@ MESSAGES = {
         "usage": {"input_tokens": 9, "output_tokens": 2},
     },
 }
+LITELLM = {
+    "id": "chatcmpl-2",
+    "call_type": "acompletion",
+    "status": "success",
+    "startTime": 1935655200.0,
+    "endTime": 1935655201.5,
+    "model": "openai/m-large",
+    "custom_llm_provider": "openai",
+    "model_parameters": {"temperature": 0.5, "max_tokens": 64, "stream": False},
+    "prompt_tokens": 9,
+    "completion_tokens": 2,
+    "end_user": "someone",
+    "requester_ip_address": "192.0.2.7",
+    "metadata": {
+        "user_api_key_hash": "88dc",
+        "user_api_key_team_id": "team-1",
+        "user_api_key_user_id": "acct-1",
+    },
+    "messages": [{"role": "user", "content": "hello"}],
+    "response": {"choices": [{"message": {"role": "assistant", "content": "hi"}}]},
+}
+BEDROCK = {
+    "schemaType": "ModelInvocationLog",
+    "schemaVersion": "1.0",
+    "timestamp": "2031-05-02T10:00:00Z",
+    "accountId": "000000000000",
+    "identity": {"arn": "arn:aws:iam::000000000000:user/acct-1"},
+    "requestId": "req-1",
+    "operation": "Converse",
+    "modelId": "vendor.m-large",
+    "input": {
+        "inputTokenCount": 9,
+        "inputBodyJson": {
+            "system": [{"text": "be brief"}],
+            "messages": [{"role": "user", "content": [{"text": "hello"}]}],
+            "inferenceConfig": {"maxTokens": 64, "temperature": 0.5, "topP": 0.9},
+        },
+    },
+    "output": {
+        "outputTokenCount": 2,
+        "outputBodyJson": {
+            "output": {
+                "message": {
+                    "role": "assistant",
+                    "content": [
+                        {"reasoningContent": {"reasoningText": {"text": "think"}}},
+                        {"text": "hi"},
+                    ],
+                }
+            },
+            "stopReason": "end_turn",
+        },
+    },
+}
+
+
+def otlp(extra, events=()):
+    """An OTLP/JSON export holding one chat span and one span that is not about a model."""
+    plain = {
+        "account.id": "acct-1",
+        "gen_ai.operation.name": "chat",
+        "gen_ai.request.model": "m-large",
+        "client.address": "192.0.2.7",
+    } | extra
+    attributes = [{"key": key, "value": {"stringValue": value}} for key, value in plain.items()]
+    attributes.append({"key": "gen_ai.request.max_tokens", "value": {"intValue": "64"}})
+    reasons = {"arrayValue": {"values": [{"stringValue": "stop"}]}}
+    attributes.append({"key": "gen_ai.response.finish_reasons", "value": reasons})
+    span = {
+        "traceId": "5b8efff798038103d269b633813fc60c",
+        "spanId": "eee19b7ec3c1b174",
+        "name": "chat m-large",
+        "startTimeUnixNano": "1935655200000000000",
+        "endTimeUnixNano": "1935655201500000000",
+        "attributes": attributes,
+        "events": list(events),
+    }
+    other = {"traceId": "00", "spanId": "01", "attributes": []}
+    resource = {"attributes": [{"key": "tenant.id", "value": {"stringValue": "harbour"}}]}
+    return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": [span, other]}]}]}
+
+
+def spoken(name, key, value):
+    return {"name": name, "attributes": [{"key": key, "value": {"stringValue": value}}]}
+
+
+OTEL = otlp(
+    {
+        "gen_ai.system_instructions": '[{"type": "text", "content": "be brief"}]',
+        "gen_ai.input.messages": '[{"role": "user", "parts": [{"type": "text", "content": "hello"}]}]',
+        "gen_ai.output.messages": '[{"role": "assistant", "parts": [{"type": "reasoning", "content": "think"},'
+        ' {"type": "text", "content": "hi"}], "finish_reason": "stop"}]',
+    }
+)
+OTEL_NUMBERED = otlp(
+    {
+        "gen_ai.prompt.0.role": "user",
+        "gen_ai.prompt.0.content": "hello",
+        "gen_ai.completion.0.role": "assistant",
+        "gen_ai.completion.0.content": "hi",
+    }
+)
+OTEL_EVENTS = otlp(
+    {},
+    [
+        spoken("gen_ai.user.message", "content", "hello"),
+        spoken("gen_ai.choice", "message", '{"role": "assistant", "content": "hi"}'),
+    ],
+)
 FIXTURES = {
+    "otel attributes": ("otel", OTEL),
+    "otel numbered attributes": ("otel", OTEL_NUMBERED),
+    "otel span events": ("otel", OTEL_EVENTS),
+    "bedrock converse": ("bedrock", BEDROCK),
+    "litellm": ("litellm", LITELLM),
     "canonical": ("canonical", CANONICAL),
     "openai chat": ("openai", CHAT),
     "openai responses": ("openai", RESPONSES),
     "anthropic messages": ("anthropic", MESSAGES),
 }
+HELLO = {"role": "user", "text": "hello"}
 EXPECTED = {
+    "otel attributes": {
+        "event_id": "5b8efff798038103d269b633813fc60c:eee19b7ec3c1b174",
+        "ts": 1935655200.0,
+        "tenant": "harbour",
+        "ip": "192.0.2.7",
+        "max_tokens": 64,
+        "latency_ms": 1500.0,
+        "status": "stop",
+        "messages": [{"role": "system", "text": "be brief"}, HELLO],
+        "output_text": "hi",
+        "reasoning_text": "think",
+    },
+    "otel numbered attributes": {"messages": [HELLO], "output_text": "hi"},
+    "otel span events": {"messages": [HELLO], "output_text": "hi"},
+    "bedrock converse": {
+        "event_id": "req-1",
+        "account_id": "arn:aws:iam::000000000000:user/acct-1",
+        "org_id": "000000000000",
+        "max_tokens": 64,
+        "top_p": 0.9,
+        "messages": [{"role": "system", "text": "be brief"}, HELLO],
+        "output_text": "hi",
+        "reasoning_text": "think",
+        "status": "end_turn",
+        "input_tokens": 9,
+    },
+    "litellm": {
+        "event_id": "chatcmpl-2",
+        "account_id": "acct-1",
+        "api_key_id": "88dc",
+        "org_id": "team-1",
+        "end_user_id": "someone",
+        "ip": "192.0.2.7",
+        "latency_ms": 1500.0,
+        "temperature": 0.5,
+        "input_tokens": 9,
+        "messages": [HELLO],
+        "output_text": "hi",
+        "status": "success",
+    },
     "canonical": {"event_id": "e-1", "account_id": "acct-1", "temperature": 1.0, "output_text": "hi"},
     "openai chat": {
         "event_id": "chatcmpl-1",
@@ -224,10 +379,30 @@ def test_arbitrary_objects_are_refused_not_crashed_on(record):
             continue
 
 
+def without_identity(value):
+    """A copy with every identity field and attribute taken out."""
+    gone = {"account_id", "api_key_id", "organization", "identity", "accountId", "metadata", "end_user"}
+    if isinstance(value, dict):
+        return {key: without_identity(inner) for key, inner in value.items() if key not in gone}
+    if isinstance(value, list):
+        return [
+            without_identity(v) for v in value if not (isinstance(v, dict) and v.get("key") == "account.id")
+        ]
+    return value
+
+
 @pytest.mark.parametrize("name", FIXTURES)
 def test_nobody_to_name_is_missing_account(name):
-    source, record = chosen(FIXTURES[name][1]), copy.deepcopy(FIXTURES[name][1])
-    for key in ("account_id", "api_key_id", "organization"):
-        record.pop(key, None)
+    source, record = chosen(FIXTURES[name][1]), without_identity(FIXTURES[name][1])
     with pytest.raises(RecordError, match="missing:account_id"):
         list(source.events(record))
+
+
+def test_a_bad_span_costs_only_itself():
+    good, bad = copy.deepcopy(OTEL), copy.deepcopy(OTEL_EVENTS)
+    spans = good["resourceSpans"][0]["scopeSpans"][0]["spans"]
+    spans[:0] = without_identity(bad)["resourceSpans"][0]["scopeSpans"][0]["spans"]
+    reader = chosen(good).events(good)
+    assert next(reader)["output_text"] == "hi"
+    with pytest.raises(RecordError, match="missing:account_id"):
+        next(reader)

@@ -66,6 +66,9 @@ def _part(part: Record, where: str, depth: int) -> Parts:
         held = next((peek(inner, k) for k in ("content", "output", "response", "result") if k in inner), None)
         found = split(held, where, depth + 1)
         return Parts("", "", found.said, found.images)
+    if "reasoningContent" in part:
+        found = split(peek(part, "reasoningContent", "reasoningText", "text"), where, depth + 1)
+        return Parts("", found.said, "", 0)
     if kind in REASONING:
         held = next((part[k] for k in ("thinking", "text", "content", "summary") if part.get(k)), None)
         found = split(held, where, depth + 1)

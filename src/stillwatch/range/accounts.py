@@ -1,0 +1,105 @@
+"""The accounts of a world: what the provider knows of each, and the lasting habits its events inherit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from stillwatch.events.schema import EVENTS
+from stillwatch.range.clock import DAY_S, Clock
+from stillwatch.range.prompts.grammar import mix
+from stillwatch.range.seeding import opaque
+
+COLUMNS = (
+    *("org_id", "asn", "payment_id", "email_domain", "plan", "user_agent", "client_fingerprint"),
+    *("request_model", "temperature", "top_p", "max_tokens", "n", "stream", "response_format", "tools_hash"),
+)
+"""Columns an event takes from its account."""
+
+NEVER_S = np.inf
+
+
+class Accounts:
+    """Grows by groups; every value of a group is one for all or one for each."""
+
+    def __init__(self, clock: Clock, salt: int) -> None:
+        self._clock, self._salt = clock, salt
+        self._groups: list[tuple[int, dict[str, Any]]] = []
+        self._numbers: dict[str, list[np.ndarray]] = {
+            "created_s": [],
+            "moves_s": [],
+            "from_s": [],
+            "until_s": [],
+        }
+        self._addresses: list[np.ndarray] = []
+        self.count = 0
+
+    def add(
+        self,
+        count: int,
+        *,
+        addresses: np.ndarray,
+        created_s: np.ndarray,
+        active: tuple[np.ndarray, np.ndarray] | None = None,
+        **columns: Any,
+    ) -> np.ndarray:
+        """Numbers of `count` new accounts, int64.
+
+        addresses: uint32, shape (count, 4). created_s and active (from, until): seconds from the start of the
+        current period. columns: names of `COLUMNS`, each a scalar or `count` values.
+        """
+        unknown = set(columns) - set(COLUMNS)
+        if unknown:
+            raise ValueError(f"not account columns: {sorted(unknown)}")
+        start, until = active or (np.full(count, self._clock.first_s), np.full(count, self._clock.last_s))
+        self._groups.append((count, columns))
+        self._addresses.append(addresses.astype(np.uint32))
+        self._numbers["created_s"].append(np.asarray(created_s, dtype=np.float64))
+        self._numbers["from_s"].append(start)
+        self._numbers["until_s"].append(until)
+        self._numbers["moves_s"].append(np.full(count, NEVER_S))
+        self.count += count
+        return np.arange(self.count - count, self.count, dtype=np.int64)
+
+    def move(self, accounts: np.ndarray, at_s: np.ndarray) -> None:
+        """Let accounts change to the new model at a time of their own."""
+        moves = self.number("moves_s")
+        moves[accounts] = at_s
+        self._numbers["moves_s"] = [moves]
+
+    def number(self, name: str) -> np.ndarray:
+        """created_s, moves_s, from_s or until_s of every account, shape (count,)."""
+        return np.concatenate(self._numbers[name]) if self._numbers[name] else np.empty(0)
+
+    def ids(self, prefix: str = "acct_") -> list[str]:
+        """An opaque id per account, the same for the same seed."""
+        return opaque(prefix, mix(np.arange(self.count, dtype=np.uint64), self._salt + len(prefix)))
+
+    def addresses(self) -> tuple[np.ndarray, pa.Array]:
+        """(index into the second, shape (count, 4); distinct addresses as text)."""
+        table = np.concatenate(self._addresses) if self._addresses else np.empty((0, 4), np.uint32)
+        distinct, index = np.unique(table, return_inverse=True)
+        texts = [f"{a >> 24}.{a >> 16 & 255}.{a >> 8 & 255}.{a & 255}" for a in distinct.tolist()]
+        return index.reshape(table.shape), pa.array(texts, pa.string())
+
+    def column(self, name: str) -> pa.Array:
+        """One of `COLUMNS` for every account, in the type of the event schema."""
+        kind = EVENTS.field(name).type
+        parts = [_spread(columns.get(name), count, kind) for count, columns in self._groups]
+        return pa.concat_arrays(parts) if parts else pa.array([], kind)
+
+
+def _spread(value: Any, count: int, kind: pa.DataType) -> pa.Array:
+    if isinstance(value, pa.Array):
+        return value.cast(kind)
+    if isinstance(value, np.ndarray) or (isinstance(value, Sequence) and not isinstance(value, str)):
+        return pa.array(value, kind)
+    return pa.repeat(pa.scalar(value, kind), count)
+
+
+def long_ago(rng: np.random.Generator, clock: Clock, count: int, days_mean: float = 300.0) -> np.ndarray:
+    """Creation times before the reference period, seconds, shape (count,)."""
+    return clock.first_s - rng.exponential(days_mean, count) * DAY_S - DAY_S

@@ -1,0 +1,53 @@
+"""Invented address space: which populations sit behind which networks (10.0.0.0/8, private AS numbers)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+HOMES, SHARED, OFFICES, CLOUD, LABS, PROXIES = (
+    (0, 8192),
+    (8192, 40),
+    (16384, 4096),
+    (24576, 64),
+    (28672, 32),
+    (32768, 512),
+)
+"""(first /24 of 10/8, how many)."""
+ADDRESSES_PER_ACCOUNT = 4
+
+
+def _pack(network: np.ndarray, host: np.ndarray) -> np.ndarray:
+    return ((10 << 24) + (network.astype(np.int64) << 8) + host).astype(np.uint32)
+
+
+def homes(rng: np.random.Generator, count: int) -> np.ndarray:
+    """People: one home network each, one in six also behind a crowded shared network. Shape (count, 4)."""
+    network = HOMES[0] + rng.integers(0, HOMES[1], (count, 1)).repeat(ADDRESSES_PER_ACCOUNT, axis=1)
+    network[:, 2:] = HOMES[0] + rng.integers(0, HOMES[1], (count, 2))
+    crowd = rng.random(count) < 1 / 6
+    network[crowd, 0] = SHARED[0] + np.minimum(rng.zipf(1.6, int(crowd.sum())), SHARED[1]) - 1
+    return _pack(network, rng.integers(1, 255, (count, ADDRESSES_PER_ACCOUNT)))
+
+
+def office(rng: np.random.Generator, count: int, pool: tuple[int, int] = OFFICES) -> np.ndarray:
+    """One organisation: all accounts from one /24. Shape (count, 4)."""
+    network = np.full((count, ADDRESSES_PER_ACCOUNT), pool[0] + rng.integers(0, pool[1]))
+    return _pack(network, rng.integers(1, 40, (count, ADDRESSES_PER_ACCOUNT)))
+
+
+def servers(rng: np.random.Generator, count: int) -> np.ndarray:
+    """Unrelated programs on rented machines: crowded cloud networks. Shape (count, 4)."""
+    network = CLOUD[0] + rng.integers(0, CLOUD[1], (count, 1)).repeat(ADDRESSES_PER_ACCOUNT, axis=1)
+    return _pack(network, rng.integers(1, 255, (count, ADDRESSES_PER_ACCOUNT)))
+
+
+def proxies(rng: np.random.Generator, count: int, networks: int) -> np.ndarray:
+    """A bought proxy pool of `networks` /24s, accounts spread over it at random. Shape (count, 4)."""
+    pool = PROXIES[0] + rng.choice(PROXIES[1], min(networks, PROXIES[1]), replace=False)
+    network = rng.choice(pool, (count, ADDRESSES_PER_ACCOUNT))
+    return _pack(network, rng.integers(1, 255, (count, ADDRESSES_PER_ACCOUNT)))
+
+
+def providers(rng: np.random.Generator, count: int) -> list[str]:
+    """Access networks of people: twenty, the first ones large. Length `count`."""
+    return [f"AS{64512 + number}" for number in np.minimum(rng.geometric(0.15, count), 20).tolist()]

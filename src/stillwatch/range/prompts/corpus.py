@@ -1,0 +1,121 @@
+"""A file of real prompts (Parquet columns `kind`, `prompt`), dealt so that no prompt serves two accounts."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stillwatch.errors import UnreadableInputError, UsageError
+from stillwatch.range.prompts.grammar import variation
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "chat": ("chat", "utterance", "synthetic_instruction"),
+    "batch": ("utterance",),
+    "application": ("application",),
+    "evaluation": ("evaluation",),
+    "coding": ("tool",),
+    "payload": ("rubric", "synthetic_instruction"),
+}
+"""Which kinds of prompt serve which role."""
+
+
+def _bucket(prompt: str) -> int:
+    """A stable number in [0, 16) for one prompt."""
+    return blake2b(prompt.encode("utf-8", "surrogatepass"), digest_size=1).digest()[0] & 15
+
+
+def _role_of(kind: str, bucket: int) -> str | None:
+    """The one role a prompt serves, so attackers and honest accounts never share a prompt."""
+    if kind in ("rubric", "synthetic_instruction"):
+        honest = kind == "synthetic_instruction" and bucket >= 8
+        return "chat" if honest else "payload"
+    if kind == "utterance":
+        return "batch" if bucket < 4 else "chat"
+    return {"chat": "chat", "application": "application", "evaluation": "evaluation", "tool": "coding"}.get(
+        kind
+    )
+
+
+class Corpus:
+    """Prompts of a file, sampled without replacement."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises UnreadableInputError when the file is not such a table."""
+        self.path = path
+        try:
+            table = pl.read_parquet(path)
+        except (OSError, pl.exceptions.PolarsError) as error:
+            hint = "give a Parquet file with the columns kind and prompt"
+            raise UnreadableInputError("not a readable Parquet file", where=str(path), hint=hint) from error
+        missing = [name for name in ("kind", "prompt") if name not in table.columns]
+        if missing:
+            raise UnreadableInputError(
+                f"lacks the column {' and '.join(missing)}",
+                where=str(path),
+                hint="give a Parquet file with the columns kind and prompt",
+            )
+        self._pools = _pools(table)
+
+    def draw(self, role: str, owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
+        """Texts for one role. owners: account index per prompt, shape (n,). Returns large_string, shape (n,).
+
+        Each owner gets its own slice of the pool; when the pool is smaller than the demand an owner asks the
+        prompts of its slice again in other words. Raises UsageError when there are fewer prompts than owners.
+        """
+        pool = self._pools.get(role, _EMPTY)
+        unique, inverse, counts = np.unique(owners, return_inverse=True, return_counts=True)
+        if pool.height < len(unique):
+            raise UsageError(
+                f"this world needs at least {len(unique)} prompts for its {role} accounts, {pool.height} are there",
+                where=str(self.path),
+                hint=f"add prompts of kind {' or '.join(KINDS[role])}, or build a smaller world",
+            )
+        spare = min(1.0, (pool.height - len(unique)) / max(1, len(owners) - len(unique)))
+        slices = 1 + np.floor((counts - 1) * spare).astype(np.int64)
+        order = np.argsort(inverse, kind="stable")
+        rank = np.empty(len(owners), dtype=np.int64)
+        rank[order] = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
+        chosen = _slice_starts(slices, rng)[inverse] + rank % slices[inverse]
+        texts = _shuffled(pool, rng).take(pa.array(chosen))
+        again = rank >= slices[inverse]
+        if not again.any():
+            return texts
+        return pc.replace_with_mask(texts, again, variation(texts.filter(pa.array(again)), rng))
+
+
+_EMPTY = pl.DataFrame({"prompt": [], "corpus": []}, schema={"prompt": pl.String, "corpus": pl.String})
+
+
+def _pools(table: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """role -> distinct prompts with their corpus, in an order that does not depend on the file's."""
+    corpus = pl.col("corpus").cast(pl.String) if "corpus" in table.columns else pl.lit("")
+    rows = (
+        table.select(pl.col("kind").cast(pl.String), pl.col("prompt").cast(pl.String), corpus.alias("corpus"))
+        .filter(pl.col("prompt").str.strip_chars().str.len_bytes() > 0)
+        .sort("prompt", "kind", "corpus")
+        .unique("prompt", keep="first", maintain_order=True)
+    )
+    roles = [_role_of(kind, _bucket(prompt)) for kind, prompt in rows.select("kind", "prompt").iter_rows()]
+    rows = rows.with_columns(pl.Series("role", roles, dtype=pl.String)).drop_nulls("role")
+    return {role: rows.filter(pl.col("role") == role).select("prompt", "corpus") for role in KINDS}
+
+
+def _slice_starts(slices: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Where each owner's run of prompts begins, owners in random order. Shape like `slices`."""
+    order = rng.permutation(len(slices))
+    starts = np.empty(len(slices), dtype=np.int64)
+    starts[order] = np.cumsum(slices[order]) - slices[order]
+    return starts
+
+
+def _shuffled(pool: pl.DataFrame, rng: np.random.Generator) -> pa.Array:
+    """Random order inside and between corpora, corpora kept together so an account stays on its subject."""
+    codes = np.unique(pool["corpus"].to_numpy(), return_inverse=True)[1]
+    blocks = rng.permutation(int(codes.max(initial=0)) + 1)
+    order = np.lexsort((rng.random(pool.height), blocks[codes]))
+    return pool["prompt"].to_arrow().cast(pa.large_string()).take(pa.array(order))

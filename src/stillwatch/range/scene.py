@@ -1,0 +1,75 @@
+"""A world while it is composed: populations add accounts, texts and events, and what is true of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from stillwatch.range.accounts import Accounts
+from stillwatch.range.blocks import Block
+from stillwatch.range.clock import Clock
+from stillwatch.range.prompts.grammar import answer
+from stillwatch.range.seeding import generator
+from stillwatch.range.shape import Shape
+from stillwatch.range.texts import Texts
+
+NEW_MODEL, OLD_MODELS = "aurora-2", ("aurora-1", "aurora-1-mini", "boreal-1")
+OUTPUT_MISSING_SHARE = 0.03
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """What truth.json says of one attack; its events are those labelled with its place in the list."""
+
+    name: str
+    archetype: str
+    accounts: np.ndarray
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """A group that resembles a campaign and is none. kind: an explanation name."""
+
+    kind: str
+    accounts: np.ndarray
+
+
+@dataclass(frozen=True)
+class Authorisation:
+    """What one customer declared; dates in days from the start of the current period."""
+
+    customer: str
+    kind: str
+    accounts: np.ndarray
+    purpose: str
+    starts_day: int
+    expires_day: int
+    max_events_per_day: int
+
+
+@dataclass
+class Scene:
+    """Everything populations write to. Text and account numbers are global in the scene."""
+
+    world: str
+    seed: int
+    clock: Clock
+    shape: Shape
+    knobs: Mapping[str, float | int | bool | str]
+    accounts: Accounts
+    texts: Texts = field(default_factory=Texts)
+    blocks: list[Block] = field(default_factory=list)
+    campaigns: list[Campaign] = field(default_factory=list)
+    look_alikes: list[LookAlike] = field(default_factory=list)
+    authorisations: list[Authorisation] = field(default_factory=list)
+    conversations: int = 0
+
+    def rng(self, *names: str) -> np.random.Generator:
+        """The generator of one population: same seed, same draws, whatever the others do."""
+        return generator(self.seed, self.world, *names)
+
+    def answers(self, rng: np.random.Generator, count: int) -> np.ndarray:
+        """Text numbers of fresh synthetic completions, shape (count,)."""
+        return self.texts.keep(answer(rng, count))
