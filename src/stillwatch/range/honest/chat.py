@@ -1,0 +1,48 @@
+"""Chat users: unique prompts on a few lasting topics, part of them in the middle of a conversation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stillwatch.range.blocks import ASSISTANT, USER, Block, single_turn
+from stillwatch.range.honest.people import people, times
+from stillwatch.range.scene import Scene
+
+HISTORY_SHARE = 0.35
+
+
+def chat(scene: Scene, count: int, per_week: float) -> np.ndarray:
+    """Add `count` chat users with a mean of `per_week` events; returns their account numbers."""
+    rng = scene.rng("chat")
+    accounts = people(scene, rng, count)
+    owner, at = times(scene, rng, accounts, scene.shape.volumes(rng, count, per_week))
+    prompt, answer = scene.texts.ask("chat", owner), scene.answers(rng, owner.size)
+    longer = rng.random(owner.size) < HISTORY_SHARE
+    short = ~longer
+    scene.blocks.append(single_turn(owner[short], at[short], prompt[short], answer[short]))
+    scene.blocks.append(_continued(scene, rng, owner[longer], at[longer], prompt[longer], answer[longer]))
+    return accounts
+
+
+def _continued(
+    scene: Scene,
+    rng: np.random.Generator,
+    owner: np.ndarray,
+    at: np.ndarray,
+    prompt: np.ndarray,
+    answer: np.ndarray,
+) -> Block:
+    """Events whose history holds an earlier question and its answer."""
+    n = owner.size
+    before, said = scene.texts.ask("chat", owner), scene.answers(rng, n)
+    scene.conversations += n
+    return Block(
+        account=owner,
+        at_s=at,
+        counts=np.full(n, 3, dtype=np.int64),
+        role=np.tile(np.array([USER, ASSISTANT, USER], dtype=np.int8), n),
+        text=np.column_stack([before, said, prompt]).reshape(-1),
+        answer=answer,
+        conversation=np.arange(scene.conversations - n, scene.conversations, dtype=np.int64),
+        end_user=np.full(n, -1, dtype=np.int64),
+    )

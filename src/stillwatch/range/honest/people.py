@@ -1,0 +1,75 @@
+"""When people write and with what means: event times over both periods, clients, plans and parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from stillwatch.range.accounts import long_ago
+from stillwatch.range.clock import DAY_S
+from stillwatch.range.networks import homes, providers
+from stillwatch.range.scene import OLD_MODELS, Scene
+
+CLIENTS = (
+    *("webchat/4.2", "webchat/4.3", "mobile-ios/9.1", "mobile-android/9.0", "openai-python/1.51"),
+    *("openai-node/4.60", "langtool/0.3.1", "curl/8.5.0", "desk-app/2.7", "notes-plugin/1.4"),
+)
+DOMAINS = ("mail.example", "post.example", "inbox.example", "corp.example", "uni.example", "home.example")
+CHURN_SHARE = 0.1
+_MAX_TOKENS = (256, 512, 1024, 2048, 4096)
+_TEMPERATURES = (0.0, 0.3, 0.7, 1.0)
+
+
+def person_columns(rng: np.random.Generator, count: int) -> dict[str, Any]:
+    """Independent habits of `count` unrelated people."""
+    return {
+        "asn": providers(rng, count),
+        "payment_id": [f"pay_{x:012x}" for x in rng.integers(0, 1 << 48, count).tolist()],
+        "email_domain": [DOMAINS[i] for i in rng.integers(0, len(DOMAINS), count).tolist()],
+        "plan": [("free", "plus", "team")[i] for i in rng.choice(3, count, p=[0.6, 0.3, 0.1]).tolist()],
+        "user_agent": [CLIENTS[i] for i in rng.integers(0, len(CLIENTS), count).tolist()],
+        "client_fingerprint": [f"ja4_{x:03d}" for x in np.minimum(rng.geometric(0.05, count), 120).tolist()],
+        "request_model": [OLD_MODELS[i] for i in rng.choice(3, count, p=[0.5, 0.35, 0.15]).tolist()],
+        "temperature": rng.choice(_TEMPERATURES, count),
+        "max_tokens": rng.choice(_MAX_TOKENS, count),
+        "stream": rng.random(count) < 0.6,
+    }
+
+
+def people(scene: Scene, rng: np.random.Generator, count: int, **columns: Any) -> np.ndarray:
+    """`count` unrelated people, some of whom leave or arrive during the periods. Account numbers int64."""
+    clock = scene.clock
+    start, until = np.full(count, clock.first_s), np.full(count, clock.last_s)
+    leaving, arriving = rng.random(count) < CHURN_SHARE, rng.random(count) < CHURN_SHARE
+    span = clock.last_s - clock.first_s
+    until[leaving] = clock.first_s + rng.random(int(leaving.sum())) * span
+    start[arriving & ~leaving] = clock.first_s + rng.random(int((arriving & ~leaving).sum())) * span
+    created = long_ago(rng, clock, count)
+    created[start > clock.first_s] = start[start > clock.first_s] - 600.0
+    given = person_columns(rng, count) | columns
+    return scene.accounts.add(
+        count, addresses=homes(rng, count), created_s=created, active=(start, until), **given
+    )
+
+
+def times(
+    scene: Scene, rng: np.random.Generator, accounts: np.ndarray, per_week: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """(account, seconds) of events over both periods, Poisson with `per_week` expected events a week each."""
+    days = scene.clock.span_days
+    counts = rng.poisson(per_week * days / 7.0)
+    owner = np.repeat(accounts, counts)
+    start = np.repeat(scene.accounts.number("from_s")[accounts], counts)
+    until = np.repeat(scene.accounts.number("until_s")[accounts], counts)
+    day = np.floor(rng.random(owner.size) * days)
+    at = scene.clock.first_s + day * DAY_S + scene.shape.seconds_of_day(rng, owner.size)
+    inside = (at >= start) & (at < until)
+    return owner[inside], at[inside]
+
+
+def within(scene: Scene, rng: np.random.Generator, count: int) -> np.ndarray:
+    """`count` times of honest shape inside the current period only, seconds."""
+    days = scene.clock.days
+    at = np.floor(rng.random(count) * days) * DAY_S + scene.shape.seconds_of_day(rng, count)
+    return np.minimum(at, scene.clock.last_s - 1e-3)

@@ -1,0 +1,31 @@
+"""Low and slow: thousands of accounts, six questions a day each; judged on the first two days."""
+
+from __future__ import annotations
+
+from stillwatch.range.attackers.harvest import harvest
+from stillwatch.range.honest.mix import honest_mix
+from stillwatch.range.scene import Scene
+from stillwatch.range.worlds.world import World
+
+
+def _compose(scene: Scene) -> None:
+    knobs = scene.knobs
+    honest_mix(scene, int(knobs["honest"]), float(knobs["per_week"]))
+    harvest(
+        scene,
+        accounts=int(knobs["accounts"]),
+        per_account=round(float(knobs["per_day"]) * scene.clock.days),
+        variants=1000,
+        networks=400,
+        archetype="hydra-harvest-low-and-slow",
+    )
+
+
+LOW_AND_SLOW = World(
+    id="low-and-slow",
+    title="5,000 accounts at six a day",
+    models="the published tempo of about six exchanges an account a day behind a proxy pool, seen for two days",
+    cannot_show="accounts that also carry much organic traffic (see `power` with attack_share)",
+    knobs={"honest": 10_000, "per_week": 6.0, "accounts": 5000, "per_day": 6.0, "days": 2.0},
+    compose=_compose,
+)

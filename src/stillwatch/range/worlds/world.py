@@ -1,0 +1,22 @@
+"""What a world is: a name, what it models and cannot show, its settings, and how it composes a scene."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from stillwatch.range.scene import Scene
+
+Knob = float | int | bool | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """knobs: setting -> default; every world also has `days` and `reference_ratio`."""
+
+    id: str
+    title: str
+    models: str
+    cannot_show: str
+    knobs: dict[str, Knob]
+    compose: Callable[[Scene], None]
