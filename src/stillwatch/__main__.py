@@ -1,5 +1,6 @@
-"""`python -m stillwatch` is the `stillwatch` command."""
+"""`python -m stillwatch` is the command line program."""
 
 from stillwatch.cli.main import main
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,80 +1,171 @@
-"""Configuration: one TOML file, environment overrides with the prefix STILLWATCH_, secrets by reference."""
+"""The configuration: one TOML file, overridden by STILLWATCH_* variables, overridden by options.
+
+Every value remembers where it came from. A secret is only ever a reference (`env:NAME` or `file:PATH`), so a
+configuration can be shown and committed. An unknown key is an error that names the nearest known one.
+"""
 
 from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from stillwatch.errors import ConfigError, UnknownNameError
 
 FILE = Path("stillwatch.toml")
 PREFIX = "STILLWATCH_"
+FILE_BYTES_MAX = 1 << 20
 
 
-class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`secret` is a reference: env:NAME or file:PATH, never the secret itself."""
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Effective values. `origin`: key -> "default", a file or a variable. Paths are relative to the file."""
 
     fdr: float = 0.01
-    workspace: str = ".stillwatch"
+    workspace: Path = Path(".stillwatch")
     secret: str | None = None
     workers: int | None = None
-    authorisations: str | None = None
-    harnesses: str | None = None
-    public_text: str | None = None
+    accounts_min: int = 5
+    authorisations: Path | None = None
+    harnesses: Path | None = None
+    public_text: Path | None = None
+    origin: Mapping[str, str] = field(default_factory=dict)
 
-    def secret_bytes(self) -> bytes | None:
-        """The secret behind the reference. Raises ConfigError when it cannot be had."""
+    def secret_bytes(self, env: Mapping[str, str] = os.environ) -> bytes | None:
+        """The secret behind the reference. Raises ConfigError when it is not there; never shows it."""
         if self.secret is None:
             return None
         kind, _, name = self.secret.partition(":")
-        if kind == "env" and name in os.environ:
-            return os.environ[name].encode()
-        if kind == "file" and Path(name).is_file():
-            return Path(name).read_bytes().strip()
-        raise ConfigError(
-            "the secret cannot be read",
-            where="secret",
-            hint="write env:NAME or file:PATH, and make sure it exists",
-        )
-
-
-def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
-    """The file (default stillwatch.toml when present) with environment overrides. Raises ConfigError, UnknownNameError."""
-    values: dict[str, Any] = {}
-    source = path or (FILE if FILE.is_file() else None)
-    if source is not None:
+        where = self.origin.get("secret", "")
+        if kind == "env":
+            if not env.get(name):
+                raise ConfigError(f"secret: variable {name} is not set", where=where, hint=f"export {name}=…")
+            return env[name].encode("utf-8", "surrogateescape")
         try:
-            values = tomllib.loads(source.read_text())
-        except FileNotFoundError:
+            data = Path(name).read_bytes().strip()
+        except OSError as error:
             raise ConfigError(
-                "no such file", where=str(source), hint="run `stillwatch init` to write one"
-            ) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            raise ConfigError(
-                f"not valid TOML ({error})", where=str(source), hint="see docs/how-to"
+                f"secret: cannot read {name} ({error.strerror})", where=where, hint="check the path"
             ) from error
-    for name, text in (os.environ if environ is None else environ).items():
-        key = name.removeprefix(PREFIX).lower()
-        if name.startswith(PREFIX) and key in Config.__struct_fields__:
-            values[key] = text
-    for key in values:
-        if key not in Config.__struct_fields__:
-            raise UnknownNameError("configuration key", key, Config.__struct_fields__, where=str(source))
+        if not data:
+            raise ConfigError(f"secret: {name} is empty", where=where, hint="put at least 16 random bytes there")
+        return data
+
+
+KEYS = tuple(f.name for f in fields(Config) if f.name != "origin")
+
+
+def _share(value: Any) -> float:
+    if isinstance(value, bool) or not 0 < float(value) < 1:
+        raise ValueError("a number between 0 and 1, such as 0.01")
+    return float(value)
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, (bool, float)) or int(value) < 1:
+        raise ValueError("a whole number from 1")
+    return int(value)
+
+
+def _path(value: Any) -> Path:
+    if not isinstance(value, str) or not value:
+        raise ValueError("a path")
+    return Path(value)
+
+
+def _reference(value: Any) -> str:
+    kind, _, name = str(value).partition(":")
+    if kind not in ("env", "file") or not name:
+        raise ValueError("a reference, env:NAME or file:PATH, never the secret itself")
+    return str(value)
+
+
+_READ: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "fdr": (_share, "a number between 0 and 1, such as 0.01"),
+    "workspace": (_path, "a path"),
+    "secret": (_reference, "a reference, env:NAME or file:PATH, never the secret itself"),
+    "workers": (_count, "a whole number from 1"),
+    "accounts_min": (_count, "a whole number from 1"),
+    "authorisations": (_path, "a path"),
+    "harnesses": (_path, "a path"),
+    "public_text": (_path, "a path"),
+}
+
+
+def load_config(path: Path | None = None, env: Mapping[str, str] = os.environ) -> Config:
+    """Defaults, then `path` (or ./stillwatch.toml when there is one), then STILLWATCH_*. Raises ConfigError."""
+    file = path or (FILE if FILE.is_file() else None)
+    values: dict[str, Any] = {}
+    origin = dict.fromkeys(KEYS, "default")
+    for key, value in (_table(file) if file else {}).items():
+        if key not in _READ:
+            raise UnknownNameError("key", key, KEYS, where=str(file))
+        values[key] = _beside(file, _value(key, value, str(file)))
+        origin[key] = str(file)
+    for key in KEYS:
+        name = PREFIX + key.upper()
+        if env.get(name):
+            values[key], origin[key] = _value(key, env[name], name), name
+    return Config(**values, origin=origin)
+
+
+def _beside(file: Path | None, value: Any) -> Any:
+    """A relative path means beside the file that says it."""
+    if file is None:
+        return value
+    if isinstance(value, Path):
+        return file.parent / value
+    if isinstance(value, str) and value.startswith("file:"):
+        return f"file:{file.parent / value[5:]}"
+    return value
+
+
+def _value(key: str, value: Any, where: str) -> Any:
+    read, expected = _READ[key]
     try:
-        config = msgspec.convert(values, Config, strict=False)
-    except msgspec.ValidationError as error:
+        return read(value)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ConfigError(f"{key} has a wrong value", where=where, hint=f"{key} must be {expected}") from error
+
+
+def _table(file: Path) -> dict[str, Any]:
+    try:
+        data = file.read_bytes()
+        if len(data) > FILE_BYTES_MAX:
+            raise ConfigError("larger than 1 MiB", where=str(file), hint="this is not a configuration")
+        return tomllib.loads(data.decode("utf-8"))
+    except OSError as error:
         raise ConfigError(
-            str(error), where=str(source or "environment"), hint="see `stillwatch config show`"
-        ) from None
-    if not 0 < config.fdr < 1:
-        raise ConfigError(
-            f"fdr must be between 0 and 1, not {config.fdr}",
-            where=str(source or "environment"),
-            hint="try 0.01",
-        )
-    return config
+            f"cannot read the configuration ({error.strerror})", where=str(file), hint="check --config"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError("not valid TOML", where=str(file), hint=str(error)) from error
+
+
+TEMPLATE = """\
+# Configuration of Stillwatch. Every key is optional; STILLWATCH_<KEY> and command line options override it.
+# Paths are relative to this file.
+
+# False discovery rate: of the campaigns raised, the share that may be wrong.
+fdr = 0.01
+
+# Where scans are kept for `list`, `show` and `explain`.
+workspace = ".stillwatch"
+
+# Key of every hash, as a reference (env:NAME or file:PATH), never the secret itself.
+# secret = "env:STILLWATCH_KEY"
+
+# Processes; default: one per core.
+# workers = 2
+
+# Text is shown only when at least this many accounts sent it.
+accounts_min = 5
+
+# What customers declared, known harnesses, and public text (benchmarks, tutorials).
+# authorisations = "authorisations.toml"
+# harnesses = "harnesses.toml"
+# public_text = "public-text/"
+"""

@@ -59,8 +59,12 @@ def groups(obs: Observation) -> list[Group]:
     """All groups of at least ACCOUNTS_MIN customers, largest first."""
     folds = (link(obs, 0), link(obs, 1))
     found: list[Group] = []
-    for cluster in merge_folds(*folds):
-        found.extend(_split(obs, cluster, folds))
+    clusters = merge_folds(*folds)
+    linked = np.full(obs.customers, -1)
+    for place, cluster in reversed(list(enumerate(clusters))):
+        linked[cluster.customers] = place
+    for place, cluster in enumerate(clusters):
+        found.extend(_split(obs, cluster, folds, (linked == place) | (linked < 0)))
     return sorted(found, key=lambda g: (-g.customers.size, int(g.customers[0])))
 
 
@@ -74,8 +78,13 @@ def _hits(obs: Observation, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return event[chosen], records.hit_key[chosen]
 
 
-def _split(obs: Observation, cluster: Cluster, folds: tuple[list[Cluster], list[Cluster]]) -> list[Group]:
+def _split(
+    obs: Observation, cluster: Cluster, folds: tuple[list[Cluster], list[Cluster]], eligible: np.ndarray
+) -> list[Group]:
+    """Groups of one cluster; customers linked nowhere else may join by holding its keys (`eligible`)."""
     event, key = _hits(obs, cluster.keys)
+    mine = eligible[obs.suspects.customer[event]]
+    event, key = event[mine], key[mine]
     owner = obs.suspects.customer[event]
     people, person = np.unique(owner, return_inverse=True)
     names, name = np.unique(key, return_inverse=True)

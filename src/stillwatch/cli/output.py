@@ -1,76 +1,69 @@
-"""Where results go: a file written whole, or stdout; and the options that several commands share."""
+"""Where data goes: stdout, or a file written whole; colours only on a terminal that wants them."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-FORMATS = ("table", "json", "jsonl", "csv", "html", "ocsf")
-SEVERITIES = ("low", "medium", "high", "critical")
+WIDTH_MIN, WIDTH_MAX = 80, 100
 
 
-def formats(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--format and -o."""
-    command = click.option(
-        "-o", "--output", type=click.Path(path_type=Path), help="Write here instead of stdout."
-    )(command)
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        default="table",
-        show_default=True,
-        help="Output format.",
-    )(command)
-
-
-def workspace_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--workspace."""
-    return click.option(
-        "--workspace", type=click.Path(path_type=Path), help="Folder that keeps scans (default .stillwatch)."
-    )(command)
-
-
-def emit(text: str, output: Path | None) -> None:
-    """Print to stdout or write `output` whole."""
-    if output is None:
-        sys.stdout.write(text.encode("utf-8", "replace").decode())
-        return
-    from stillwatch.storage.workspace import write_atomically
-
-    write_atomically(output, text.encode("utf-8", "replace"))
-    click.echo(f"wrote {output}", err=True)
-
-
-def rendered(scan: Any, form: str, output: Path | None) -> str:
-    """The scan in one format; the table takes the terminal's width and colours."""
-    from stillwatch.findings.reports import renderer
-
-    if form == "table":
-        from stillwatch.findings.reports import table
-
-        return table.render(scan, width=width(), colour=output is None and colours())
-    return renderer(form)(scan)
+def coloured(no_colour: bool, output: Path | None) -> bool:
+    """Colours: on a terminal, unless --no-colour, NO_COLOR or TERM=dumb says otherwise."""
+    plain = no_colour or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return output is None and not plain and sys.stdout.isatty()
 
 
 def width() -> int:
-    """Columns of the terminal, between 60 and 120; 100 when it is none."""
-    return max(60, min(120, shutil.get_terminal_size((100, 40)).columns))
+    """Columns of the terminal, between 80 and 100; 100 when there is none."""
+    import shutil
+
+    return max(WIDTH_MIN, min(WIDTH_MAX, shutil.get_terminal_size((WIDTH_MAX, 24)).columns))
 
 
-def colours() -> bool:
-    """True on a terminal that wants them (https://no-color.org)."""
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+def emit(text: str, output: Path | None = None) -> None:
+    """Write to `output` atomically, or to stdout. A reader that hung up is no error. Raises StorageError."""
+    data = text.encode("utf-8", "replace")
+    if output is not None:
+        from stillwatch.storage.files import write_atomically
+
+        write_atomically(output, data)
+        return
+    stream = click.get_binary_stream("stdout")
+    try:
+        stream.write(data)
+        stream.flush()
+    except BrokenPipeError:
+        # Python would complain again when it flushes at exit; give it somewhere to flush to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        from stillwatch.storage.files import storage_error
+
+        raise storage_error(error, "stdout") from error
 
 
-def fails(scan: Any, level: str | None) -> bool:
-    """True when a campaign reaches `level`."""
-    return level is not None and any(
-        SEVERITIES.index(c.severity) >= SEVERITIES.index(level) for c in scan.result.campaigns
-    )
+def note(text: str) -> None:
+    """One line for a person, on stderr."""
+    click.echo(text, err=True)
+
+
+def as_json(value: Any) -> str:
+    """Indented JSON of any msgspec record."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+
+
+def render(scan: Any, format_: str, colour: bool) -> str:
+    """A scan in a format of `findings.reports`."""
+    if format_ == "table":
+        from stillwatch.findings.reports import table
+
+        return table.render(scan, width=width(), colour=colour)
+    from stillwatch.findings.reports import renderer
+
+    return renderer(format_)(scan)

@@ -1,4 +1,4 @@
-"""`stillwatch scan`: find campaigns, keep the scan in the workspace, print it."""
+"""`stillwatch scan`: the main command."""
 
 from __future__ import annotations
 
@@ -6,59 +6,82 @@ from pathlib import Path
 
 import click
 
-from stillwatch.cli.output import SEVERITIES, emit, fails, formats, rendered, workspace_option
+from stillwatch.cli import options
+from stillwatch.cli.output import coloured, emit, note, render
+from stillwatch.config import Config
 
-_PATH = click.Path(path_type=Path)
+_LEVELS = ("low", "medium", "high", "critical")
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=_PATH)
-@click.option(
-    "--reference", type=_PATH, help="The period before (default PATH/reference, else the earlier part)."
-)
-@click.option("--authorisations", type=_PATH, help="TOML of what customers declared.")
-@click.option("--harnesses", type=_PATH, help="TOML with more known evaluation harnesses.")
-@click.option("--public-text", type=_PATH, help="File or folder of text that is public.")
-@workspace_option
-@click.option(
-    "--fdr", type=click.FloatRange(0, 1, min_open=True, max_open=True), help="False discovery rate [0.01]."
-)
-@click.option(
-    "--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 when a campaign is at least this severe."
-)
-@click.option("--workers", type=click.IntRange(1, 256), help="Threads (default: all cores).")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of permutations and samples.")
-@click.option("--config", type=_PATH, help="Configuration file (default stillwatch.toml).")
-@formats
+@click.argument("paths", nargs=-1, required=True, type=options.PATH, metavar="PATH...")
+@click.option("--reference", type=options.PATH, metavar="PATH", help="The period before; default: PATH/reference.")
+@click.option("--authorisations", type=options.PATH, metavar="FILE", help="What customers declared.")
+@click.option("--harnesses", type=options.PATH, metavar="FILE", help="Known harnesses, beside the built-in ones.")
+@click.option("--public-text", type=options.PATH, metavar="PATH", help="Public text: benchmarks, tutorials.")
+@options.fdr
+@click.option("--fail-on", type=click.Choice(_LEVELS), help="Exit 1 when a campaign is at least this severe.")
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes (default: one per core).")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the permutations.")
+@options.workspace
+@options.configured
+@options.output(*options.SCAN_FORMATS)
+@click.pass_context
 def scan(
-    paths: tuple[Path, ...], reference: Path | None, authorisations: Path | None, harnesses: Path | None,
-    public_text: Path | None, workspace: Path | None, fdr: float | None, fail_on: str | None, workers: int | None,
-    seed: int, config: Path | None, form: str, output: Path | None,
-) -> int:  # fmt: skip
-    """Find extraction campaigns in PATHS: files or folders of API usage logs in any supported format."""
-    from stillwatch.config import load
-    from stillwatch.service.scanning import scan as run
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    reference: Path | None,
+    authorisations: Path | None,
+    harnesses: Path | None,
+    public_text: Path | None,
+    fdr: float | None,
+    fail_on: str | None,
+    workers: int | None,
+    seed: int,
+    workspace: Path | None,
+    config: Config,
+    format_: str,
+    output: Path | None,
+    no_colour: bool,
+) -> None:
+    """Find campaigns of accounts that harvest a model's outputs together.
+
+    PATH is a log file or a folder of them, in any format that `stillwatch check` recognises. Groups that act
+    together for an ordinary reason are listed as look-alikes and raise nothing. The scan is kept in the workspace.
+    """
+    config = options.overridden(
+        config,
+        fdr=fdr,
+        workers=workers,
+        workspace=workspace,
+        authorisations=authorisations,
+        harnesses=harnesses,
+        public_text=public_text,
+    )
+    secret = config.secret_bytes()
+    from stillwatch.findings.disclosure import withheld
+    from stillwatch.service import scanning
     from stillwatch.storage.workspace import Workspace
     from stillwatch.telemetry import progress_bar
 
-    settings = load(config)
-
-    def chosen(given: Path | None, configured: str | None) -> Path | None:
-        return given or (Path(configured) if configured else None)
-
-    with progress_bar() as told:
-        found = run(
+    kept = Workspace(config.workspace)
+    kept.prepare()
+    with progress_bar() as progress:
+        found = scanning.scan(
             list(paths),
             reference=reference,
-            authorisations=chosen(authorisations, settings.authorisations),
-            harnesses=chosen(harnesses, settings.harnesses),
-            public_text=chosen(public_text, settings.public_text),
-            fdr=fdr or settings.fdr,
-            workers=workers or settings.workers,
-            secret=settings.secret_bytes(),
+            authorisations=config.authorisations,
+            harnesses=config.harnesses,
+            public_text=config.public_text,
+            fdr=config.fdr,
+            workers=config.workers,
+            secret=secret,
             seed=seed,
-            progress=told,
+            progress=progress,
         )
-    Workspace(workspace or Path(settings.workspace)).save(found)
-    emit(rendered(found, form, output), output)
-    return 1 if fails(found, fail_on) else 0
+    found = withheld(found, config.accounts_min)
+    name = kept.save(found)
+    emit(render(found, format_, coloured(no_colour, output)), output)
+    note(f"kept as scan {name} in {config.workspace}" + (f"; written to {output}" if output else ""))
+    if fail_on and any(_LEVELS.index(c.severity) >= _LEVELS.index(fail_on) for c in found.result.campaigns):
+        ctx.exit(1)

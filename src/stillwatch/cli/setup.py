@@ -1,68 +1,95 @@
-"""`stillwatch init`, `doctor` and `config show`."""
+"""`stillwatch init`, `doctor` and `config show`: getting a machine ready."""
 
 from __future__ import annotations
 
-import importlib.metadata
-import platform
-import tempfile
+import os
+import sys
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import click
 
-TEMPLATE = """\
-# Stillwatch configuration; every key can also be set as STILLWATCH_KEY in the environment.
-fdr = 0.01                      # false discovery rate of campaigns
-workspace = ".stillwatch"       # where scans are kept
-# secret = "env:STILLWATCH_KEY_MATERIAL"   # keys every hash; a reference (env: or file:), never the secret
-# workers = 4
-# authorisations = "authorisations.toml"   # what customers declared
-# harnesses = "harnesses.toml"             # more known evaluation harnesses
-# public_text = "public/"                  # text that is public: benchmarks, viral prompts
-"""
+from stillwatch.cli import options
+from stillwatch.cli.output import as_json, emit, note
+from stillwatch.config import FILE, KEYS, TEMPLATE, Config
+from stillwatch.errors import StillwatchError, StorageError, UsageError
+
+PACKAGES = ("jinja2", "msgspec", "numba", "numpy", "opentelemetry-proto", "polars", "pyarrow", "rich", "scipy")
 
 
 @click.command()
-def init() -> None:
-    """Write a commented stillwatch.toml in this folder (an existing one is kept)."""
-    from stillwatch.errors import UsageError
-    from stillwatch.storage.workspace import write_atomically
-
-    path = Path("stillwatch.toml")
-    if path.exists():
-        raise UsageError("exists already", where=str(path), hint="edit it, or move it away first")
-    write_atomically(path, TEMPLATE.encode())
-    click.echo(f"wrote {path}")
+@click.option("-o", "--output", type=options.PATH, default=FILE, show_default=True, help="Where to write it.")
+@click.option("--force", is_flag=True, help="Replace the file that is there.")
+def init(output: Path, force: bool) -> None:
+    """Write a commented stillwatch.toml."""
+    if output.exists() and not force:
+        raise UsageError("there is one already", where=str(output), hint="edit it, or replace it with --force")
+    emit(TEMPLATE, output)
+    note(f"wrote {output}; next: stillwatch check PATH")
 
 
 @click.command()
-def doctor() -> None:
-    """Say whether this installation can do its work: versions, temporary space, configuration."""
-    from stillwatch.config import load
+@options.configured
+@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table", show_default=True)
+def doctor(config: Config, format_: str) -> None:
+    """Check that this machine can run a scan."""
+    rows = [*_machine(), *_packages(), _workspace(config), _secret(config)]
+    if format_ == "json":
+        emit(as_json([{"what": w, "ok": ok, "found": found} for w, ok, found in rows]))
+    else:
+        emit("".join(f"{'ok ' if ok else 'BAD'}  {what:<20} {found}\n" for what, ok, found in rows))
+    bad = [what for what, ok, _ in rows if not ok]
+    if bad:
+        raise StorageError(f"not ready: {', '.join(bad)}", hint="mend the lines marked BAD above")
 
-    click.echo(f"python {platform.python_version()} on {platform.system().lower()} {platform.machine()}")
-    for name in ("stillwatch", "numpy", "numba", "pyarrow", "polars", "scipy"):
-        click.echo(f"{name} {importlib.metadata.version(name)}")
-    with tempfile.TemporaryFile() as file:
-        file.write(b"x")
-    click.echo(f"temporary files: {tempfile.gettempdir()} can be written")
-    load().secret_bytes()
-    click.echo("configuration: fine")
+
+def _machine() -> list[tuple[str, bool, str]]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return [
+        ("python", sys.version_info >= (3, 11), version),
+        ("cores", True, str(os.cpu_count() or 1)),
+    ]
+
+
+def _packages() -> list[tuple[str, bool, str]]:
+    rows = []
+    for name in PACKAGES:
+        try:
+            rows.append((name, True, metadata.version(name)))
+        except metadata.PackageNotFoundError:
+            rows.append((name, False, "not installed"))
+    return rows
+
+
+def _workspace(config: Config) -> tuple[str, bool, str]:
+    """Whether the workspace, or the nearest folder above it that exists, can be written; makes nothing."""
+    folder = config.workspace.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    return "workspace", folder.is_dir() and os.access(folder, os.W_OK), str(config.workspace)
+
+
+def _secret(config: Config) -> tuple[str, bool, str]:
+    try:
+        given = config.secret_bytes()
+    except StillwatchError as error:
+        return "secret", False, error.message
+    return "secret", True, config.secret or "none: a public key is used" if given or not config.secret else "empty"
 
 
 @click.group()
 def config() -> None:
-    """The configuration in force."""
+    """Show the configuration in effect."""
 
 
-@config.command("show")
-@click.option(
-    "--config", "path", type=click.Path(path_type=Path), help="Configuration file (default stillwatch.toml)."
-)
-def show(path: Path | None) -> None:
-    """Print every key with its value (a secret only as its reference)."""
-    import msgspec
-
-    from stillwatch.config import load
-
-    for key, value in msgspec.to_builtins(load(path)).items():
-        click.echo(f"{key} = {value!r}")
+@config.command()
+@options.configured
+@click.option("--format", "format_", type=click.Choice(("table", "json")), default="table", show_default=True)
+def show(config: Config, format_: str) -> None:
+    """Every value and where it comes from; a secret only as its reference."""
+    rows: dict[str, Any] = {k: getattr(config, k) for k in KEYS}
+    if format_ == "json":
+        emit(as_json({k: str(v) if isinstance(v, Path) else v for k, v in rows.items()}))
+        return
+    emit("".join(f"{k:<15} {'-' if v is None else v!s:<24} {config.origin[k]}\n" for k, v in rows.items()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import tempfile
@@ -12,31 +11,14 @@ import msgspec
 
 from stillwatch.errors import StorageError, UnknownNameError, UsageError
 from stillwatch.findings.result import Campaign, LookAlike, Scan
+from stillwatch.storage.files import storage_error, write_atomically
 
 DEFAULT = Path(".stillwatch")
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write beside `path`, flush to disk, then rename over it. Raises StorageError; `path` is then unchanged."""
-    temporary: str | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
-        raise StorageError(
-            f"cannot write ({error.strerror or type(error).__name__})",
-            where=str(path),
-            hint="check permissions and free space; nothing that was there before has changed",
-        ) from error
+def scan_id(scan: Scan) -> str:
+    """BLAKE2b (48 bits, hex) of the scan's JSON: the same scan has the same id."""
+    return hashlib.blake2b(msgspec.json.encode(scan), digest_size=6).hexdigest()
 
 
 class Workspace:
@@ -45,47 +27,92 @@ class Workspace:
     def __init__(self, folder: Path = DEFAULT) -> None:
         self.folder = Path(folder)
 
+    def prepare(self) -> None:
+        """Make the folder and try a write, so that a long scan fails before it starts. Raises StorageError."""
+        try:
+            (self.folder / "scans").mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder / "scans") as file:
+                file.write(b"\0")
+        except OSError as error:
+            raise storage_error(error, str(self.folder)) from error
+
     def save(self, scan: Scan) -> str:
-        """Keep a scan; its id is a hash of its content, so saving twice changes nothing. Raises StorageError."""
-        data = msgspec.json.encode(scan)
-        name = hashlib.blake2b(data, digest_size=6).hexdigest()
-        write_atomically(self.folder / "scans" / f"{name}.json", data)
+        """Keep a scan and point `latest` at it; saving twice changes nothing. Raises StorageError."""
+        name = scan_id(scan)
+        write_atomically(self._path(name), msgspec.json.encode(scan))
         write_atomically(self.folder / "latest", name.encode())
         return name
 
     def names(self) -> list[str]:
-        """Ids of the scans kept, oldest first."""
-        files = sorted((self.folder / "scans").glob("*.json"), key=lambda f: (f.stat().st_mtime_ns, f.name))
-        return [f.stem for f in files]
+        """Ids of the scans kept, oldest first. Raises StorageError."""
+        try:
+            files = [(f.stat().st_mtime_ns, f.stem) for f in (self.folder / "scans").glob("*.json")]
+        except OSError as error:
+            raise self._unreadable(self.folder / "scans", error) from error
+        return [name for _, name in sorted(files)]
 
     def load(self, name: str | None = None) -> Scan:
-        """A scan by id or unique id prefix; the latest without one. Raises UsageError, UnknownNameError."""
+        """A scan by id or unique id prefix; the latest without one. Raises UsageError, StorageError."""
+        return self._decode(self.resolve(name))
+
+    def resolve(self, name: str | None = None) -> str:
+        """The full id of a scan. Raises UsageError (nothing kept, ambiguous), UnknownNameError."""
         known = self.names()
         if not known:
             raise UsageError(
-                "no scan is kept here", where=str(self.folder), hint="run `stillwatch scan PATH` first"
+                "no scan is kept here",
+                where=str(self.folder),
+                hint="run `stillwatch scan PATH`, or give --workspace",
             )
         if name is None:
-            pointer = self.folder / "latest"
-            name = pointer.read_text().strip() if pointer.is_file() else known[-1]
-        matches = [k for k in known if k.startswith(name)]
-        if len(matches) != 1:
+            return self._latest(known)
+        matches = [k for k in known if k.startswith(name)] if name else []
+        if not matches:
             raise UnknownNameError("scan", name, known, where=str(self.folder))
-        path = self.folder / "scans" / f"{matches[0]}.json"
+        return _only("scan", name, matches)
+
+    def find(self, finding: str) -> tuple[Scan, Campaign | LookAlike]:
+        """The newest scan holding a campaign or look-alike whose id starts with `finding`.
+
+        Raises UnknownNameError when none does, UsageError when several ids of that scan do.
+        """
+        seen: list[str] = []
+        latest = self.resolve()
+        for name in [latest, *(n for n in reversed(self.names()) if n != latest)]:
+            scan = self._decode(name)
+            items = {i.id: i for i in (*scan.result.campaigns, *scan.result.look_alikes)}
+            matches = [i for i in items if i.startswith(finding)] if finding else []
+            if matches:
+                return scan, items[finding if finding in items else _only("finding", finding, matches)]
+            seen.extend(items)
+        raise UnknownNameError("finding", finding, set(seen), where=str(self.folder))
+
+    def _path(self, name: str) -> Path:
+        return self.folder / "scans" / f"{name}.json"
+
+    def _latest(self, known: list[str]) -> str:
+        """What the pointer names, or the newest file when the pointer is lost."""
+        try:
+            name = (self.folder / "latest").read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return known[-1]
+        return name if name in known else known[-1]
+
+    def _decode(self, name: str) -> Scan:
+        path = self._path(name)
         try:
             return msgspec.json.decode(path.read_bytes(), type=Scan)
         except (msgspec.DecodeError, OSError) as error:
-            raise StorageError(
-                "the kept scan cannot be read", where=str(path), hint="delete the file and scan again"
-            ) from error
+            raise self._unreadable(path, error) from error
 
-    def find(self, finding: str) -> tuple[Scan, Campaign | LookAlike]:
-        """The newest scan holding a campaign or look-alike whose id starts with `finding`."""
-        seen: list[str] = []
-        for name in reversed(self.names()):
-            scan = self.load(name)
-            for item in (*scan.result.campaigns, *scan.result.look_alikes):
-                if item.id.startswith(finding):
-                    return scan, item
-                seen.append(item.id)
-        raise UnknownNameError("finding", finding, seen, where=str(self.folder))
+    def _unreadable(self, path: Path, error: Exception) -> StorageError:
+        why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "not a scan of this version"
+        return StorageError(
+            f"cannot read what is kept: {why}", where=str(path), hint="remove the file and scan again"
+        )
+
+
+def _only(kind: str, name: str, matches: list[str]) -> str:
+    if len(matches) > 1:
+        raise UsageError(f"{kind} '{name}' is ambiguous", hint=f"which one: {', '.join(sorted(matches)[:6])}")
+    return matches[0]

@@ -9,7 +9,7 @@ from stillwatch.range.accounts import long_ago
 from stillwatch.range.blocks import single_turn
 from stillwatch.range.honest.people import times, within
 from stillwatch.range.networks import office
-from stillwatch.range.prompts.grammar import pick
+from stillwatch.range.prompts.vocabulary import NAMES, PLACES
 from stillwatch.range.scene import Authorisation, LookAlike, Scene
 
 _FRONT = (
@@ -21,6 +21,12 @@ _FRONT = (
     "Summarise this delivery report for the morning meeting in at most twenty words. Report: ",
 )
 _BACK = " Use only what is written here and do not add anything else."
+
+
+def _template(customer: int) -> str:
+    """The customer's own wording: its desk and office before one of the common requests."""
+    name, place = NAMES[customer % len(NAMES)], PLACES[(customer // 3) % len(PLACES)]
+    return f"This is the {name} records desk of our {place} branch office. {_FRONT[customer % len(_FRONT)]}"
 
 
 def batch(
@@ -51,7 +57,7 @@ def batch(
         scene.look_alikes.append(LookAlike("batch", numbers))
     else:
         owner, at = times(scene, rng, numbers, np.full(accounts, per_week))
-    front = pick(_FRONT, np.full(owner.size, customer))
+    front = pa.array([_template(customer)] * owner.size, pa.large_string())
     prompt = scene.texts.ask(
         "batch", owner, before=front, after=pa.array([_BACK] * owner.size, pa.large_string())
     )
