@@ -25,7 +25,7 @@ _BACK = " Use only what is written here and do not add anything else."
 
 def _template(customer: int) -> str:
     """The customer's own wording: its desk and office before one of the common requests."""
-    name, place = NAMES[customer % len(NAMES)], PLACES[(customer // 3) % len(PLACES)]
+    name, place = NAMES[(7 * customer + 3) % len(NAMES)], PLACES[customer % len(PLACES)]
     return f"This is the {name} records desk of our {place} branch office. {_FRONT[customer % len(_FRONT)]}"
 
 
