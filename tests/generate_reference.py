@@ -106,6 +106,10 @@ def _command(command: click.Command, context: click.Context, level: int) -> Iter
                 yield from _command(below, click.Context(below, info_name=name, parent=context), level + 1)
 
 
+def _options(command: click.Command, context: click.Context) -> list[click.Parameter]:
+    return [p for p in command.get_params(context) if isinstance(p, click.Option) and p.name != "help"]
+
+
 # --- errors ----------------------------------------------------------------------------------------------
 
 
@@ -215,7 +219,15 @@ def worlds_page() -> str:
         "# Worlds\n\n`stillwatch range build WORLD --seed N --out DIR` builds one; "
         "`scan` never reads its `truth.json`.\n\n"
     )
-    return head + table(("world", "what happens in it"), [(f"`{n}`", _says(v)) for n, v in entries])
+    parts = [
+        head
+        + table(("world", "what happens in it"), [(f"[`{n}`](#{_anchor(n)})", _says(v)) for n, v in entries])
+    ]
+    for name, world in entries:
+        facts = [(what, getattr(world, what.replace(" ", "_"), "")) for what in ("models", "cannot show")]
+        told = "\n\n".join(f"**{what.capitalize()}:** {text}" for what, text in facts if text)
+        parts.append(f"## {name}\n\n{_says(world)}.\n\n{told}\n")
+    return "\n".join(parts)
 
 
 def detectors_page() -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.linking import second_keys
 from stillwatch.campaigns.membership import Membership, membership
@@ -95,11 +96,18 @@ def campaign(judged: Judged, fdr: float, related: Sequence[RelatedCampaign] = ()
     )
 
 
+def stands(judged: Judged, fdr: float) -> bool:
+    """Raised as a campaign: extraction leads, q is at most `fdr`, and enough accounts stand out by themselves."""
+    return judged.raised and judged.q_value <= fdr and len(_accounts(judged, fdr)) >= ACCOUNTS_MIN
+
+
 def look_alike(judged: Judged, fdr: float) -> LookAlike:
     """The record of a linked group that is not raised, with the reason."""
     first = judged.ranking[0]
     name = first.name
-    if judged.raised and judged.q_value > fdr:
+    if judged.raised and judged.q_value <= fdr:
+        name, reason = "unknown", f"inconclusive: fewer than {ACCOUNTS_MIN} accounts stand out by themselves"
+    elif judged.raised:
         name, reason = "unknown", f"inconclusive: q = {judged.q_value:.3g} is above the requested {fdr:g}"
     elif name in ("extraction", "relay"):
         name = judged.ranking[1].name

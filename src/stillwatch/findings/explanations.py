@@ -26,17 +26,17 @@ def rank(judgements: Sequence[Judgement], declared: dict[str, tuple[float, str]]
     """All explanations, most bits first; `declared` adds (bits, sentence) from the authorisation registry."""
     out = []
     for name in EXPLANATIONS:
-        bits, pro, con = PRIOR_BITS[name], [], []
-        for judgement in judgements:
-            lean = judgement.leans.get(name, 0.0)
-            bits += lean
-            if lean and judgement.statement:
-                (pro if lean > 0 else con).append(f"{judgement.statement} ({lean:+.1f} bits)")
-        if name in declared:
-            lean, sentence = declared[name]
-            bits += lean
-            (pro if lean > 0 else con).append(f"{sentence} ({lean:+.1f} bits)")
-        out.append(RankedExplanation(name=name, bits=round(bits, 2), for_=pro, against=con))
+        said = [(j.leans.get(name, 0.0), j.statement) for j in judgements]
+        said += [declared[name]] if name in declared else []
+        said = sorted((pair for pair in said if pair[0]), key=lambda pair: -abs(pair[0]))
+        out.append(
+            RankedExplanation(
+                name=name,
+                bits=round(PRIOR_BITS[name] + sum(lean for lean, _ in said), 2),
+                for_=[f"{text} ({lean:+.1f} bits)" for lean, text in said if lean > 0],
+                against=[f"{text} ({lean:+.1f} bits)" for lean, text in said if lean < 0],
+            )
+        )
     return sorted(out, key=lambda e: (-e.bits, EXPLANATIONS.index(e.name)))
 
 

@@ -20,7 +20,7 @@ from stillwatch.errors import CoverageError
 from stillwatch.events.dataset import Dataset, default_reference, open_dataset
 from stillwatch.features import Keyring
 from stillwatch.features.families import Family, tagged
-from stillwatch.findings.assembly import Judged, campaign, detail, iso, judge, look_alike
+from stillwatch.findings.assembly import Judged, campaign, detail, iso, judge, look_alike, stands
 from stillwatch.findings.health import health
 from stillwatch.findings.result import GroupDetail, InputSummary, Scan, ScanDetail, ScanResult, Tool
 from stillwatch.findings.template import template
@@ -93,7 +93,7 @@ def _conclude(run: Run, registry: Authorisations, paths: Sequence[Path]) -> Scan
     q = bh_q_values(np.array([g.p_value for g in found])) if found else np.zeros(0)
     judged = [judge(g, _declared(g, registry), float(q[i])) for i, g in enumerate(found)]
     judged = _distinct(judged)
-    up = [j for j in judged if j.raised and j.q_value <= run.fdr]
+    up = [j for j in judged if stands(j, run.fdr)]
     texts = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
     replay = f"stillwatch scan {' '.join(str(p) for p in paths)} --fdr {run.fdr:g} --seed {run.seed}"
     details = [_detail(j, texts[j.id], replay) for j in judged]

@@ -31,7 +31,7 @@ FORMATS = tuple(
         "in a table cell|between two dashes|in capital letters|as a short list"
     ).split("|")
 )
-PERSONA_STRIDE, TASK_STRIDE = 1, 10
+ITEMS_MAX = 4000  # a longer list asks about the same items again in other words
 
 
 def harvest(
@@ -58,7 +58,7 @@ def harvest(
     variant = rng.integers(0, variants, owner.size)
     before = join(pick(PERSONAS, variant), pick(TASKS, variant // 10))
     after = pick(FORMATS, variant // 100)
-    prompt = scene.texts.ask("payload", np.arange(owner.size), before=before, after=after)
+    prompt = scene.texts.ask("payload", np.arange(owner.size) % ITEMS_MAX, before=before, after=after)
     label = len(scene.campaigns)
     scene.blocks.append(single_turn(owner, at, prompt, scene.answers(rng, owner.size), label=label))
     if cover:

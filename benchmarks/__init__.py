@@ -1,0 +1,1 @@
+"""Accuracy and cost, measured; results are committed with the command that made them."""
