@@ -1,0 +1,128 @@
+"""`stillwatch range`: worlds whose truth is known."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from stillwatch.cli import options
+from stillwatch.cli.output import as_json, coloured, emit, note, width
+from stillwatch.errors import UnknownNameError
+
+
+@click.group("range")
+def range_() -> None:
+    """Build worlds whose truth is known, and score scans of them."""
+
+
+@range_.command("list")
+@options.output("table", "json")
+def list_(format_: str, output: Path | None, no_colour: bool) -> None:
+    """List the worlds, what each models and what it cannot show."""
+    from stillwatch.range import WORLDS
+
+    rows = [{"id": w.id, "title": w.title, "models": w.models, "cannot_show": w.cannot_show} for w in WORLDS]
+    if format_ == "json":
+        emit(as_json(rows), output)
+        return
+    from rich.text import Text
+
+    from stillwatch.findings.reports.table import console, line, text_of
+
+    out = console(width(), colour=coloured(no_colour, output))
+    for row in rows:
+        out.print(Text(row["id"], style="bold").append(f"  {row['title']}", style="not bold"))
+        line(out, f"models: {_said(row['models'])}")
+        line(out, f"cannot show: {_said(row['cannot_show'])}")
+    emit(text_of(out), output)
+
+
+def _said(value: Any) -> str:
+    return value if isinstance(value, str) else "; ".join(map(str, value))
+
+
+def _overrides(ctx: click.Context, parameter: click.Parameter, pairs: tuple[str, ...]) -> dict[str, Any]:
+    """key=value, the value read as TOML (a number, true, "text"), or else as plain text."""
+    out: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.isidentifier():
+            raise click.BadParameter(f"'{pair}' is not key=value", ctx, parameter)
+        try:
+            out[key] = tomllib.loads(f"v = {value}")["v"]
+        except tomllib.TOMLDecodeError:
+            out[key] = value
+    return out
+
+
+@range_.command()
+@click.argument("world")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed, the same files.")
+@click.option("--out", type=options.PATH, required=True, metavar="DIR", help="Where to write the world.")
+@click.option("--prompts", type=options.PATH, metavar="FILE", help="Parquet of real prompts (columns kind, prompt).")
+@click.option("--traffic", type=options.PATH, metavar="DIR", help="Real traces that give the shape of the traffic.")
+@click.option("--set", "overrides", multiple=True, callback=_overrides, metavar="KEY=VALUE", help="Change the world.")
+def build(
+    world: str, seed: int, out: Path, prompts: Path | None, traffic: Path | None, overrides: dict[str, Any]
+) -> None:
+    """Build WORLD: events, content, the period before, declarations and the truth."""
+    from stillwatch.range import WORLDS, build_world
+    from stillwatch.storage.files import storage_error
+    from stillwatch.telemetry import progress_bar
+
+    known = [w.id for w in WORLDS]
+    if world not in known:
+        raise UnknownNameError("world", world, known)
+    try:
+        with progress_bar() as progress:
+            folder = build_world(
+                world, seed=seed, out=out, prompts=prompts, traffic=traffic, progress=progress, **overrides
+            )
+    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+        raise storage_error(error, str(out)) from error
+    emit(f"{folder}\n")
+    note(f"next: stillwatch scan {folder}")
+
+
+@range_.command()
+@click.argument("truth", type=options.PATH)
+@click.argument("findings", type=options.PATH)
+@options.output("table", "json")
+def score(truth: Path, findings: Path, format_: str, output: Path | None, no_colour: bool) -> None:
+    """Compare FINDINGS (of `scan --format json`) with the TRUTH of a world."""
+    from stillwatch.range import score_findings
+
+    report = score_findings(truth, findings)
+    if format_ == "json":
+        emit(as_json(report), output)
+        return
+    import msgspec
+
+    rows = _flat(msgspec.to_builtins(report))
+    size = max((len(name) for name, _ in rows), default=0)
+    emit("".join(f"{name:<{size}}  {value}\n" for name, value in rows), output)
+
+
+def _flat(value: dict[str, Any], path: str = "") -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for key, item in value.items():
+        name = f"{path}{key}".replace("_", " ")
+        if isinstance(item, dict):
+            rows += _flat(item, f"{name} / ")
+        elif isinstance(item, list) and item and isinstance(item[0], dict):
+            for i, part in enumerate(item, 1):
+                rows += _flat(part, f"{name} {i} / ")
+        else:
+            rows.append((name, _figure(item)))
+    return rows
+
+
+def _figure(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list):
+        return ", ".join(map(_figure, value)) or "none"
+    return "unknown" if value is None else str(value)
