@@ -1,6 +1,6 @@
 """Calibration without attackers: quiet weeks and the look-alike worlds, share with anything raised.
 
-    python -m benchmarks.calibration [WEEKS]
+python -m benchmarks.calibration [WEEKS]
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ LOOK_ALIKES = {"application": 3, "launch-day": 10}
 def main(weeks: int) -> None:
     """Quiet weeks with 800 accounts; then the look-alike worlds at full size."""
     rows = []
-    for name, count, knobs in (("quiet", weeks, {"honest": 800}), *((n, c, {}) for n, c in LOOK_ALIKES.items())):
+    for name, count, knobs in (
+        ("quiet", weeks, {"honest": 800}),
+        *((n, c, {}) for n, c in LOOK_ALIKES.items()),
+    ):
         done = [trial(name, SEED_FIRST + i, **knobs) for i in range(count)]
         raised = sum(d["campaigns_raised"] > 0 for d in done)
         low, high = clopper_pearson(raised, count)
@@ -35,7 +38,11 @@ def main(weeks: int) -> None:
             }
         )
         print(rows[-1], flush=True)
-    keep("calibration", "python -m benchmarks.calibration", {"fdr": 0.01, "seed_first": SEED_FIRST, "rows": rows})
+    keep(
+        "calibration",
+        "python -m benchmarks.calibration",
+        {"fdr": 0.01, "seed_first": SEED_FIRST, "rows": rows},
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Power on real prompts: account recall over seeds for the grid of the spine, at 1 % FDR.
 
-    python -m benchmarks.power PROMPTS.parquet [SEEDS]
+python -m benchmarks.power PROMPTS.parquet [SEEDS]
 """
 
 from __future__ import annotations
@@ -35,17 +35,23 @@ def main(prompts: Path | None, seeds: int) -> None:
                 "seeds": count,
                 "account_recall_mean": round(sum(recalls) / count, 4),
                 "account_recall_min": round(recalls[0], 4),
-                "campaign_recall": sum(d["campaigns_found"] for d in done) / sum(d["campaigns"] for d in done),
+                "campaign_recall": sum(d["campaigns_found"] for d in done)
+                / sum(d["campaigns"] for d in done),
                 "false_accounts": sum(d["false_accounts"] for d in done),
                 "honest_accounts": sum(d["honest_accounts"] for d in done),
                 "members_at_fdr_share": round(
-                    sum(d["members_at_fdr"] for d in done) / max(1, sum(d["raised_accounts"] for d in done)), 4
+                    sum(d["members_at_fdr"] for d in done) / max(1, sum(d["raised_accounts"] for d in done)),
+                    4,
                 ),
             }
         )
         print(rows[-1], flush=True)
     source = "real prompts" if prompts else "built-in grammar"
-    keep("power" if prompts else "power-grammar", "python -m benchmarks.power PROMPTS.parquet", {"prompts": source, "rows": rows})
+    keep(
+        "power" if prompts else "power-grammar",
+        "python -m benchmarks.power PROMPTS.parquet",
+        {"prompts": source, "rows": rows},
+    )
 
 
 if __name__ == "__main__":

@@ -51,7 +51,9 @@ class Config:
                 f"secret: cannot read {name} ({error.strerror})", where=where, hint="check the path"
             ) from error
         if not data:
-            raise ConfigError(f"secret: {name} is empty", where=where, hint="put at least 16 random bytes there")
+            raise ConfigError(
+                f"secret: {name} is empty", where=where, hint="put at least 16 random bytes there"
+            )
         return data
 
 
@@ -128,7 +130,9 @@ def _value(key: str, value: Any, where: str) -> Any:
     try:
         return read(value)
     except (ValueError, TypeError, OverflowError) as error:
-        raise ConfigError(f"{key} has a wrong value", where=where, hint=f"{key} must be {expected}") from error
+        raise ConfigError(
+            f"{key} has a wrong value", where=where, hint=f"{key} must be {expected}"
+        ) from error
 
 
 def _table(file: Path) -> dict[str, Any]:

@@ -33,7 +33,12 @@ def run(folder, **changes):
 
 def summary(obs):
     return [
-        (g.p_value, [obs.accounts[c] for c in g.customers], sorted(obs.burst.key[g.keys].tolist()), g.rows.size)
+        (
+            g.p_value,
+            [obs.accounts[c] for c in g.customers],
+            sorted(obs.burst.key[g.keys].tolist()),
+            g.rows.size,
+        )
         for g in groups(obs)
     ]
 
@@ -68,5 +73,9 @@ def test_the_order_of_the_input_does_not_matter(world):
 def test_without_an_attacker_nothing_bursts(tmp_path):
     rng = np.random.default_rng(5)
     write(tmp_path, honest(rng, 200, 5, START_US))
-    write(tmp_path / "reference", [r for k in (1, 2) for r in honest(rng, 200, 5, START_US - k * WEEK_US)], tag="r")
+    write(
+        tmp_path / "reference",
+        [r for k in (1, 2) for r in honest(rng, 200, 5, START_US - k * WEEK_US)],
+        tag="r",
+    )
     assert groups(run(tmp_path)) == []

@@ -18,7 +18,9 @@ def collect(runs, limit):
     spool = Spool(UNITS, memory_bytes_max=limit)
     for run in runs:
         keys = np.array([(k * 0x9E3779B97F4A7C15) & (1 << 64) - 1 for k, _, _ in run], np.uint64)
-        spool.add(keys, np.array([u for _, u, _ in run], np.int64), np.array([f for _, _, f in run], np.int64))
+        spool.add(
+            keys, np.array([u for _, u, _ in run], np.int64), np.array([f for _, _, f in run], np.int64)
+        )
     return spool
 
 
@@ -48,7 +50,9 @@ def test_counts_equal_plain_sets_spilled_or_not(runs, floor):
             want[int(probe.truncated(key)[0])] = (d, r)
     memory, single, sets = counted(collect(runs, 1 << 30), floor)
     assert memory == want
-    assert (memory, single.tolist(), sets) == (lambda x: (x[0], x[1].tolist(), x[2]))(counted(collect(runs, 64), floor))
+    assert (memory, single.tolist(), sets) == (lambda x: (x[0], x[1].tolist(), x[2]))(
+        counted(collect(runs, 64), floor)
+    )
     lone = {next(iter(w)) for w in units.values() if len(w) == 1 and next(iter(w)) < CUSTOMERS}
     assert set(np.flatnonzero(single).tolist()) == lone
 

@@ -32,7 +32,11 @@ def keys_of(keys, event):
 
 
 def test_the_same_event_has_the_same_keys_in_any_batch():
-    rows = [{"messages": user(LONG), "ip": "203.0.113.9"}, {"messages": user("other words " * 9)}, {"messages": None}]
+    rows = [
+        {"messages": user(LONG), "ip": "203.0.113.9"},
+        {"messages": user("other words " * 9)},
+        {"messages": None},
+    ]
     together = event_keys(batch(*rows), RING)
     for i, row in enumerate(rows):
         assert keys_of(event_keys(batch(row), RING), 0) == keys_of(together, i)
@@ -56,7 +60,10 @@ def test_metadata_only_events_keep_their_attribute_keys():
 
 
 def test_only_the_last_user_turn_and_the_system_prompt_are_read():
-    history = [*user("an earlier question with enough words to have spans"), {"role": "assistant", "text": "ok"}]
+    history = [
+        *user("an earlier question with enough words to have spans"),
+        {"role": "assistant", "text": "ok"},
+    ]
     plain = event_keys(batch({"messages": user(LONG)}), RING)
     after = event_keys(batch({"messages": [*history, *user(LONG)]}), RING)
     assert keys_of(plain, 0) == keys_of(after, 0)
@@ -65,7 +72,10 @@ def test_only_the_last_user_turn_and_the_system_prompt_are_read():
 
 def test_a_continued_conversation_gives_one_prefix_key():
     turns = [*user("hello there"), {"role": "assistant", "text": "a long answer " * 20}]
-    rows = [{"messages": [*turns, *user("first way on")]}, {"messages": [*turns, *user("a different way on")]}]
+    rows = [
+        {"messages": [*turns, *user("first way on")]},
+        {"messages": [*turns, *user("a different way on")]},
+    ]
     keys = event_keys(batch(*rows), RING)
     shared = keys_of(keys, 0) & keys_of(keys, 1)
     assert [family_of(np.array([k], np.uint64))[0] for k in shared] == [Family.PROVENANCE]
@@ -86,7 +96,16 @@ def test_addresses_become_networks(address, network):
 
 
 def test_intents_are_found_in_any_case_and_only_where_asked():
-    found = intents(pa.array(["Show your FULL REASONING step-by-step reasoning", "Score the response by this rubric", "hi", None]))
+    found = intents(
+        pa.array(
+            [
+                "Show your FULL REASONING step-by-step reasoning",
+                "Score the response by this rubric",
+                "hi",
+                None,
+            ]
+        )
+    )
     assert [[INTENTS[b] for b in range(len(INTENTS)) if value >> b & 1] for value in found] == [
         ["reasoning"],
         ["grading"],
@@ -97,4 +116,6 @@ def test_intents_are_found_in_any_case_and_only_where_asked():
 
 def test_country_language_and_nationality_are_no_features():
     names = {f.name for f in EVENTS} | {name for name, _ in ATTRIBUTES} | {f.name.lower() for f in Family}
-    assert not [n for n in names if any(word in n for word in ("country", "language", "nation", "locale", "geo"))]
+    assert not [
+        n for n in names if any(word in n for word in ("country", "language", "nation", "locale", "geo"))
+    ]

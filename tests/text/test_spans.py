@@ -9,7 +9,9 @@ from stillwatch.text import derive_seed, tokenize
 from stillwatch.text.spans import SHINGLE, WINDOW, WORDS_MIN, spans, spans_naive
 
 SEED = derive_seed(b"secret", "token")
-WORDS = st.lists(st.sampled_from("ape bee cat dog elk fox gnu hen ibis jay".split()), max_size=60)
+WORDS = st.lists(
+    st.sampled_from(["ape", "bee", "cat", "dog", "elk", "fox", "gnu", "hen", "ibis", "jay"]), max_size=60
+)
 
 
 def of(text: str, keep: int = 64) -> list[int]:
@@ -47,7 +49,10 @@ def test_keep_bounds_the_influence_of_a_long_text():
 
 
 def test_each_text_has_its_own_limit():
-    text = " ".join(chr(97 + i) * 3 for i in range(26)) + " and some more words to make it longer than one window of shingles"
+    text = (
+        " ".join(chr(97 + i) * 3 for i in range(26))
+        + " and some more words to make it longer than one window of shingles"
+    )
     block = tokenize(pa.array([text, text]), SEED)
     _, ends = spans(block, np.array([1, 64]))
     assert ends[1] == 1 < ends[2] - ends[1]

@@ -25,5 +25,9 @@ def check(paths: tuple[Path, ...], format_: str, output: Path | None, no_colour:
 
     with progress_bar() as progress:
         report = checking.check(list(paths), progress=progress)
-    text = as_json(report) if format_ == "json" else coverage.render(report, width(), coloured(no_colour, output))
+    text = (
+        as_json(report)
+        if format_ == "json"
+        else coverage.render(report, width(), coloured(no_colour, output))
+    )
     emit(text, output)

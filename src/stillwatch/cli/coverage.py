@@ -19,11 +19,17 @@ def render(report: CheckReport, width: int, colour: bool) -> str:
     """At most `width` columns."""
     out = console(width, colour=colour)
     formats = sorted({*report.formats.values()})
-    out.print(Text(f"{report.events:,} events in {len(report.formats):,} files, read as {', '.join(formats) or 'nothing'}"))
+    out.print(
+        Text(
+            f"{report.events:,} events in {len(report.formats):,} files, read as {', '.join(formats) or 'nothing'}"
+        )
+    )
     for file, name in list(sorted(report.formats.items()))[:10]:
         out.print(Text(plain(f"  {name:<12} {file}")), overflow="fold")
     if report.quarantined:
-        out.print(Text(f"\n{sum(report.quarantined.values()):,} bad records are left out", style="bold yellow"))
+        out.print(
+            Text(f"\n{sum(report.quarantined.values()):,} bad records are left out", style="bold yellow")
+        )
         for reason, count in sorted(report.quarantined.items(), key=lambda kv: (-kv[1], kv[0])):
             place = next((p for p, r in report.places if r == reason), "")
             out.print(Text(plain(f"  {count:,} × {reason}" + (f", first at {place}" if place else ""))))
@@ -41,7 +47,9 @@ def _parts(report: CheckReport) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 1))
     for part in report.parts:
         table.add_row(
-            Text("yes", style="green") if part.runs else Text("no", style="red"), part.part, Text(plain(part.why))
+            Text("yes", style="green") if part.runs else Text("no", style="red"),
+            part.part,
+            Text(plain(part.why)),
         )
     return table
 

@@ -17,10 +17,21 @@ FOLDER = Path("stillwatch-demo")
 
 @click.command()
 @click.option("--open", "open_", is_flag=True, help="Open the report in the browser.")
-@click.option("--prompts", type=options.PATH, metavar="FILE", help="Parquet of real prompts (columns kind, prompt).")
-@click.option("--traffic", type=options.PATH, metavar="DIR", help="Real traces that give the shape of the traffic.")
-@click.option("--out", type=options.PATH, metavar="DIR", help="Where to build the world (default: stillwatch-demo/world).")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed, the same world.")
+@click.option(
+    "--prompts", type=options.PATH, metavar="FILE", help="Parquet of real prompts (columns kind, prompt)."
+)
+@click.option(
+    "--traffic", type=options.PATH, metavar="DIR", help="Real traces that give the shape of the traffic."
+)
+@click.option(
+    "--out",
+    type=options.PATH,
+    metavar="DIR",
+    help="Where to build the world (default: stillwatch-demo/world).",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed, the same world."
+)
 @click.option("--no-colour", "--no-color", is_flag=True, help="No colours, also on a terminal.")
 def demo(
     open_: bool, prompts: Path | None, traffic: Path | None, out: Path | None, seed: int, no_colour: bool
@@ -41,7 +52,9 @@ def demo(
     _clear(folder, ours=out is None)
     note("building a world with one campaign and several look-alikes …")
     with progress_bar() as progress:
-        world = build_world("demo", seed=seed, out=folder, prompts=prompts, traffic=traffic, progress=progress)
+        world = build_world(
+            "demo", seed=seed, out=folder, prompts=prompts, traffic=traffic, progress=progress
+        )
     note("scanning it …")
     declared = world / "authorisations.toml"
     with progress_bar() as progress:
@@ -62,7 +75,9 @@ def _clear(folder: Path, *, ours: bool) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         return
     if not ours:
-        raise UsageError("the folder is not empty", where=str(folder), hint="give --out an empty or new folder")
+        raise UsageError(
+            "the folder is not empty", where=str(folder), hint="give --out an empty or new folder"
+        )
     shutil.rmtree(folder)
 
 
@@ -70,7 +85,9 @@ def _next(campaign: str | None, report: Path, world: Path) -> str:
     lines = [f"open {report}", "the whole story: timeline, account graph, template, evidence, look-alikes"]
     steps = [tuple(lines)]
     if campaign:
-        steps.append((f"stillwatch explain {campaign} --workspace {FOLDER}", "every explanation, for and against"))
+        steps.append(
+            (f"stillwatch explain {campaign} --workspace {FOLDER}", "every explanation, for and against")
+        )
     steps += [
         ("stillwatch check YOUR-LOGS/", "what your own logs can show"),
         ("stillwatch scan YOUR-LOGS/ --reference LAST-MONTH/", "the same on your own logs"),

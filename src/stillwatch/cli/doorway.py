@@ -77,7 +77,9 @@ def _told(run: Any) -> int:
         _say("out of memory", "", "scan a shorter period, or give fewer --workers")
         return 4
     except Exception as error:  # noqa: BLE001 - the last resort: its message could hold prompt text
-        _say(f"unexpected {type(error).__name__}", _place(error), "this is a defect: report it with this line")
+        _say(
+            f"unexpected {type(error).__name__}", _place(error), "this is a defect: report it with this line"
+        )
         return 4
 
 

@@ -44,12 +44,19 @@ def _table(scans: list[KeptScan], folder: Path, colour: bool) -> str:
         return f"no scan is kept in {folder}; run `stillwatch scan PATH`\n"
     out = console(width(), colour=colour)
     for scan in scans:
-        out.print(Text(f"scan {scan.id}", style="bold").append(
-            f"  {scan.events:,} events, {scan.accounts:,} accounts, {scan.first} to {scan.last}", style="not bold"
-        ))
+        out.print(
+            Text(f"scan {scan.id}", style="bold").append(
+                f"  {scan.events:,} events, {scan.accounts:,} accounts, {scan.first} to {scan.last}",
+                style="not bold",
+            )
+        )
         rows = Table(box=None, show_header=False, padding=(0, 2))
         for name, explanation, severity, accounts in scan.findings:
-            kind = Text(f"campaign, {severity}", style="bold red") if severity else Text("look-alike", style="dim")
+            kind = (
+                Text(f"campaign, {severity}", style="bold red")
+                if severity
+                else Text("look-alike", style="dim")
+            )
             rows.add_row(name, kind, explanation, f"{accounts:,} accounts")
         out.print(rows if scan.findings else Text("  nothing was linked", style="dim"))
     return text_of(out)
@@ -61,7 +68,12 @@ def _table(scans: list[KeptScan], folder: Path, colour: bool) -> str:
 @options.configured
 @options.output(*options.SCAN_FORMATS)
 def show(
-    id_: str | None, workspace: Path | None, config: Config, format_: str, output: Path | None, no_colour: bool
+    id_: str | None,
+    workspace: Path | None,
+    config: Config,
+    format_: str,
+    output: Path | None,
+    no_colour: bool,
 ) -> None:
     """Show a kept scan or one finding again, in any format.
 

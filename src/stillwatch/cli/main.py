@@ -10,7 +10,10 @@ from stillwatch.cli.doorway import LazyGroup
 COMMANDS = {
     "demo": ("stillwatch.cli.demo:demo", "Build a small world, scan it, and explain what was found."),
     "check": ("stillwatch.cli.check:check", "Say what an input is and what it can show, before scanning it."),
-    "scan": ("stillwatch.cli.scan:scan", "Find campaigns of accounts that harvest a model's outputs together."),
+    "scan": (
+        "stillwatch.cli.scan:scan",
+        "Find campaigns of accounts that harvest a model's outputs together.",
+    ),
     "explain": ("stillwatch.cli.explain:explain", "Say everything about one campaign or look-alike."),
     "list": ("stillwatch.cli.listing:list_", "List the scans kept in the workspace and what they found."),
     "show": ("stillwatch.cli.listing:show", "Show a kept scan or one finding again, in any format."),

@@ -52,7 +52,11 @@ def output(*formats: str) -> Callable[[_F], _F]:
         for option in (
             click.option("--no-colour", "--no-color", is_flag=True, help="No colours, also on a terminal."),
             click.option(
-                "-o", "--output", type=PATH, metavar="FILE", help="Write here, whole or not at all, instead of stdout."
+                "-o",
+                "--output",
+                type=PATH,
+                metavar="FILE",
+                help="Write here, whole or not at all, instead of stdout.",
             ),
             click.option(
                 "--format",

@@ -60,11 +60,19 @@ def _overrides(ctx: click.Context, parameter: click.Parameter, pairs: tuple[str,
 
 @range_.command()
 @click.argument("world")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed, the same files.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed, the same files."
+)
 @click.option("--out", type=options.PATH, required=True, metavar="DIR", help="Where to write the world.")
-@click.option("--prompts", type=options.PATH, metavar="FILE", help="Parquet of real prompts (columns kind, prompt).")
-@click.option("--traffic", type=options.PATH, metavar="DIR", help="Real traces that give the shape of the traffic.")
-@click.option("--set", "overrides", multiple=True, callback=_overrides, metavar="KEY=VALUE", help="Change the world.")
+@click.option(
+    "--prompts", type=options.PATH, metavar="FILE", help="Parquet of real prompts (columns kind, prompt)."
+)
+@click.option(
+    "--traffic", type=options.PATH, metavar="DIR", help="Real traces that give the shape of the traffic."
+)
+@click.option(
+    "--set", "overrides", multiple=True, callback=_overrides, metavar="KEY=VALUE", help="Change the world."
+)
 def build(
     world: str, seed: int, out: Path, prompts: Path | None, traffic: Path | None, overrides: dict[str, Any]
 ) -> None:

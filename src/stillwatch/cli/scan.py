@@ -15,14 +15,22 @@ _LEVELS = ("low", "medium", "high", "critical")
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=options.PATH, metavar="PATH...")
-@click.option("--reference", type=options.PATH, metavar="PATH", help="The period before; default: PATH/reference.")
+@click.option(
+    "--reference", type=options.PATH, metavar="PATH", help="The period before; default: PATH/reference."
+)
 @click.option("--authorisations", type=options.PATH, metavar="FILE", help="What customers declared.")
-@click.option("--harnesses", type=options.PATH, metavar="FILE", help="Known harnesses, beside the built-in ones.")
+@click.option(
+    "--harnesses", type=options.PATH, metavar="FILE", help="Known harnesses, beside the built-in ones."
+)
 @click.option("--public-text", type=options.PATH, metavar="PATH", help="Public text: benchmarks, tutorials.")
 @options.fdr
 @click.option("--fail-on", type=click.Choice(_LEVELS), help="Exit 1 when a campaign is at least this severe.")
-@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes (default: one per core).")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the permutations.")
+@click.option(
+    "--workers", type=click.IntRange(1, 1024), metavar="N", help="Processes (default: one per core)."
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Seed of the permutations."
+)
 @options.workspace
 @options.configured
 @options.output(*options.SCAN_FORMATS)

@@ -15,7 +15,17 @@ from stillwatch.cli.output import as_json, emit, note
 from stillwatch.config import FILE, KEYS, TEMPLATE, Config
 from stillwatch.errors import StillwatchError, StorageError, UsageError
 
-PACKAGES = ("jinja2", "msgspec", "numba", "numpy", "opentelemetry-proto", "polars", "pyarrow", "rich", "scipy")
+PACKAGES = (
+    "jinja2",
+    "msgspec",
+    "numba",
+    "numpy",
+    "opentelemetry-proto",
+    "polars",
+    "pyarrow",
+    "rich",
+    "scipy",
+)
 
 
 @click.command()
@@ -24,7 +34,9 @@ PACKAGES = ("jinja2", "msgspec", "numba", "numpy", "opentelemetry-proto", "polar
 def init(output: Path, force: bool) -> None:
     """Write a commented stillwatch.toml."""
     if output.exists() and not force:
-        raise UsageError("there is one already", where=str(output), hint="edit it, or replace it with --force")
+        raise UsageError(
+            "there is one already", where=str(output), hint="edit it, or replace it with --force"
+        )
     emit(TEMPLATE, output)
     note(f"wrote {output}; next: stillwatch check PATH")
 
@@ -75,7 +87,11 @@ def _secret(config: Config) -> tuple[str, bool, str]:
         given = config.secret_bytes()
     except StillwatchError as error:
         return "secret", False, error.message
-    return "secret", True, config.secret or "none: a public key is used" if given or not config.secret else "empty"
+    return (
+        "secret",
+        True,
+        config.secret or "none: a public key is used" if given or not config.secret else "empty",
+    )
 
 
 @click.group()

@@ -24,7 +24,6 @@ from stillwatch.evidence import Evidence
 from stillwatch.stats.dispersion import underdispersion_p, volume_dispersion
 from stillwatch.stats.evalues import mixture_bits
 
-
 BITS_MAX = (
     10.0  # the null is random dealing; honest volumes are over-dispersed, so more would be false precision
 )

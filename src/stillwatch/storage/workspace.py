@@ -106,7 +106,11 @@ class Workspace:
             raise self._unreadable(path, error) from error
 
     def _unreadable(self, path: Path, error: Exception) -> StorageError:
-        why = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else "not a scan of this version"
+        why = (
+            os.strerror(error.errno)
+            if isinstance(error, OSError) and error.errno
+            else "not a scan of this version"
+        )
         return StorageError(
             f"cannot read what is kept: {why}", where=str(path), hint="remove the file and scan again"
         )

@@ -23,7 +23,29 @@ _TOPICS = (
     "tax payroll|kernel thread compiler pointer socket cache mutex parser daemon shell"
 )
 TOPICS = [words.split() for words in _TOPICS.split("|")]
-_GLUE = "could you tell me how the best way to use a for my and what about this when i need it".split()
+_GLUE = [
+    "could",
+    "you",
+    "tell",
+    "me",
+    "how",
+    "the",
+    "best",
+    "way",
+    "to",
+    "use",
+    "a",
+    "for",
+    "my",
+    "and",
+    "what",
+    "about",
+    "this",
+    "when",
+    "i",
+    "need",
+    "it",
+]
 
 
 def organic(rng: np.random.Generator, topic: int, words: int = 24) -> str:

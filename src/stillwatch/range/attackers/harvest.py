@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-
 from stillwatch.range.blocks import single_turn
 from stillwatch.range.clock import DAY_S
 from stillwatch.range.honest.people import DOMAINS, person_columns
@@ -14,22 +13,48 @@ from stillwatch.range.scene import Campaign, Scene
 
 PERSONAS = tuple(
     f"You are an expert {role} who has trained many newcomers over the years. "
-    for role in "data analyst|logistics planner|chemist|attorney|physician|accountant|teacher|engineer|editor|economist".split(
-        "|"
-    )
+    for role in [
+        "data analyst",
+        "logistics planner",
+        "chemist",
+        "attorney",
+        "physician",
+        "accountant",
+        "teacher",
+        "engineer",
+        "editor",
+        "economist",
+    ]
 )
 TASKS = tuple(
     f"{verb} the problem below and write out every step of your reasoning before you conclude. Problem: "
-    for verb in "Study|Solve|Examine|Work through|Analyse|Consider|Unpack|Take apart|Go through|Review".split(
-        "|"
-    )
+    for verb in [
+        "Study",
+        "Solve",
+        "Examine",
+        "Work through",
+        "Analyse",
+        "Consider",
+        "Unpack",
+        "Take apart",
+        "Go through",
+        "Review",
+    ]
 )
 FORMATS = tuple(
     f" Close with the final answer {place} so that a checker can find it without reading the rest."
-    for place in (
-        "on a line of its own|inside square brackets|as a JSON object|after the word RESULT|in bold type|as one sentence|"
-        "in a table cell|between two dashes|in capital letters|as a short list"
-    ).split("|")
+    for place in [
+        "on a line of its own",
+        "inside square brackets",
+        "as a JSON object",
+        "after the word RESULT",
+        "in bold type",
+        "as one sentence",
+        "in a table cell",
+        "between two dashes",
+        "in capital letters",
+        "as a short list",
+    ]
 )
 ITEMS_MAX = 4000  # a longer list asks about the same items again in other words
 
