@@ -15,7 +15,7 @@ _LAZY = {
     "build_world": "stillwatch.range",
     "score_findings": "stillwatch.range",
 }
-__all__ = ["__version__", *_LAZY]
+__all__ = ["__version__", "build_world", "check", "scan", "score_findings"]
 
 
 def __getattr__(name: str) -> Any:

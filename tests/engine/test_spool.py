@@ -50,9 +50,8 @@ def test_counts_equal_plain_sets_spilled_or_not(runs, floor):
             want[int(probe.truncated(key)[0])] = (d, r)
     memory, single, sets = counted(collect(runs, 1 << 30), floor)
     assert memory == want
-    assert (memory, single.tolist(), sets) == (lambda x: (x[0], x[1].tolist(), x[2]))(
-        counted(collect(runs, 64), floor)
-    )
+    spilled, single_too, sets_too = counted(collect(runs, 64), floor)
+    assert (memory, single.tolist(), sets) == (spilled, single_too.tolist(), sets_too)
     lone = {next(iter(w)) for w in units.values() if len(w) == 1 and next(iter(w)) < CUSTOMERS}
     assert set(np.flatnonzero(single).tolist()) == lone
 

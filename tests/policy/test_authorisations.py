@@ -90,7 +90,7 @@ def test_customer_of(load, account, customer) -> None:
         "times unknown",
     ],
 )
-def test_bounds_left(load, first, last, rate, models, left) -> None:  # noqa: PLR0917
+def test_bounds_left(load, first, last, rate, models, left) -> None:
     (coverage,) = load(GOOD).covering(["acct-1", "acct-2", "stranger"], first, last, rate, models)
     assert [bound.bound for bound in coverage.left] == left
     assert coverage.holds is (not left)

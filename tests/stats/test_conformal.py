@@ -56,7 +56,7 @@ def test_pooling_would_have_failed_there() -> None:
         (10_000, 100_000, 0.01, 400, 24_999, False),
     ],
 )
-def test_resolution_is_the_formula(n, m, q, found, needed, enough) -> None:  # noqa: PLR0917
+def test_resolution_is_the_formula(n, m, q, found, needed, enough) -> None:
     got = resolution(n, m, q, found)
     assert (got.n_needed, got.enough) == (needed, enough)
 

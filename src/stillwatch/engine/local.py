@@ -31,7 +31,7 @@ from stillwatch.text import derive_seed, mix, tokenize
 from stillwatch.text.vectors import fit
 
 CROWD_CUSTOMERS = 1500
-FIT_TEXTS = 12_000
+FIT_TEXTS = 8_000
 WITHOUT_REFERENCE_SHARE = 2 / 3
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from stillwatch.campaigns.groups import Group, groups
 from stillwatch.engine.local import Run, observe
 from stillwatch.engine.samples import sample_texts
 from stillwatch.errors import CoverageError
-from stillwatch.events.dataset import Dataset, default_reference, open_dataset
+from stillwatch.events.dataset import default_reference, open_dataset
 from stillwatch.features import Keyring
 from stillwatch.features.families import Family, tagged
 from stillwatch.findings.assembly import Judged, campaign, detail, iso, judge, look_alike, stands
@@ -149,9 +149,6 @@ def _declared(group: Group, registry: Authorisations) -> dict[str, tuple[float, 
 def _public_spans(path: Path | None, ring: Keyring) -> np.ndarray:
     def keyed(texts: Sequence[str]) -> list[np.ndarray]:
         values, ends = spans(tokenize(pa.array(list(texts), pa.large_string()), ring.token), 1 << 20)
-        return [tagged(values[a:b], Family.LEXICAL) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+        return [tagged(values[a:b], Family.LEXICAL) for a, b in itertools.pairwise(ends)]
 
     return PublicText.build(keyed, [path] if path else []).hashes
-
-
-__all__ = ["Dataset", "scan", "secrets"]

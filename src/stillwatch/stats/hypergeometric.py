@@ -70,7 +70,7 @@ def _counts(counts: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 @numba.njit(cache=True, nogil=True)
-def _log_tails(  # noqa: PLR0917
+def _log_tails(
     d: np.ndarray, r: np.ndarray, n_c: np.ndarray, n_r: np.ndarray, exact_max: int, out: np.ndarray
 ) -> None:
     strata = n_c.shape[0]
@@ -96,7 +96,7 @@ def _log_tails(  # noqa: PLR0917
 
 
 @numba.njit(cache=True, nogil=True)
-def _exact(  # noqa: PLR0917
+def _exact(
     k: np.ndarray, d: np.ndarray, n_c: np.ndarray, n_r: np.ndarray, total: int, weights: np.ndarray
 ) -> float:
     """Log tail by tilted convolution; moves the tilt by bisection in the rare case that it is off."""
