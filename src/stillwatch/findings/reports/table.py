@@ -28,6 +28,11 @@ def console(width: int = WIDTH, *, colour: bool = False) -> Console:
     )
 
 
+def text_of(out: Console) -> str:
+    """What a recording console holds."""
+    return out.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
 def render(scan: Scan, *, width: int = WIDTH, colour: bool = False) -> str:
     """The report as text, at most `width` columns."""
     out = console(width, colour=colour)
@@ -45,7 +50,7 @@ def render(scan: Scan, *, width: int = WIDTH, colour: bool = False) -> str:
         campaign(out, c)
     _look_alikes(out, scan)
     _next(out, scan)
-    return out.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+    return text_of(out)
 
 
 def campaign(out: Console, c: Campaign) -> None:
@@ -58,13 +63,14 @@ def campaign(out: Console, c: Campaign) -> None:
     out.print("  Strongest evidence", style="bold")
     for e in sorted(c.evidence, key=lambda e: -e.bits)[:4]:
         if e.observed:
-            _line(out, f"{e.bits:+8.1f} bits  {e.detector}: {e.observed[0]}")
+            line(out, f"{e.bits:+8.1f} bits  {e.detector}: {e.observed[0]}")
     out.print("  Explanations, most bits first", style="bold")
     for x in c.explanations[:3]:
-        _line(out, f"{x.bits:+8.1f} bits  {x.name}")
+        line(out, f"{x.bits:+8.1f} bits  {x.name}")
 
 
-def _line(out: Console, text: str, indent: int = 2) -> None:
+def line(out: Console, text: str, indent: int = 2) -> None:
+    """One indented paragraph, wrapped, that cannot steer a terminal."""
     out.print(Padding(Text(plain(text)), (0, 0, 0, indent)))
 
 
@@ -87,7 +93,7 @@ def _quarantine(out: Console, scan: Scan) -> None:
     out.print(f"{total:,} bad records were left out:", style="yellow")
     for reason, count in sorted(scan.detail.quarantined.items(), key=lambda kv: -kv[1]):
         place = next((p for p, r in scan.detail.quarantine if r == reason), "")
-        _line(out, f"{count:,} x {reason}, first at {place}")
+        line(out, f"{count:,} x {reason}, first at {place}")
 
 
 def _next(out: Console, scan: Scan) -> None:
@@ -107,40 +113,40 @@ def explain(scan: Scan, finding: str, *, width: int = WIDTH, colour: bool = Fals
     for item in scan.result.look_alikes:
         if item.id == finding:
             out.print(f"\n{item.id}  {item.explanation}  not raised", style="bold")
-            _line(out, f"{len(item.accounts):,} accounts; {item.reason}")
+            line(out, f"{len(item.accounts):,} accounts; {item.reason}")
     detail = next((d for d in scan.detail.groups if d.id == finding), None)
     if detail is not None:
         _detail(out, detail)
-    return out.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+    return text_of(out)
 
 
 def _detail(out: Console, detail: GroupDetail) -> None:
     if detail.template:
         out.print("\nTemplate (slots dropped)", style="bold")
-        _line(out, " ".join(text if kind == "fixed" else "[slot]" for kind, text in detail.template))
+        line(out, " ".join(text if kind == "fixed" else "[slot]" for kind, text in detail.template))
     out.print("\nExplanations", style="bold")
     for x in detail.explanations:
         _explanation(out, x)
     out.print("\nEvidence", style="bold")
     for e in detail.evidence:
-        _line(out, f"{e.bits:+8.1f} bits  {e.detector} (n = {e.n:,})")
+        line(out, f"{e.bits:+8.1f} bits  {e.detector} (n = {e.n:,})")
         for mark, sentences in (("saw", e.observed), ("infer", e.inferred), ("but", e.counter)):
             for sentence in sentences:
-                _line(out, f"{mark:>5}  {sentence}", 6)
+                line(out, f"{mark:>5}  {sentence}", 6)
     if detail.what_would_change:
         out.print("\nWhat would change this", style="bold")
         for sentence in detail.what_would_change:
-            _line(out, sentence)
+            line(out, sentence)
     out.print("\nStatistics", style="bold")
     for name, value in detail.statistics.items():
-        _line(out, f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
+        line(out, f"{name}: {value:.4g}" if isinstance(value, float) else f"{name}: {value}")
     if detail.replay:
         out.print("\nReplay", style="bold")
-        _line(out, detail.replay)
+        line(out, detail.replay)
 
 
 def _explanation(out: Console, x: RankedExplanation) -> None:
-    _line(out, f"{x.bits:+8.1f} bits  {x.name}")
+    line(out, f"{x.bits:+8.1f} bits  {x.name}")
     for mark, sentences in (("+", x.for_), ("-", x.against)):
         for sentence in sentences:
-            _line(out, f"{mark} {sentence}", 6)
+            line(out, f"{mark} {sentence}", 6)
