@@ -299,7 +299,9 @@ def _parameters(member: object) -> Iterator[tuple[str, str, str]]:
 def benchmarks_page() -> str:
     """Committed results, as they were measured."""
     files = sorted((ROOT / "benchmarks" / "results").glob("*.json"))
-    parts = ["# Benchmarks\n\nFrom `benchmarks/results/`; `make bench` measures again.\n"]
+    parts = [
+        "# Benchmarks\n\nFrom `benchmarks/results/`; each result names the command that measures it again.\n"
+    ]
     if not files:
         parts.append("No result is committed yet.\n")
     for path in files:
