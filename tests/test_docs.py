@@ -101,6 +101,15 @@ def test_the_architecture_lists_every_folder_and_the_enforced_layers():
     assert "\n".join(layers) in text
 
 
+def test_the_readme_counts_the_accounts_of_the_demo_campaign():
+    from stillwatch.range import WORLDS
+
+    demo = next(world for world in WORLDS if world.id == "demo")
+    assert f"One campaign: {demo.knobs['accounts']} accounts" in (ROOT / "README.md").read_text(
+        encoding="utf-8"
+    )
+
+
 def test_every_decision_has_its_number_its_status_and_its_line_in_the_index():
     index = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
     decisions = sorted(p for p in (DOCS / "decisions").glob("*.md") if p.name != "README.md")
