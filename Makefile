@@ -28,7 +28,7 @@ docs: $(BIN)/stillwatch ## regenerate the reference pages
 	@$(BIN)/python -m tests.generate_reference
 
 bench: $(BIN)/stillwatch ## regenerate benchmarks/results (long)
-	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python -m benchmarks.run $(PROMPTS)
 
 lock: ## refresh the hash-locked requirement files
 	@$(BIN)/python -m pip install -q uv

@@ -102,4 +102,5 @@ class Observation:
     crowd: Records
     public_share: np.ndarray
     keys_seen: int
+    activity: np.ndarray  # i64[bins, 2]: events and active accounts of the window, bin by bin
     seed: int = 0

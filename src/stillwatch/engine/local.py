@@ -32,6 +32,7 @@ from stillwatch.text.vectors import fit
 
 CROWD_CUSTOMERS = 1500
 FIT_TEXTS = 8_000
+ACTIVITY_BINS = 60
 WITHOUT_REFERENCE_SHARE = 2 / 3
 
 
@@ -91,6 +92,7 @@ def observe(run: Run) -> Observation:
         crowd=crowd,
         public_share=held,
         keys_seen=seen,
+        activity=_activity(periods[0].roll, people),
         seed=run.seed,
     )
 
@@ -116,6 +118,14 @@ def _enrol(run: Run) -> tuple[list[_Period], Population]:
         ]
     people = population(periods[0].roll, periods[1].roll, accounts, run.customer_of)
     return periods, people
+
+
+def _activity(now: Roll, people: Population) -> np.ndarray:
+    """i64[ACTIVITY_BINS, 2]: events and active customers of the current window, bin by bin."""
+    width = (people.window[1] - people.window[0]) // ACTIVITY_BINS + 1
+    place = (now.ts - people.window[0]) // width
+    busy = np.unique(place * people.customers + people.customer[now.account]) // people.customers
+    return np.column_stack([np.bincount(x, minlength=ACTIVITY_BINS) for x in (place, busy)])
 
 
 def _ranked(rolled: Roll, rank: np.ndarray, tier_rank: np.ndarray) -> Roll:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -86,7 +87,7 @@ def open_dataset(
             progress("reading input", number, len(inputs))
         try:
             _open_one(events, content, work / f"part-{number:05d}", state)
-        except (InputError, OSError, pa.ArrowException) as error:
+        except (InputError, OSError, EOFError, pa.ArrowException, pl.exceptions.PolarsError) as error:
             state.quarantine.add(str(events), _said(error))
             state.formats.setdefault(str(events), "unreadable")
     if state.rows == 0:
@@ -223,7 +224,7 @@ def _records(path: Path, state: _Opening) -> Iterator[tuple[str, dict[str, Any]]
     """(`file:line`, object) of every JSON object, or of a protobuf file's spans."""
     with opened(path) as file:
         head = file.read(1 << 12)
-    if head.lstrip()[:1] not in (b"{", b"["):
+    if _binary(path, head):
         from stillwatch.events.sources.otlp_protobuf import records_of  # protobuf is slow to import
 
         with opened(path) as file:
@@ -252,6 +253,13 @@ def _records(path: Path, state: _Opening) -> Iterator[tuple[str, dict[str, Any]]
     if pending:
         with opened(path) as file:
             yield from _objects(msgspec.json.decode(file.read()), f"{path}:1", state)
+
+
+def _binary(path: Path, head: bytes) -> bool:
+    """True for a protobuf file: control bytes that no text has, unless the name says JSON."""
+    if any(suffix in (".json", ".jsonl", ".ndjson") for suffix in path.suffixes):
+        return False
+    return head.lstrip()[:1] not in (b"{", b"[") and any(c < 9 or 13 < c < 32 for c in head)
 
 
 def _surrogates(line: bytes) -> Any:
@@ -295,13 +303,16 @@ def _dataset(events: list[Path], content: list[Path], state: _Opening) -> Datase
 
 
 def _present(path: Path) -> dict[str, int]:
-    """Column -> values present, from the file's statistics (nested columns count as present)."""
+    """Column -> values present, from the file's statistics."""
     meta = pq.read_metadata(path)
     names = pq.read_schema(path).names
     nulls: dict[str, int] = dict.fromkeys(names, 0)
     for group in range(meta.num_row_groups):
+        seen: set[str] = set()
         for i in range(meta.num_columns):
             column = meta.row_group(group).column(i)
-            if column.path_in_schema in nulls and column.statistics is not None:
-                nulls[column.path_in_schema] += column.statistics.null_count or 0
-    return {name: meta.num_rows - nulls[name] for name in names}
+            name = column.path_in_schema.split(".", 1)[0]
+            if name in nulls and name not in seen and column.statistics is not None:
+                seen.add(name)  # the first leaf of a nested column is null where its list is null or empty
+                nulls[name] += column.statistics.null_count or 0
+    return {name: max(0, meta.num_rows - nulls[name]) for name in names}

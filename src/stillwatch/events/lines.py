@@ -76,7 +76,7 @@ def lines(path: Path, *, bomb_bytes_min: int | None = None) -> Iterator[tuple[in
 
 def _read(file: IO[bytes], path: Path) -> bytes:
     try:
-        return file.read(_CHUNK)
+        return file.read1(_CHUNK)  # type: ignore[attr-defined, no-any-return]
     except (OSError, EOFError, pa.ArrowException) as error:
         raise UnreadableInputError(
             f"compressed data is damaged or cut short ({type(error).__name__})",

@@ -13,6 +13,7 @@ from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.linking import second_keys
 from stillwatch.campaigns.membership import Membership, membership
+from stillwatch.campaigns.observation import Observation
 from stillwatch.detectors import DETECTORS, Judgement
 from stillwatch.detectors.shared_control import NAMES
 from stillwatch.features.families import Family, family_of
@@ -158,6 +159,12 @@ def timeline(ts: np.ndarray, customer: np.ndarray, window: tuple[int, int]) -> l
     events = np.bincount(place, minlength=BINS)
     people = np.bincount(np.unique(np.column_stack([place, customer]), axis=0)[:, 0], minlength=BINS)
     return [(iso(window[0] + i * width), int(events[i]), int(people[i])) for i in range(BINS)]
+
+
+def activity(obs: Observation) -> list[tuple[str, int, int]]:
+    """(bin start, events, active accounts) of all traffic in the window."""
+    width = (obs.window[1] - obs.window[0]) / max(1, len(obs.activity))
+    return [(iso(int(obs.window[0] + i * width)), int(e), int(a)) for i, (e, a) in enumerate(obs.activity)]
 
 
 def detail(judged: Judged, template: list[tuple[str, str]], replay: str) -> GroupDetail:

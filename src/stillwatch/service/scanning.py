@@ -20,7 +20,7 @@ from stillwatch.errors import CoverageError
 from stillwatch.events.dataset import default_reference, open_dataset
 from stillwatch.features import Keyring
 from stillwatch.features.families import Family, tagged
-from stillwatch.findings.assembly import Judged, campaign, detail, iso, judge, look_alike, stands
+from stillwatch.findings.assembly import Judged, activity, campaign, detail, iso, judge, look_alike, stands
 from stillwatch.findings.health import health
 from stillwatch.findings.result import GroupDetail, InputSummary, Scan, ScanDetail, ScanResult, Tool
 from stillwatch.findings.template import template
@@ -81,12 +81,20 @@ def scan(
             spool_folder=work,
             progress=told,
         )
-        return _conclude(run, registry, paths)
+        options = {
+            "--reference": reference,
+            "--authorisations": authorisations,
+            "--harnesses": harnesses,
+            "--public-text": public_text,
+        }
+        given = "".join(f" {name} {value}" for name, value in options.items() if value is not None)
+        replay = f"stillwatch scan {' '.join(map(str, paths))}{given} --fdr {fdr:g} --seed {seed}"
+        return _conclude(run, registry, replay)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _conclude(run: Run, registry: Authorisations, paths: Sequence[Path]) -> Scan:
+def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     obs = observe(run)
     run.progress("judging groups", 0, None)
     found = groups(obs)
@@ -95,7 +103,6 @@ def _conclude(run: Run, registry: Authorisations, paths: Sequence[Path]) -> Scan
     judged = _distinct(judged)
     up = [j for j in judged if stands(j, run.fdr)]
     texts = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
-    replay = f"stillwatch scan {' '.join(str(p) for p in paths)} --fdr {run.fdr:g} --seed {run.seed}"
     details = [_detail(j, texts[j.id], replay) for j in judged]
     quiet = run.current.quarantine
     summary = InputSummary(
@@ -115,7 +122,12 @@ def _conclude(run: Run, registry: Authorisations, paths: Sequence[Path]) -> Scan
     )
     return Scan(
         result=result,
-        detail=ScanDetail(groups=details, quarantine=list(quiet.places), quarantined=dict(quiet.counts)),
+        detail=ScanDetail(
+            groups=details,
+            timeline=activity(obs),
+            quarantine=list(quiet.places),
+            quarantined=dict(quiet.counts),
+        ),
     )
 
 

@@ -396,13 +396,3 @@ def test_nobody_to_name_is_missing_account(name):
     source, record = chosen(FIXTURES[name][1]), without_identity(FIXTURES[name][1])
     with pytest.raises(RecordError, match="missing:account_id"):
         list(source.events(record))
-
-
-def test_a_bad_span_costs_only_itself():
-    good, bad = copy.deepcopy(OTEL), copy.deepcopy(OTEL_EVENTS)
-    spans = good["resourceSpans"][0]["scopeSpans"][0]["spans"]
-    spans[:0] = without_identity(bad)["resourceSpans"][0]["scopeSpans"][0]["spans"]
-    reader = chosen(good).events(good)
-    assert next(reader)["output_text"] == "hi"
-    with pytest.raises(RecordError, match="missing:account_id"):
-        next(reader)

@@ -1,0 +1,18 @@
+"""Every benchmark, one after the other (about half an hour on two cores): `make bench`.
+
+    python -m benchmarks.run [PROMPTS.parquet]
+
+The power figures on real prompts need the prompt file; without it they use the built-in grammar.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from benchmarks import calibration, power, speed
+
+if __name__ == "__main__":
+    power.main(Path(sys.argv[1]) if len(sys.argv) > 1 else None, 5)
+    calibration.main(200)
+    speed.main([100_000, 1_000_000, 10_000_000])
