@@ -42,7 +42,7 @@ def write_scene(scene: Scene, prompts: Prompts, folder: Path) -> None:
 def _write_tables(
     scene: Scene, block: Block, ids: list[str], accounts: list[str], texts: pa.Array, folder: Path
 ) -> None:
-    rng = scene.rng("writing", folder.name)
+    rng = scene.rng("writing", "reference" if folder.name == "reference" else "current")
     lengths = np.diff(
         np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
     )
