@@ -127,7 +127,12 @@ def function_words(seed: np.uint64) -> np.ndarray:
 
 @nb.njit(cache=True, nogil=True)
 def _skeletons(
-    tokens: np.ndarray, kinds: np.ndarray, offsets: np.ndarray, words: np.ndarray, out: np.ndarray
+    tokens: np.ndarray,
+    kinds: np.ndarray,
+    offsets: np.ndarray,
+    words: np.ndarray,
+    likely: np.ndarray,
+    out: np.ndarray,
 ) -> None:
     for n in range(offsets.size - 1):
         start, end = offsets[n], offsets[n + 1]
@@ -136,7 +141,7 @@ def _skeletons(
             if start + EDGE <= i < end - EDGE:
                 continue
             keep = kinds[i] == 2
-            if kinds[i] == 0:
+            if kinds[i] == 0 and likely[np.int64(tokens[i] & np.uint64(0xFFFF))]:
                 at = np.searchsorted(words, tokens[i])
                 keep = at < words.size and words[at] == tokens[i]
             if keep:
@@ -148,5 +153,7 @@ def _skeletons(
 def skeletons(block: TextBlock, words: np.ndarray) -> np.ndarray:
     """Skeleton key u64[n] of each text; 0 where it has too few marks."""
     out = np.empty(block.offsets.size - 1, np.uint64)
-    _skeletons(block.tokens, block.kinds, block.offsets, words, out)
+    likely = np.zeros(1 << 16, np.bool_)  # spares most words the binary search
+    likely[(words & np.uint64(0xFFFF)).astype(np.int64)] = True
+    _skeletons(block.tokens, block.kinds, block.offsets, words, likely, out)
     return out

@@ -13,6 +13,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from stillwatch.evidence import Evidence
+from stillwatch.findings.reports.table import plain
 from stillwatch.findings.result import GroupDetail
 
 WIDTH = 720
@@ -65,7 +66,7 @@ def graph(detail: GroupDetail) -> Markup:
     most = max(1, *(events for _, events, _ in detail.nodes))
     dots = "".join(
         f'<circle class="node" cx="{place[i, 0]:.1f}" cy="{place[i, 1]:.1f}" r="{3 + 4 * math.sqrt(events / most):.1f}">'
-        f"<title>{escape(name)}: {events} linked events, {keys} shared keys</title></circle>"
+        f"<title>{escape(plain(name))}: {events} linked events, {keys} shared keys</title></circle>"
         for i, (name, events, keys) in enumerate(detail.nodes)
     )
     return _svg(f"{n} accounts joined by the burst keys they share", size, lines + dots, size)
