@@ -7,7 +7,8 @@ F = between-account over within-account mean square of unit content vectors on t
 a load-balanced pool, well above for real users with habits. Null: independent customers, from crowds of the
 same sizes (199 draws); p = P(F* <= F).
 ## False positives
-A crowd without habits (every prompt a new topic) has F near 1 as well; then p is large and nothing is said.
+A crowd without habits has F near 1 as well: then p is large and nothing is said. A product with one purpose
+(a translator) has F near 1 among people with habits: hence the small weight.
 ## Evasions
 Topic sharding: each account is given its own topic.
 """
@@ -21,7 +22,7 @@ import numpy as np
 
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
-from stillwatch.detectors.judgement import Judgement, clamp
+from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.stats.dispersion import variance_ratio
 from stillwatch.stats.evalues import mixture_bits
@@ -56,19 +57,18 @@ class ContentExchange:
         low, middle = np.nanquantile(null, [0.05, 0.5])
         seen = f"F = {f:.2f} between over within accounts ({size} accounts); independent customers {middle:.2f}, 5 % below {low:.2f}"
         exchanged = p <= 0.05
-        leans = (
-            {
-                "extraction": clamp(2 * bits),
+        # Single-purpose products have F near 1 too (about one in five), pools nearly always: two bits, no more.
+        leans: dict[str, float] = {}
+        if exchanged:
+            leans = {
+                "extraction": min(2.0, bits),
                 "batch": 2.0,
-                "application": clamp(-2 * bits),
+                "application": -1.0,
                 "classroom": -2.0,
                 "reseller": -2.0,
             }
-            if exchanged
-            else {"application": 3.0, "reseller": 1.0, "classroom": 1.0, "extraction": -1.0}
-            if p >= 0.2 and middle > 1.3
-            else {}
-        )
+        elif p >= 0.2 and middle > 1.3:
+            leans = {"application": 3.0, "reseller": 1.0, "classroom": 1.0, "extraction": -1.0}
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),

@@ -25,6 +25,8 @@ from stillwatch.evidence import Evidence
 from stillwatch.features.intent import INTENTS
 from stillwatch.stats.evalues import mixture_bits
 
+BITS_MAX = 10.0  # the crowd's share is an estimate; more would be false precision
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elicitation:
@@ -46,7 +48,7 @@ class Elicitation:
         base = (((crowd[:, None] >> bits) & 1).sum(axis=0) + 1) / (crowd.size + 2)
         log_p = stats.binom.logsf(counts - 1, mine.size, base) + np.log(len(INTENTS))
         best = int(np.argmin(log_p))
-        strength = float(mixture_bits(min(0.0, float(log_p[best]))))
+        strength = min(BITS_MAX, float(mixture_bits(min(0.0, float(log_p[best])))))
         seen = f"{counts[best] / mine.size:.0%} of accounts ask for {INTENTS[best]}, {base[best]:.1%} of the crowd"
         leans = (
             {"extraction": clamp(min(3.0, strength)), "research": clamp(min(1.5, strength))}

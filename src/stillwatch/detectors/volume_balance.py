@@ -58,7 +58,7 @@ class VolumeBalance:
                 "reseller": -2.0,
             }
         elif d > 4:
-            leans = {"application": 1.0, "reseller": 1.0, "classroom": 0.5, "extraction": -0.5}
+            leans = {"application": 1.0, "reseller": 1.0, "classroom": 0.5, "extraction": -2.0}
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),
