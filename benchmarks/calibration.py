@@ -6,12 +6,13 @@ python -m benchmarks.calibration [WEEKS]
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from benchmarks.worlds import keep, trial
 from stillwatch.stats.interval import clopper_pearson
 
 SEED_FIRST = 5000
-LOOK_ALIKES = {"application": 3, "launch-day": 10}
+LOOK_ALIKES = {"application": 5, "launch-day": 20}
 
 
 def main(weeks: int) -> None:
@@ -27,6 +28,7 @@ def main(weeks: int) -> None:
         rows.append(
             {
                 "world": name,
+                "prompts": "real" if source else "grammar",
                 "weeks": count,
                 "weeks_with_a_campaign": raised,
                 "share": raised / count,
@@ -46,4 +48,4 @@ def main(weeks: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, Path(sys.argv[2]) if len(sys.argv) > 2 else None)
