@@ -83,6 +83,13 @@ def test_exit_codes_and_the_workspace(world, found):
     assert identity in program("list", cwd=place).stdout
 
 
+def test_metadata_alone_is_too_little_to_conclude(world, tmp_path):
+    (tmp_path / "events.parquet").write_bytes((world / "events.parquet").read_bytes())
+    done = program("scan", tmp_path, cwd=tmp_path)
+    assert done.returncode == 3
+    assert "prompt" in done.stderr
+
+
 @pytest.mark.parametrize("form", ["table", "jsonl", "csv", "html", "ocsf"])
 def test_every_format_renders_the_kept_scan(world, found, form):
     done = program("show", "--format", form, cwd=world.parent)

@@ -63,6 +63,12 @@ def scan(
             raise CoverageError(
                 "no usable event", where=str(paths[0]), hint="run `stillwatch check` on the input"
             )
+        if not current.coverage.get("messages"):
+            raise CoverageError(
+                "no event carries its prompt, and no campaign is raised without text",
+                where=str(paths[0]),
+                hint="add content.parquet or messages; `stillwatch check` says what else is missing",
+            )
         before = reference or (default_reference(Path(paths[0])) if len(paths) == 1 else None)
         earlier = open_dataset([before], work=work / "reference", progress=told) if before else None
         registry = Authorisations.load(authorisations) if authorisations else Authorisations()
