@@ -64,7 +64,7 @@ def demo(
     kept.save(found)
     report = FOLDER / "report.html"
     emit(render(found, "html", False), report)
-    emit(render(found, "table", coloured(no_colour, None)))
+    emit(render(found, "table", coloured(no_colour, None), steps=False))
     emit(_next(found.result.campaigns[0].id if found.result.campaigns else None, report, world))
     if open_ and not webbrowser.open(report.absolute().as_uri()):
         note(f"no browser here; open {report} yourself")
@@ -82,8 +82,7 @@ def _clear(folder: Path, *, ours: bool) -> None:
 
 
 def _next(campaign: str | None, report: Path, world: Path) -> str:
-    lines = [f"open {report}", "the whole story: timeline, account graph, template, evidence, look-alikes"]
-    steps = [tuple(lines)]
+    steps = [(f"open {report}", "the whole story: timeline, account graph, template, evidence, look-alikes")]
     if campaign:
         steps.append(
             (f"stillwatch explain {campaign} --workspace {FOLDER}", "every explanation, for and against")

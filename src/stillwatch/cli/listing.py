@@ -90,4 +90,4 @@ def show(
             raise
         emit(explained(folder, id_ or "", format_, colour), output)
         return
-    emit(render(scan, format_, colour), output)
+    emit(render(scan, format_, colour, folder), output)

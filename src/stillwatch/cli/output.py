@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 WIDTH_MIN, WIDTH_MAX = 80, 100
+DEFAULT = Path(".stillwatch")
 
 
 def coloured(no_colour: bool, output: Path | None) -> bool:
@@ -33,7 +34,7 @@ def emit(text: str, output: Path | None = None) -> None:
 
         write_atomically(output, data)
         return
-    stream = click.get_binary_stream("stdout")
+    stream = sys.stdout.buffer
     try:
         stream.write(data)
         stream.flush()
@@ -58,12 +59,13 @@ def as_json(value: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
 
 
-def render(scan: Any, format_: str, colour: bool) -> str:
-    """A scan in a format of `findings.reports`."""
+def render(scan: Any, format_: str, colour: bool, workspace: Path | None = None, steps: bool = True) -> str:
+    """A scan in a format of `findings.reports`; a table ends with the next steps in `workspace`."""
     if format_ == "table":
         from stillwatch.findings.reports import table
 
-        return table.render(scan, width=width(), colour=colour)
+        place = "" if workspace in (None, DEFAULT) else str(workspace)
+        return table.render(scan, width=width(), colour=colour, workspace=place, steps=steps)
     from stillwatch.findings.reports import renderer
 
     return renderer(format_)(scan)

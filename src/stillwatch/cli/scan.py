@@ -89,7 +89,7 @@ def scan(
         )
     found = withheld(found, config.accounts_min)
     name = kept.save(found)
-    emit(render(found, format_, coloured(no_colour, output)), output)
+    emit(render(found, format_, coloured(no_colour, output), config.workspace), output)
     note(f"kept as scan {name} in {config.workspace}" + (f"; written to {output}" if output else ""))
     if fail_on and any(_LEVELS.index(c.severity) >= _LEVELS.index(fail_on) for c in found.result.campaigns):
         ctx.exit(1)

@@ -29,44 +29,85 @@ def console(width: int = WIDTH, *, colour: bool = False) -> Console:
 
 
 def text_of(out: Console) -> str:
-    """What a recording console holds."""
-    return out.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+    """What a recording console holds, without the blanks that pad its lines."""
+    held: str = out.file.getvalue()  # type: ignore[attr-defined]
+    return "".join(f"{row.rstrip()}\n" for row in held.splitlines())
 
 
-def render(scan: Scan, *, width: int = WIDTH, colour: bool = False) -> str:
-    """The report as text, at most `width` columns."""
+def moment(text: str | None) -> str:
+    """An RFC 3339 time to the minute, for people."""
+    return f"{text[:10]} {text[11:16]}" if text else "?"
+
+
+def render(
+    scan: Scan, *, width: int = WIDTH, colour: bool = False, workspace: str = "", steps: bool = True
+) -> str:
+    """The report as text, at most `width` columns; `steps`: end with what to do next, in that workspace."""
     out = console(width, colour=colour)
-    seen = scan.result.input
-    out.print(
-        Text(
-            f"{seen.events:,} events of {seen.accounts:,} accounts, {seen.first} to {seen.last}, FDR {scan.result.fdr:g}"
-        )
-    )
+    _opening(out, scan)
+    details = {d.id: d for d in scan.detail.groups}
+    for c in scan.result.campaigns:
+        campaign(out, c, details.get(c.id))
+    _look_alikes(out, scan)
+    _health(out, scan)
     if scan.detail.quarantined:
         _quarantine(out, scan)
-    if not scan.result.campaigns:
-        out.print("\nNo campaign raised.", style="bold")
-    for c in scan.result.campaigns:
-        campaign(out, c)
-    _look_alikes(out, scan)
-    _next(out, scan)
+    if steps:
+        _next(out, scan, f" --workspace {workspace}" if workspace else "")
     return text_of(out)
 
 
-def campaign(out: Console, c: Campaign) -> None:
-    """One campaign: header, strongest evidence, leading explanations."""
-    out.print(f"\nCampaign {c.id}  {c.explanation}  severity {c.severity}", style="bold red")
-    out.print(f"  {len(c.accounts):,} accounts, {c.events:,} linked events, {c.first} to {c.last}")
-    out.print(
-        f"  p = {c.p_value:.2g}, q = {c.q_value:.2g}; {c.bits:.0f} bits of evidence; {', '.join(c.techniques)}"
+def _opening(out: Console, scan: Scan) -> None:
+    seen, n, others = scan.result.input, len(scan.result.campaigns), len(scan.result.look_alikes)
+    verdict = f"{n} campaign{'' if n == 1 else 's'} raised" if n else "No campaign raised"
+    out.print(Text(f"{verdict}, {others} look-alike{'' if others == 1 else 's'} not raised", style="bold"))
+    line(
+        out,
+        f"{seen.events:,} events of {seen.accounts:,} accounts, {moment(seen.first)} to {moment(seen.last)} UTC, "
+        f"false discovery rate {scan.result.fdr:g}",
+        0,
     )
-    out.print("  Strongest evidence", style="bold")
-    for e in sorted(c.evidence, key=lambda e: -e.bits)[:4]:
-        if e.observed:
-            line(out, f"{e.bits:+8.1f} bits  {e.detector}: {e.observed[0]}")
-    out.print("  Explanations, most bits first", style="bold")
+
+
+def campaign(out: Console, c: Campaign, detail: GroupDetail | None = None) -> None:
+    """One campaign: header, strongest evidence, leading explanations for and against."""
+    out.print(Text(f"\nCampaign {c.id}   {c.explanation}   severity {c.severity}", style="bold red"))
+    line(
+        out,
+        f"{len(c.accounts):,} accounts, {c.events:,} linked events, {moment(c.first)} to {moment(c.last)} UTC",
+    )
+    line(
+        out,
+        f"p = {c.p_value:.2g}, q = {c.q_value:.2g}, {c.bits:.0f} bits of evidence, {', '.join(c.techniques)}",
+    )
+    if detail and detail.template:
+        out.print(Text("\n  What they send", style="bold"))
+        line(out, template_text(detail), 4)
+    out.print(Text("\n  Strongest evidence", style="bold"))
+    grid = _grid()
+    for e in sorted((e for e in c.evidence if e.observed), key=lambda e: -e.bits)[:4]:
+        grid.add_row(f"{e.bits:+.1f} bits", e.detector, Text(plain(e.observed[0])))
+    out.print(grid)
+    out.print(Text("\n  What could explain it", style="bold"))
+    grid = _grid()
     for x in c.explanations[:3]:
-        line(out, f"{x.bits:+8.1f} bits  {x.name}")
+        said = [f"for: {s}" for s in x.for_[:2]] + [f"against: {s}" for s in x.against[:1]]
+        grid.add_row(f"{x.bits:+.1f} bits", x.name, Text(plain("\n".join(said) or "nothing for or against")))
+    out.print(grid)
+
+
+def template_text(detail: GroupDetail) -> str:
+    """The template on one line, its variable parts as [slot]."""
+    return " ".join(text if kind == "fixed" else "[slot]" for kind, text in detail.template)
+
+
+def _grid() -> Table:
+    """Bits, name, sentence: the sentence wraps under itself."""
+    grid = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    grid.add_column(justify="right", min_width=15, no_wrap=True)
+    grid.add_column(no_wrap=True, min_width=12)
+    grid.add_column(overflow="fold", ratio=1)
+    return grid
 
 
 def line(out: Console, text: str, indent: int = 2) -> None:
@@ -77,31 +118,49 @@ def line(out: Console, text: str, indent: int = 2) -> None:
 def _look_alikes(out: Console, scan: Scan) -> None:
     if not scan.result.look_alikes:
         return
-    out.print("\nSeen and deliberately not raised", style="bold")
+    out.print(Text("\nSeen and deliberately not raised", style="bold"))
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
-    table.add_column("id")
-    table.add_column("explanation")
-    table.add_column("accounts", justify="right")
-    table.add_column("why", overflow="fold")
+    table.add_column("id", no_wrap=True)
+    table.add_column("explanation", no_wrap=True)
+    table.add_column("accounts", justify="right", no_wrap=True)
+    table.add_column("why", overflow="fold", ratio=1)
     for item in scan.result.look_alikes:
         table.add_row(item.id, item.explanation, f"{len(item.accounts):,}", Text(plain(item.reason)))
     out.print(Padding(table, (0, 0, 0, 2)))
 
 
+def _health(out: Console, scan: Scan) -> None:
+    """How far the numbers can be trusted, in one paragraph."""
+    health = scan.result.health
+    said = [f"{k}: {v:.3g}" if isinstance(v, float) else f"{k}: {v}" for k, v in health.resolution.items()]
+    if health.null_qq:
+        off = max(abs(a - b) for a, b in health.null_qq)
+        said.insert(0, f"null quantiles within {off:.2f} of the diagonal")
+    if said:
+        out.print(Text("\nHow far to trust this", style="bold"))
+        line(out, "; ".join(said))
+
+
 def _quarantine(out: Console, scan: Scan) -> None:
     total = sum(scan.detail.quarantined.values())
-    out.print(f"{total:,} bad records were left out:", style="yellow")
-    for reason, count in sorted(scan.detail.quarantined.items(), key=lambda kv: -kv[1]):
+    out.print(Text(f"\n{total:,} bad record{'' if total == 1 else 's'} left out", style="bold yellow"))
+    for reason, count in sorted(scan.detail.quarantined.items(), key=lambda kv: (-kv[1], kv[0])):
         place = next((p for p, r in scan.detail.quarantine if r == reason), "")
-        line(out, f"{count:,} x {reason}, first at {place}")
+        line(out, f"{count:,} x {reason}" + (f", first at {place}" if place else ""))
 
 
-def _next(out: Console, scan: Scan) -> None:
+def _next(out: Console, scan: Scan, flag: str) -> None:
     first = (*scan.result.campaigns, *scan.result.look_alikes)
-    if first:
-        out.print("\nNext", style="bold")
-        out.print(f"  stillwatch explain {first[0].id}    every explanation, for and against")
-        out.print("  declare known customers with --authorisations FILE; nothing here acts on an account")
+    if not first:
+        return
+    out.print(Text("\nNext", style="bold"))
+    for command, why in (
+        (f"stillwatch explain {first[0].id}{flag}", "every explanation, for and against"),
+        (f"stillwatch show{flag} --format html -o report.html", "the same as a page with pictures"),
+        ("stillwatch scan … --authorisations FILE", "after declaring a customer you know"),
+    ):
+        line(out, command)
+        line(out, why, 6)
 
 
 def explain(scan: Scan, finding: str, *, width: int = WIDTH, colour: bool = False) -> str:
@@ -123,7 +182,7 @@ def explain(scan: Scan, finding: str, *, width: int = WIDTH, colour: bool = Fals
 def _detail(out: Console, detail: GroupDetail) -> None:
     if detail.template:
         out.print("\nTemplate (slots dropped)", style="bold")
-        line(out, " ".join(text if kind == "fixed" else "[slot]" for kind, text in detail.template))
+        line(out, template_text(detail))
     out.print("\nExplanations", style="bold")
     for x in detail.explanations:
         _explanation(out, x)
