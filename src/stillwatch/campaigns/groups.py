@@ -1,4 +1,4 @@
-"""Groups: clusters of both folds joined, split and peeled, with the events each fold is judged on.
+"""Groups: clusters of both folds joined, split, peeled and cut at a hand-over, and the events each is judged on.
 
 Cross-fitting: keys that linked in fold f select the events of fold 1 - f that are judged, so nothing is judged
 on the events that formed it, and an account with one single event still counts in one of the folds.
@@ -14,6 +14,7 @@ from scipy import sparse
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.communities import dense_core, split
+from stillwatch.campaigns.handover import hand_over
 from stillwatch.campaigns.linking import Cluster, link, merge_folds, second_keys
 from stillwatch.campaigns.observation import Observation, Records
 from stillwatch.features.families import CONTENT, family_of
@@ -94,9 +95,21 @@ def _split(
     for part in split(incidence):
         core = part[dense_core(incidence[part])]
         if core.size >= ACCOUNTS_MIN:
-            held = np.unique(incidence[core].indices)
-            made.append(_group(obs, people[core], names[held], folds))
+            for pool in _pools(obs, event, people[core]):
+                held = np.unique(incidence[np.searchsorted(people, pool)].indices)
+                made.append(_group(obs, pool, names[held], folds))
     return made
+
+
+def _pools(obs: Observation, event: np.ndarray, customers: np.ndarray) -> list[np.ndarray]:
+    """The customers, in two where one pool handed over to another; who spans the moment stays with the first."""
+    rows = np.unique(event[np.isin(obs.suspects.customer[event], customers)])
+    owner, ts = obs.suspects.customer[rows], obs.suspects.ts[rows]
+    moment = hand_over(owner, ts)
+    if moment is None:
+        return [customers]
+    early = np.isin(customers, owner[ts < moment])
+    return [customers[early], customers[~early]]
 
 
 def _group(

@@ -4,8 +4,11 @@ Fellegi & Sunter (1969) weights with term frequency, in bits: sharing key k is w
 share of units that use it when nobody acts together. For burst content that is the reference rate; for
 every other family the larger of the reference and the current rate, so a key that the whole population
 moved to (a new model, a new SDK) loses its weight. Within a family only the strongest shared key counts; an
-edge needs W >= WEIGHT_MIN bits over two families in the same event, or one provenance key. Pairs are never
-formed: customers meet at a composite (content key, second key), and components are taken over composites.
+edge needs W >= WEIGHT_MIN bits over two families in the same event, or one provenance key. A family's bits
+halve with every HALF_LIFE_DAYS between the two uses. Pairs are never formed: customers meet at a composite
+(content key, second key). Since decay only grows with distance, an edge between any two uses of a composite
+implies edges between all neighbours in time between them, so components over runs of neighbouring uses are
+the components over pairs (`linked_pairs` in the tests is the oracle).
 """
 
 from __future__ import annotations
@@ -24,6 +27,19 @@ WEIGHT_MIN = 10.0
 SECOND_MIN = 1.0
 KEYS_PER_EVENT = 6
 OVERLAP_MIN = 0.2
+# How long a shared key stays news. Addresses of homes and proxies move on within days (Padmanabhan et al.,
+# IMC 2016: most dynamic addresses last one day to some weeks); payment means outlive accounts.
+HALF_LIFE_DAYS: dict[Family, float] = {
+    Family.LEXICAL: 30.0,
+    Family.SEMANTIC: 30.0,
+    Family.INTENT: 30.0,
+    Family.PROTOCOL: 30.0,
+    Family.INFRASTRUCTURE: 7.0,
+    Family.IDENTITY: 90.0,
+    Family.PROVENANCE: 90.0,
+    Family.TIMING: 7.0,
+}
+DAY_US = 86_400_000_000
 _P = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -60,41 +76,87 @@ def link(obs: Observation, fold: int) -> list[Cluster]:
         return []
     rank = np.arange(event.size) - np.searchsorted(event, event)
     event, key = event[rank < KEYS_PER_EVENT], key[rank < KEYS_PER_EVENT]
-    composite, customer, owner = _composites(obs, records, event, key)
-    return _components(composite, customer, owner)
+    return _components(_meetings(obs, records, event, key))
 
 
-def _composites(
-    obs: Observation, records: Records, event: np.ndarray, key: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(composite u64, customer, content key) wherever content and second key weigh enough together."""
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Uses of composites, one row each: composite u64, customer, content key (index), ts in us, the bits of the
+    content and of the second key with their half-lives in days. `alone`: a provenance key, enough by itself."""
+
+    composite: np.ndarray
+    customer: np.ndarray
+    key: np.ndarray
+    ts: np.ndarray
+    bits: np.ndarray
+    half_life: np.ndarray
+    alone: np.ndarray
+
+    def weight(self, row: np.ndarray, apart_us: np.ndarray) -> np.ndarray:
+        """W in bits of rows whose uses lie `apart_us` from another use of the same composite."""
+        decay = np.exp2(-apart_us[:, None] / (self.half_life[row] * DAY_US))
+        return (self.bits[row] * decay).sum(axis=1)
+
+
+def half_lives(keys: np.ndarray) -> np.ndarray:
+    """Half-life in days of each key's family."""
+    table = np.ones(16)
+    for family, days in HALF_LIFE_DAYS.items():
+        table[int(family)] = days
+    return table[family_of(keys)]
+
+
+def _meetings(obs: Observation, records: Records, event: np.ndarray, key: np.ndarray) -> Meetings:
+    """Every use of a composite that weighs enough when two uses coincide."""
     second, bits = second_keys(obs, records)
     first = content_bits(obs)[key]
     total = first[:, None] + bits[event]
     good = (bits[event] >= SECOND_MIN) & (total >= WEIGHT_MIN) & (second[event] != 0)
     row, column = np.nonzero(good)
-    made = (second[event[row], column] * _P) ^ (
-        (key[row] + 1).astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
-    )
+    other = second[event[row], column]
+    made = (other * _P) ^ ((key[row] + 1).astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))
     alone = np.flatnonzero(family_of(obs.burst.key[key]) == Family.PROVENANCE)
-    composite = np.concatenate([made, key[alone].astype(np.uint64)])
     where = np.concatenate([row, alone])
-    return composite, records.customer[event[where]], key[where]
+    content = obs.burst.key[key[where]]
+    return Meetings(
+        composite=np.concatenate([made, key[alone].astype(np.uint64)]),
+        customer=records.customer[event[where]],
+        key=key[where],
+        ts=records.ts[event[where]],
+        bits=np.column_stack(
+            [first[where], np.concatenate([bits[event[row], column], np.zeros(alone.size)])]
+        ),
+        half_life=np.column_stack(
+            [half_lives(content), np.concatenate([half_lives(other), np.ones(alone.size)])]
+        ),
+        alone=np.arange(where.size) >= row.size,
+    )
 
 
-def _components(composite: np.ndarray, customer: np.ndarray, key: np.ndarray) -> list[Cluster]:
-    if composite.size == 0:
+def _runs(meetings: Meetings) -> tuple[np.ndarray, np.ndarray]:
+    """(order, run): rows by composite and time, and the run of uses close enough in time to link."""
+    order = np.lexsort((meetings.ts, meetings.composite))
+    apart = np.diff(meetings.ts[order])
+    same = meetings.composite[order][1:] == meetings.composite[order][:-1]
+    later = order[1:]
+    near = (meetings.weight(later, np.where(same, apart, 0)) >= WEIGHT_MIN) | meetings.alone[later]
+    return order, np.concatenate([[0], np.cumsum(~(same & near))])
+
+
+def _components(meetings: Meetings) -> list[Cluster]:
+    if meetings.composite.size == 0:
         return []
+    order, run = _runs(meetings)
+    customer, key = meetings.customer[order], meetings.key[order]
     people, person = np.unique(customer, return_inverse=True)
-    _, meeting, = np.unique(composite, return_inverse=True)  # fmt: skip
-    pairs = np.unique(meeting * people.size + person)
+    pairs = np.unique(run * people.size + person)
     size = np.bincount(pairs // people.size)
-    shared = size[meeting] >= 2
+    shared = size[run] >= 2
     if not shared.any():
         return []
     nodes = people.size + size.size
     edges = sparse.coo_matrix(
-        (np.ones(int(shared.sum()), np.int8), (person[shared], people.size + meeting[shared])), (nodes, nodes)
+        (np.ones(int(shared.sum()), np.int8), (person[shared], people.size + run[shared])), (nodes, nodes)
     )
     _, label = connected_components(edges, directed=False)
     return [

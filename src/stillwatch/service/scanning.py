@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from stillwatch import __version__
 from stillwatch.campaigns.groups import Group, groups
+from stillwatch.campaigns.relations import relations
 from stillwatch.engine.local import Run, observe
 from stillwatch.engine.samples import sample_texts
 from stillwatch.errors import CoverageError
@@ -22,7 +23,15 @@ from stillwatch.features import Keyring
 from stillwatch.features.families import Family, tagged
 from stillwatch.findings.assembly import Judged, activity, campaign, detail, iso, judge, look_alike, stands
 from stillwatch.findings.health import health
-from stillwatch.findings.result import GroupDetail, InputSummary, Scan, ScanDetail, ScanResult, Tool
+from stillwatch.findings.result import (
+    GroupDetail,
+    InputSummary,
+    RelatedCampaign,
+    Scan,
+    ScanDetail,
+    ScanResult,
+    Tool,
+)
 from stillwatch.findings.template import template
 from stillwatch.policy.authorisations import Authorisations
 from stillwatch.policy.harnesses import Harnesses
@@ -109,6 +118,7 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     judged = _distinct(judged)
     up = [j for j in judged if stands(j, run.fdr)]
     texts = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
+    related = _related(judged, run.fdr)
     details = [_detail(j, texts[j.id], replay) for j in judged]
     quiet = run.current.quarantine
     summary = InputSummary(
@@ -122,7 +132,7 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
         tool=Tool(name="stillwatch", version=__version__),
         input=summary,
         fdr=run.fdr,
-        campaigns=[campaign(j, run.fdr) for j in up],
+        campaigns=[campaign(j, run.fdr, related[j.id]) for j in up],
         look_alikes=[look_alike(j, run.fdr) for j in judged if j not in up],
         health=health(obs, run.fdr, len(found), run.reference is None),
     )
@@ -135,6 +145,17 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
             quarantined=dict(quiet.counts),
         ),
     )
+
+
+def _related(judged: list[Judged], fdr: float) -> dict[str, list[RelatedCampaign]]:
+    """Group id -> what it succeeds or shares a pool with; a successor names its predecessor, not the reverse."""
+    out: dict[str, list[RelatedCampaign]] = {j.id: [] for j in judged}
+    for relation in relations([j.group for j in judged], fdr):
+        first, second = judged[relation.earlier].id, judged[relation.later].id
+        out[second].append(RelatedCampaign(campaign=first, relation=relation.kind))
+        if relation.kind == "shares-pool":
+            out[first].append(RelatedCampaign(campaign=second, relation=relation.kind))
+    return out
 
 
 def _distinct(judged: list[Judged]) -> list[Judged]:

@@ -12,6 +12,7 @@ from stillwatch.findings.result import (
     InputSummary,
     LookAlike,
     RankedExplanation,
+    RelatedCampaign,
     Scan,
     ScanDetail,
     ScanResult,
@@ -45,6 +46,7 @@ def example_scan(accounts: int = 30) -> Scan:
         id="g-0000000001", p_value=0.0005, q_value=0.001, bits=57.7, severity="medium", explanation="extraction",
         explanations=ranking, first=_FIRST, last=_LAST, events=240, techniques=["AML.T0024.002"], evidence=evidence,
         accounts=[AccountMembership(account_id=n, p_value=1e-4, q_value=1e-3, share=0.5) for n in names],
+        related=[RelatedCampaign(campaign="g-0000000002", relation="shares-pool")],
     )  # fmt: skip
     detail = GroupDetail(
         id=campaign.id, timeline=[(_FIRST, 100, 20), (_LAST, 140, 25)], explanations=ranking, evidence=evidence,

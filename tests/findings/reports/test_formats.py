@@ -82,3 +82,9 @@ def test_the_terminal_cannot_be_steered_and_lines_fit():
     assert plain(HOSTILE) == HOSTILE.replace("\x1b", "\N{REPLACEMENT CHARACTER}")
     assert "log.jsonl:3" in text
     assert "[slot]" in text
+
+
+@pytest.mark.parametrize("name", ["table", "html", "json"])
+def test_a_related_campaign_is_named(name):
+    said = renderer(name)(example_scan())
+    assert said.count("g-0000000002") >= 2

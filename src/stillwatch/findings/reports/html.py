@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from stillwatch.findings.reports import pictures
-from stillwatch.findings.reports.table import plain
+from stillwatch.findings.reports.table import RELATIONS, plain
 from stillwatch.findings.result import Campaign, GroupDetail, LookAlike, Scan
 
 GLOSSARY = (
@@ -50,6 +50,7 @@ def render(scan: Scan) -> str:
         look_alikes=[_section(x, details, scan) for x in scan.result.look_alikes],
         quantiles=pictures.quantiles(scan.result.health.null_qq),
         glossary=GLOSSARY,
+        relations=RELATIONS,
     )
 
 

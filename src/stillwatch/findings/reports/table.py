@@ -16,6 +16,9 @@ WIDTH = 100
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
+RELATIONS = {"succeeds": "carries on the work of", "shares-pool": "draws on the same pool as"}
+
+
 def plain(text: str) -> str:
     """Text that cannot steer a terminal."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -80,6 +83,8 @@ def campaign(out: Console, c: Campaign, detail: GroupDetail | None = None) -> No
         out,
         f"p = {c.p_value:.2g}, q = {c.q_value:.2g}, {c.bits:.0f} bits of evidence, {', '.join(c.techniques)}",
     )
+    for r in c.related:
+        line(out, f"{RELATIONS[r.relation]} {r.campaign}")
     if detail and detail.template:
         out.print(Text("\n  What they send", style="bold"))
         line(out, template_text(detail), 4)
