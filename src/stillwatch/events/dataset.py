@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ import pyarrow.parquet as pq
 from stillwatch.errors import InputError, UnreadableInputError
 from stillwatch.events.canonical_rows import row
 from stillwatch.events.lines import lines, opened
-from stillwatch.events.pairs import _ID_SEED, PairWriter, is_clean, rewrite
+from stillwatch.events.pairs import ID_SEED, PairWriter, is_clean, rewrite
 from stillwatch.events.quarantine import Quarantine
 from stillwatch.events.sources import SOURCES
 from stillwatch.events.sources.source import RecordError, Source
@@ -26,6 +27,7 @@ from stillwatch.text import hash_strings
 BAD_SHARE_MAX = 0.5
 DOCUMENT_BYTES_MAX = 256 << 20
 _SUFFIXES = (".jsonl", ".json", ".ndjson", ".parquet", ".pb", ".bin", ".gz", ".zst")
+_ROTATED = re.compile(r"\.(?:jsonl|ndjson|json)[.-]\d[\d.-]*$")
 Told = Callable[[str, int, int | None], None]
 
 
@@ -71,25 +73,29 @@ def open_dataset(
     bad_share_max: float = BAD_SHARE_MAX,
     now: datetime | None = None,
     progress: Told | None = None,
+    empty_ok: bool = False,
 ) -> Dataset:
     """Open files and folders as one data set; anything not clean and canonical is rewritten under `work`.
 
+    `empty_ok`: input without one usable record gives an empty data set with its quarantine.
     Raises UnreadableInputError when nothing can be read or more than `bad_share_max` of the records are bad,
     CoverageError when a canonical table lacks a required column.
     """
     state = _Opening(work, now or datetime.now(UTC))
-    inputs = [item for path in paths for item in _inputs(Path(path))]
-    in_place = _in_place(inputs, state)
+    files = [item for path in paths for item in inputs(Path(path))]
+    in_place = _in_place(files, state)
     if in_place is not None:
         return in_place
-    for number, (events, content) in enumerate(inputs):
+    for number, (events, content) in enumerate(files):
         if progress:
-            progress("reading input", number, len(inputs))
+            progress("reading input", number, len(files))
         try:
             _open_one(events, content, work / f"part-{number:05d}", state)
         except (InputError, OSError, EOFError, pa.ArrowException, pl.exceptions.PolarsError) as error:
             state.quarantine.add(str(events), _said(error))
             state.formats.setdefault(str(events), "unreadable")
+    if state.rows == 0 and empty_ok:
+        return _dataset([], [], state)
     if state.rows == 0:
         raise _nothing(paths, state)
     share = state.quarantine.total / (state.rows + state.quarantine.total)
@@ -124,7 +130,7 @@ def _said(error: Exception) -> str:
     return f"unreadable: {type(error).__name__}"
 
 
-def _inputs(path: Path) -> Iterator[tuple[Path, Path | None]]:
+def inputs(path: Path) -> Iterator[tuple[Path, Path | None]]:
     """(file, its content file) pairs of one argument, in sorted order."""
     if path.is_dir():
         if (path / "events.parquet").is_file():
@@ -135,7 +141,7 @@ def _inputs(path: Path) -> Iterator[tuple[Path, Path | None]]:
             inside = file.relative_to(path).parts
             if (
                 file.is_file()
-                and file.suffix in _SUFFIXES
+                and (file.suffix in _SUFFIXES or _ROTATED.search(file.name))
                 and "reference" not in inside[:-1]
                 and file.name != "truth.json"
             ):
@@ -210,7 +216,7 @@ def _convert(path: Path, writer: PairWriter, state: _Opening) -> None:
         try:
             for event in source.events(record):
                 made = row(event, source=source.id, now=state.now)
-                key = int(hash_strings(pa.array([made["event_id"]]), _ID_SEED)[0])
+                key = int(hash_strings(pa.array([made["event_id"]]), ID_SEED)[0])
                 if key in state.seen:
                     state.quarantine.add(place, "duplicate")
                     continue

@@ -20,7 +20,7 @@ from stillwatch.events.schema import CONTENT, EVENTS, REQUIRED
 from stillwatch.text import hash_strings
 
 ROWS = 1 << 14
-_ID_SEED = np.uint64(0x5851F42D4C957F2D)
+ID_SEED = np.uint64(0x5851F42D4C957F2D)
 
 
 class PairWriter:
@@ -91,7 +91,7 @@ def is_clean(events: Path, content: Path | None, now: datetime, seen: list[np.nd
         span = pc.min_max(ts.cast(pa.timestamp("us", tz="UTC"))).as_py()
         if batch.num_rows and (span["min"] < low or span["max"] > high):
             return False
-        made = hash_strings(event_id, _ID_SEED)
+        made = hash_strings(event_id, ID_SEED)
         if ids is not None and not np.array_equal(made, _take(ids, made.size)):
             return False
         hashes.append(made)
@@ -146,7 +146,7 @@ class _Take:
 
 def _ids(content: Path) -> _Take:
     batches = pq.ParquetFile(content).iter_batches(1 << 16, columns=["event_id"])
-    return _Take(hash_strings(b.column("event_id"), _ID_SEED) for b in batches)
+    return _Take(hash_strings(b.column("event_id"), ID_SEED) for b in batches)
 
 
 def _take(ids: _Take, n: int) -> np.ndarray:
@@ -176,7 +176,7 @@ def rewrite(
         .when(pl.col("ts") < EARLIEST).then(pl.lit("ts:before-2015"))
     )  # fmt: skip
     frame = frame.with_columns(reason.alias("_bad"), pl.int_range(1, pl.len() + 1).alias("_row"))
-    hashes = hash_strings(frame["event_id"].to_arrow(), _ID_SEED)
+    hashes = hash_strings(frame["event_id"].to_arrow(), ID_SEED)
     good = frame["_bad"].is_null().to_numpy()
     duplicate = np.zeros(frame.height, np.bool_)
     for i in np.flatnonzero(good):

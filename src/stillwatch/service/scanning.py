@@ -49,7 +49,7 @@ TEMPLATE_TEXTS = 200
 def scan(
     paths: Sequence[Path],
     *,
-    reference: Path | None = None,
+    reference: Path | Sequence[Path] | None = None,
     authorisations: Path | None = None,
     harnesses: Path | None = None,
     public_text: Path | None = None,
@@ -58,6 +58,7 @@ def scan(
     secret: bytes | None = None,
     seed: int = 0,
     progress: Progress | None = None,
+    replay: str | None = None,
 ) -> Scan:
     """Find campaigns in `paths` against `reference` (default: PATH/reference, else the earlier part of the input).
 
@@ -78,8 +79,8 @@ def scan(
                 where=str(paths[0]),
                 hint="add content.parquet or messages; `stillwatch check` says what else is missing",
             )
-        before = reference or (default_reference(Path(paths[0])) if len(paths) == 1 else None)
-        earlier = open_dataset([before], work=work / "reference", progress=told) if before else None
+        before = _reference(paths, reference)
+        earlier = open_dataset(before, work=work / "reference", progress=told) if before else None
         registry = Authorisations.load(authorisations) if authorisations else Authorisations()
         known = Harnesses.load(harnesses) if harnesses else Harnesses()
         ring = Keyring.of(secret or b"stillwatch")
@@ -96,17 +97,29 @@ def scan(
             spool_folder=work,
             progress=told,
         )
-        options = {
+        given = {
             "--reference": reference,
             "--authorisations": authorisations,
             "--harnesses": harnesses,
             "--public-text": public_text,
         }
-        given = "".join(f" {name} {value}" for name, value in options.items() if value is not None)
-        replay = f"stillwatch scan {' '.join(map(str, paths))}{given} --fdr {fdr:g} --seed {seed}"
-        return _conclude(run, registry, replay)
+        return _conclude(run, registry, replay or _replay(paths, given, fdr, seed))
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _reference(paths: Sequence[Path], given: Path | Sequence[Path] | None) -> list[Path]:
+    """What was given, else PATH/reference of a single PATH, else nothing."""
+    if given is not None:
+        return [given] if isinstance(given, Path) else list(given)
+    beside = default_reference(Path(paths[0])) if len(paths) == 1 else None
+    return [beside] if beside else []
+
+
+def _replay(paths: Sequence[Path], given: dict[str, object], fdr: float, seed: int) -> str:
+    """The command that gives this scan again."""
+    said = "".join(f" {name} {value}" for name, value in given.items() if value is not None)
+    return f"stillwatch scan {' '.join(map(str, paths))}{said} --fdr {fdr:g} --seed {seed}"
 
 
 def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
