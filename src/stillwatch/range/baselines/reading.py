@@ -1,0 +1,169 @@
+"""Reading a window for the baselines: the same events, texts and vectors that a scan would see.
+
+The vectors are those of the scan: `text.vectors.fit` on the reference texts with the smallest event hashes, the
+same seed and the same key, so that a comparison is about the method and not about the embedding. The papers
+behind some baselines used a sentence encoder; each file says so.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stillwatch.engine.batches import batches
+from stillwatch.engine.local import FIT_TEXTS
+from stillwatch.errors import CoverageError
+from stillwatch.events.dataset import Dataset, default_reference, open_dataset
+from stillwatch.features import Batch, Keyring
+from stillwatch.features.attributes import networks
+from stillwatch.features.columns import hashed
+from stillwatch.range.baselines.window import Period, Window
+from stillwatch.text import derive_seed, hash_strings, tokenize
+from stillwatch.text.spans import spans
+from stillwatch.text.vectors import DIMENSIONS, VectorModel, cells, embed, fit
+
+SECRET = b"stillwatch"
+OPENING_CHARACTERS = 50
+SLICES_MAX = 4
+SHINGLES_MAX = 48
+NUMBERS = ("input_tokens", "output_tokens", "max_tokens", "temperature", "logprobs", "account_created")
+
+
+@dataclass(slots=True)
+class _Columns:
+    """Columns of one data set in file order, before accounts are coded."""
+
+    name: list[pa.Array] = field(default_factory=list)
+    event_hash: list[np.ndarray] = field(default_factory=list)
+    ts: list[np.ndarray] = field(default_factory=list)
+    opening: list[np.ndarray] = field(default_factory=list)
+    single: list[np.ndarray] = field(default_factory=list)
+    network: list[np.ndarray] = field(default_factory=list)
+    text: list[pa.Array] = field(default_factory=list)
+    numbers: dict[str, list[np.ndarray]] = field(default_factory=lambda: {n: [] for n in NUMBERS})
+
+
+def read_window(path: Path, reference: Path | None = None) -> Window:
+    """The window of `path` against `reference` (default: PATH/reference).
+
+    Raises InputError as a scan does, and CoverageError where there is no reference or no text: every baseline
+    takes its threshold or its scale from a reference period.
+    """
+    before = reference or default_reference(path)
+    if before is None:
+        hint = "give a folder with reference/, or name the period before with --reference"
+        raise CoverageError("has no reference period", where=str(path), hint=hint)
+    work = Path(tempfile.mkdtemp(prefix="stillwatch-"))
+    try:
+        data = [open_dataset([p], work=work / name) for p, name in ((path, "now"), (before, "before"))]
+        for place, dataset in zip((path, before), data, strict=True):
+            if not dataset.coverage.get("messages"):
+                hint = "add content.parquet; `stillwatch check` says what else is missing"
+                raise CoverageError("no event carries its prompt", where=str(place), hint=hint)
+        columns = [_columns(d) for d in data]
+        token = Keyring.of(SECRET).token
+        model = _fitted(columns[1], token)
+        now, names = _period(columns[0], token, model, None)
+        first, last = int(now.ts.min()), int(now.ts.max())
+        slices = tuple(
+            _period(columns[1], token, model, rows)[0] for rows in _slices(columns[1], last - first + 1)
+        )
+        return Window(tuple(names), now, slices, data[0].coverage)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _columns(dataset: Dataset) -> _Columns:
+    out = _Columns()
+    seed, column = derive_seed(SECRET, "event"), derive_seed(SECRET, "column")
+    for batch in batches(dataset):
+        out.name.append(_plain(batch.events.column("account_id")))
+        out.event_hash.append(hash_strings(batch.events.column("event_id").cast(pa.string()), seed))
+        out.ts.append(
+            np.asarray(batch.events.column("ts").cast(pa.timestamp("us", tz="UTC")).cast(pa.int64()))
+        )
+        out.opening.append(_openings(batch, column))
+        out.single.append(batch.turns <= 1)
+        out.network.append(hashed(batch.column("ip"), column, batch.rows, networks))
+        out.text.append(batch.user_text.cast(pa.large_string()))
+        for name in NUMBERS:
+            out.numbers[name].append(_number(batch, name))
+    return out
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+
+def _openings(batch: Batch, seed: np.uint64) -> np.ndarray:
+    """Hash u64[n] of the first characters of each request's first message; 0 where there is none."""
+    event, _, text = batch.history
+    owners, first = np.unique(event, return_index=True)
+    out = np.zeros(batch.rows, np.uint64)
+    out[owners] = hash_strings(
+        pc.utf8_slice_codeunits(text.take(pa.array(first)), 0, OPENING_CHARACTERS), seed
+    )
+    return out
+
+
+def _number(batch: Batch, name: str) -> np.ndarray:
+    array = batch.column(name)
+    if array is None:
+        return np.full(batch.rows, np.nan)
+    if pa.types.is_timestamp(array.type):
+        array = array.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
+    return np.asarray(pc.cast(array, pa.float64(), safe=False).fill_null(np.nan), np.float64)
+
+
+def _fitted(columns: _Columns, token: np.uint64) -> VectorModel | None:
+    """The vectors a scan fits on the same reference (see `engine.local`)."""
+    hashes = np.concatenate(columns.event_hash)
+    chosen = np.argsort(hashes, kind="stable")[:FIT_TEXTS]
+    return fit(tokenize(pa.concat_arrays(columns.text).take(pa.array(chosen)), token), seed=0)
+
+
+def _slices(columns: _Columns, length: int) -> list[np.ndarray]:
+    """Rows of each whole slice of `length` us before the end of the reference; all rows where none is whole."""
+    ts = np.concatenate(columns.ts)
+    place = (int(ts.max()) - ts) // length
+    whole = min(SLICES_MAX, (int(ts.max()) - int(ts.min()) + 1 + length // 20) // length)
+    return [np.flatnonzero(place == i) for i in range(whole)] or [np.arange(ts.size)]
+
+
+def _period(
+    columns: _Columns, token: np.uint64, model: VectorModel | None, rows: np.ndarray | None
+) -> tuple[Period, list[str]]:
+    """(period of `rows`, None = all; its account names, sorted)."""
+    ts, hashes = np.concatenate(columns.ts), np.concatenate(columns.event_hash)
+    kept = np.arange(ts.size) if rows is None else rows
+    coded = pa.concat_arrays(columns.name).take(pa.array(kept)).dictionary_encode()
+    names = coded.dictionary.to_pylist()
+    rank = np.empty(len(names), np.int64)
+    rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    account = rank[np.asarray(coded.indices)]
+    order = np.lexsort((hashes[kept], ts[kept], account))
+    at = kept[order]
+    block = tokenize(pa.concat_arrays(columns.text).take(pa.array(at)), token)
+    vectors = embed(block, model) if model else np.zeros((at.size, DIMENSIONS), np.float32)
+    cell = cells(vectors, model)[:, 1] if model else np.full(at.size, -1)
+    shingle, ends = spans(block, SHINGLES_MAX)
+    period = Period(
+        accounts=len(names),
+        account=account[order],
+        ts=ts[at],
+        vectors=vectors,
+        cell=cell,
+        opening=np.concatenate(columns.opening)[at],
+        single=np.concatenate(columns.single)[at],
+        network=np.concatenate(columns.network)[at],
+        shingle_event=np.repeat(np.arange(at.size), np.diff(ends)),
+        shingle=shingle.copy(),
+        numbers={name: np.concatenate(parts)[at] for name, parts in columns.numbers.items()},
+    )
+    return period, sorted(names)
