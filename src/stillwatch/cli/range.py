@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from stillwatch.cli import options
+from stillwatch.cli.baseline import baseline
 from stillwatch.cli.output import as_json, coloured, emit, note, width
 from stillwatch.errors import UnknownNameError
 
@@ -16,6 +17,9 @@ from stillwatch.errors import UnknownNameError
 @click.group("range")
 def range_() -> None:
     """Build worlds whose truth is known, and score scans of them."""
+
+
+range_.add_command(baseline)
 
 
 @range_.command("list")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -26,11 +26,22 @@ class Verdict:
 
 @runtime_checkable
 class Baseline(Protocol):
-    """Fields are the method's parameters. `source` names the paper or practice it was written from."""
+    """A frozen dataclass whose fields are the method's parameters."""
 
-    id: ClassVar[str]
-    title: ClassVar[str]
-    source: ClassVar[str]
+    @property
+    def id(self) -> str:
+        """Its name on the command line."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What it is, in a few words."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """The paper and section, or the practice, that it was written from."""
+        ...
 
     def judge(self, window: Window) -> Verdict:
         """Score every account of `window.now` and raise some. Pure: the same window, the same verdict."""

@@ -53,7 +53,8 @@ class LikelihoodRatio:
         if not any(example.guilty.any() for example in self.training):
             raise UsageError(
                 "likelihood-ratio has no campaign to learn from",
-                hint="name worlds with other campaigns: --train WORLD_DIR, once each",
+                hint="name worlds with campaigns of other archetypes: --train DIR, once each; worlds that share the "
+                "folder, the name or an archetype of the scored one are left out",
             )
         features = np.vstack([example.features for example in self.training])
         guilty = np.concatenate([example.guilty for example in self.training])

@@ -37,6 +37,8 @@ from stillwatch.range.baselines.calibration import singles, threshold, together
 from stillwatch.range.baselines.opening_hash import opening_groups
 from stillwatch.range.baselines.window import Period, Window
 
+UNITS_AT_ONCE = 2048  # bounds the memory of one step
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mmd:
@@ -98,12 +100,13 @@ class Mmd:
             width = bandwidth(reference)
             for n in np.unique(size[size >= self.queries_min]):
                 draws = draw(rng, self.permutations, int(n), reference.shape[0])
-                tested = np.flatnonzero(size == n)
-                events = usable[order[starts[tested][:, None] + np.arange(n)]]
-                observed, null = permuted(period.vectors[events], reference, width, draws)
-                spread = np.maximum(null.std(axis=1), 1e-12)
-                z[tested] = (observed - null.mean(axis=1)) / spread
-                p[tested] = (1 + (null >= observed[:, None]).sum(axis=1)) / (self.permutations + 1)
+                same = np.flatnonzero(size == n)
+                for tested in np.array_split(same, 1 + same.size // UNITS_AT_ONCE):
+                    events = usable[order[starts[tested][:, None] + np.arange(n)]]
+                    observed, null = permuted(period.vectors[events], reference, width, draws)
+                    spread = np.maximum(null.std(axis=1), 1e-12)
+                    z[tested] = (observed - null.mean(axis=1)) / spread
+                    p[tested] = (1 + (null >= observed[:, None]).sum(axis=1)) / (self.permutations + 1)
         floor = min(0.0, float(z[np.isfinite(z)].min(initial=0.0))) - 1.0
         z[~np.isfinite(z)] = floor
         return z[unit], p[unit]

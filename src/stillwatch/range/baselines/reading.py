@@ -55,13 +55,14 @@ def read_window(path: Path, reference: Path | None = None) -> Window:
     Raises InputError as a scan does, and CoverageError where there is no reference or no text: every baseline
     takes its threshold or its scale from a reference period.
     """
-    before = reference or default_reference(path)
-    if before is None:
-        hint = "give a folder with reference/, or name the period before with --reference"
-        raise CoverageError("has no reference period", where=str(path), hint=hint)
     work = Path(tempfile.mkdtemp(prefix="stillwatch-"))
     try:
-        data = [open_dataset([p], work=work / name) for p, name in ((path, "now"), (before, "before"))]
+        current = open_dataset([path], work=work / "now")
+        before = reference or default_reference(path)
+        if before is None:
+            hint = "give a folder with reference/, or name the period before with --reference"
+            raise CoverageError("has no reference period", where=str(path), hint=hint)
+        data = [current, open_dataset([before], work=work / "before")]
         for place, dataset in zip((path, before), data, strict=True):
             if not dataset.coverage.get("messages"):
                 hint = "add content.parquet; `stillwatch check` says what else is missing"
