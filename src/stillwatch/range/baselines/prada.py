@@ -58,7 +58,7 @@ class Prada:
         delta = float(known.min()) if known.size else self.delta_default
         raised = np.flatnonzero((size >= self.distances_min) & (w < delta))
         said = tuple(f"W = {w[i]:.3f} over {size[i]} distances, below {delta:.3f}" for i in raised)
-        return Verdict(-np.log10(np.maximum(p, 1e-300)), p, singles(raised), said)
+        return Verdict(0.0 - np.log10(np.maximum(p, 1e-300)), p, singles(raised), said)
 
     def _shapiro(self, period: Period) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(W, p, number of distances) of each account; W = p = 1 where there are too few."""
