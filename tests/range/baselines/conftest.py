@@ -85,6 +85,15 @@ def folder(tmp_path_factory):
     return place
 
 
+@pytest.fixture
+def tiny(tmp_path):
+    """Too few texts for vectors: what is measured without them, quickly."""
+    rng = np.random.default_rng(6)
+    write(tmp_path / "tiny", honest(rng, 20, 5, START_US) + campaign(rng, 6, 2, START_US))
+    write(tmp_path / "tiny" / "reference", honest(rng, 20, 5, START_US - WEEK_US), tag="r")
+    return tmp_path / "tiny"
+
+
 @pytest.fixture(scope="session")
 def window(folder):
     return read_window(folder)
@@ -94,8 +103,13 @@ def window(folder):
 def judge(window):
     """judge(baseline) -> (score by account, p by account, raised accounts)."""
 
+    made = {}
+
     def go(baseline):
-        verdict = baseline.judge(window)
+        key = repr(baseline)
+        if key not in made or hasattr(baseline, "training"):
+            made[key] = baseline.judge(window)
+        verdict = made[key]
         raised = {window.names[a] for group in verdict.groups for a in group.tolist()}
         score = dict(zip(window.names, verdict.score.tolist(), strict=True))
         return score, dict(zip(window.names, verdict.p_value.tolist(), strict=True)), raised

@@ -32,15 +32,20 @@ def other(tmp_path_factory):
     return world(tmp_path_factory.mktemp("other"), "elsewhere", "grader", rows, before, guilty)
 
 
-def test_a_campaign_like_the_one_learned_is_found(judge, of, other):
-    score, _, raised = judge(LikelihoodRatio(training=(read_example(other),)))
+@pytest.fixture(scope="module")
+def example(other):
+    return read_example(other)
+
+
+def test_a_campaign_like_the_one_learned_is_found(judge, of, example):
+    score, _, raised = judge(LikelihoodRatio(training=(example,)))
     assert len(of(raised, "pool")) >= 27
     assert len(of(raised, "acct")) <= 2
     assert min(score[n] for n in of(score, "pool")) > np.median(list(score.values()))
 
 
-def test_conduct_that_no_training_campaign_showed_is_missed(judge, of, other):
-    raised = judge(LikelihoodRatio(training=(read_example(other),)))[2]
+def test_conduct_that_no_training_campaign_showed_is_missed(judge, of, example):
+    raised = judge(LikelihoodRatio(training=(example,)))[2]
     assert len(of(raised, "varied")) <= 3
 
 
@@ -61,8 +66,7 @@ def test_the_fit_is_the_minimum_of_the_penalised_loss():
     assert loss(found) <= best.fun + 1e-6
 
 
-def test_labels_come_from_the_truth_of_the_training_world(other):
-    example = read_example(other)
+def test_labels_come_from_the_truth_of_the_training_world(example):
     assert example.guilty.sum() == 20
     assert example.features.shape[0] == example.guilty.size == 140
 
@@ -98,7 +102,7 @@ def test_without_a_campaign_it_refuses(window):
             LikelihoodRatio(training=training).judge(window)
 
 
-def test_a_training_folder_without_truth_is_a_clear_error(folder, tmp_path, other):
+def test_a_training_folder_without_truth_is_a_clear_error(tiny, tmp_path, other):
     with pytest.raises(UnreadableInputError, match="no truth"):
-        judge_world("likelihood-ratio", folder, training=[tmp_path])
-    assert judge_world("likelihood-ratio", folder, training=[other]).account_scores
+        judge_world("likelihood-ratio", tiny, training=[tmp_path])
+    assert judge_world("likelihood-ratio", tiny, training=[other]).account_scores
