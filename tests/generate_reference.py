@@ -247,6 +247,27 @@ def detectors_page() -> str:
     return "\n".join(parts)
 
 
+def baselines_page() -> str:
+    """Published methods that the range compares with."""
+    entries = _entries(part("stillwatch.range.baselines", "BASELINES"))
+    rows = [(f"[`{n}`](#{_anchor(n)})", _says(v), getattr(v, "source", "")) for n, v in entries]
+    parts = [
+        "# Baselines\n\nPublished methods and common practice on the same windows and vectors as a scan: "
+        "`stillwatch range baseline NAME WORLD_DIR`. Each raises accounts at its own threshold and ranks all.\n"
+    ]
+    parts.append(table(("baseline", "method", "written from"), rows))
+    told: dict[str, str] = {}
+    for name, value in entries:
+        doc = _doc(value)
+        parts.append(
+            f"## {name}\n\n" + (f"See [`{told[doc]}`](#{told[doc]}).\n" if doc in told else doc + "\n")
+        )
+        told.setdefault(doc, _anchor(name))
+        parameters = [row for row in _parameters(value) if row[0] not in ("`id`", "`title`", "`source`")]
+        parts.append(table(("parameter", "type", "default"), parameters))
+    return "\n".join(parts)
+
+
 def _entries(family: object) -> list[tuple[str, object]]:
     """(name, part) of a registry, which is a tuple of parts or a mapping from names to parts."""
     if isinstance(family, dict):
@@ -361,6 +382,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "sources": sources_page,
     "detectors": detectors_page,
     "worlds": worlds_page,
+    "baselines": baselines_page,
     "benchmarks": benchmarks_page,
 }
 

@@ -8,7 +8,7 @@ the training set is the log-likelihood ratio of "campaign account" against "hone
 with a ridge penalty (L-BFGS), both classes weighted to the same total.
 
 **Source.** The supervised baseline any laboratory would try first; log-likelihood ratios by logistic regression as in
-Cox & Snell (1989) and Brümmer & du Preez (2006, section 4).
+Cox & Snell (1989) and Brümmer & du Preez (2006).
 
 **Threshold.** The score that `alpha` of the scored window's reference units exceed; nothing of its truth is used.
 

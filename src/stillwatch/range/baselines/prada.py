@@ -7,7 +7,7 @@ distances are nearly normal, for synthetic ones they are not; the Shapiro-Wilk s
 score is -log10 of the Shapiro-Wilk p-value, which takes the sample size into account; accounts with fewer than
 `scored_min` distances score 0.
 
-**Source.** Juuti, Szyller, Marchal & Asokan (2019, arXiv 1805.02628, section V: detection).
+**Source.** Juuti, Szyller, Marchal & Asokan (2019, arXiv 1805.02628, the section on detection).
 
 **Threshold.** Raised when D has at least `distances_min` values (the paper waits for 100) and W < delta, delta the
 smallest W of such a reference unit (the paper chooses the value without false positives), or `delta_default` where
@@ -44,7 +44,7 @@ class Prada:
 
     id: ClassVar[str] = "prada"
     title: ClassVar[str] = "PRADA, normality of query distances"
-    source: ClassVar[str] = "Juuti et al. 2019, arXiv 1805.02628, section V"
+    source: ClassVar[str] = "Juuti et al. 2019, arXiv 1805.02628"
     distances_min: int = 100
     scored_min: int = 20
     delta_default: float = 0.95
