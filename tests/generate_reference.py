@@ -55,9 +55,6 @@ def first_sentence(text: str | None) -> str:
     return " ".join(paragraph.split())
 
 
-# --- cli -------------------------------------------------------------------------------------------------
-
-
 def cli_page() -> str:
     """Every command with its options, from the Click objects."""
     try:
@@ -106,13 +103,6 @@ def _command(command: click.Command, context: click.Context, level: int) -> Iter
                 yield from _command(below, click.Context(below, info_name=name, parent=context), level + 1)
 
 
-def _options(command: click.Command, context: click.Context) -> list[click.Parameter]:
-    return [p for p in command.get_params(context) if isinstance(p, click.Option) and p.name != "help"]
-
-
-# --- errors ----------------------------------------------------------------------------------------------
-
-
 def errors_page() -> str:
     """The exception tree with codes and exit codes."""
     tree = (errors.__doc__ or "").split("\n\n", 1)[1]
@@ -131,9 +121,6 @@ def _tree(error: type[errors.StillwatchError]) -> Iterator[type[errors.Stillwatc
     for below in sorted(error.__subclasses__(), key=lambda c: c.__name__):
         if below.__module__ == errors.__name__:
             yield from _tree(below)
-
-
-# --- schema ----------------------------------------------------------------------------------------------
 
 
 def schema_page() -> str:
@@ -198,9 +185,6 @@ def _type(hint: object) -> str:
     return re.sub(r"\b(?:\w+\.)+(\w+)", r"\1", named).replace("NoneType", "null").replace("None", "null")
 
 
-# --- families: sources, detectors, worlds ----------------------------------------------------------------
-
-
 def sources_page() -> str:
     """Log formats that readers understand."""
     entries = _entries(part("stillwatch.events.sources", "SOURCES"))
@@ -232,39 +216,34 @@ def worlds_page() -> str:
 
 def detectors_page() -> str:
     """Detectors with what they detect, miss and mistake."""
-    entries = _entries(part("stillwatch.detectors", "DETECTORS"))
-    rows = [
-        (f"[`{n}`](#{_anchor(n)})", _says(v), ", ".join(getattr(v, "techniques", ()))) for n, v in entries
-    ]
-    parts = ["# Detectors\n\nEach judges one linked group and returns bits of evidence, never a decision.\n"]
-    parts.append(table(("detector", "in one line", "ATLAS"), rows))
-    for name, value in entries:
-        parts.append(f"## {name}\n")
-        parts.append(re.sub(r"^(#+) ", r"#\1 ", _doc(value), flags=re.MULTILINE) + "\n")
-        parameters = list(_parameters(value))
-        if parameters:
-            parts.append(table(("parameter", "type", "default"), parameters))
-    return "\n".join(parts)
+    head = "# Detectors\n\nEach judges one linked group and returns bits of evidence, never a decision.\n"
+    family = _entries(part("stillwatch.detectors", "DETECTORS"))
+    return _parts(head, family, "detector", "ATLAS", lambda v: ", ".join(getattr(v, "techniques", ())))
 
 
 def baselines_page() -> str:
     """Published methods that the range compares with."""
-    entries = _entries(part("stillwatch.range.baselines", "BASELINES"))
-    rows = [(f"[`{n}`](#{_anchor(n)})", _says(v), getattr(v, "source", "")) for n, v in entries]
-    parts = [
+    head = (
         "# Baselines\n\nPublished methods and common practice on the same windows and vectors as a scan: "
         "`stillwatch range baseline NAME WORLD_DIR`. Each raises accounts at its own threshold and ranks all.\n"
-    ]
-    parts.append(table(("baseline", "method", "written from"), rows))
-    told: dict[str, str] = {}
-    for name, value in entries:
-        doc = _doc(value)
-        parts.append(
-            f"## {name}\n\n" + (f"See [`{told[doc]}`](#{told[doc]}).\n" if doc in told else doc + "\n")
-        )
-        told.setdefault(doc, _anchor(name))
-        parameters = [row for row in _parameters(value) if row[0] not in ("`id`", "`title`", "`source`")]
-        parts.append(table(("parameter", "type", "default"), parameters))
+    )
+    family = _entries(part("stillwatch.range.baselines", "BASELINES"))
+    return _parts(head, family, "baseline", "written from", lambda v: getattr(v, "source", ""))
+
+
+def _parts(
+    head: str, family: list[tuple[str, object]], kind: str, third: str, says: Callable[[object], str]
+) -> str:
+    """A table of the family, then each member's file and parameters; a file that two share is told once."""
+    rows = [(f"[`{n}`](#{_anchor(n)})", _says(v), says(v)) for n, v in family]
+    parts, told = [head, table((kind, "in one line", third), rows)], dict[str, str]()
+    for name, value in family:
+        doc = re.sub(r"^(#+) ", r"#\1 ", _doc(value), flags=re.MULTILINE)
+        shown = f"See [`{told[doc]}`](#{_anchor(told[doc])})." if doc in told else doc
+        parts.append(f"## {name}\n\n{shown}\n")
+        told.setdefault(doc, name)
+        if parameters := list(_parameters(value)):
+            parts.append(table(("parameter", "type", "default"), parameters))
     return "\n".join(parts)
 
 
@@ -306,15 +285,12 @@ def _anchor(name: str) -> str:
 def _parameters(member: object) -> Iterator[tuple[str, str, str]]:
     owner = member if inspect.isclass(member) else type(member)
     for field in getattr(owner, "__dataclass_fields__", {}).values():
-        if "ClassVar" not in str(field.type):
+        if "ClassVar" not in str(field.type) and field.name not in ("id", "title", "source"):
             yield (
                 f"`{field.name}`",
                 f"`{_type(field.type)}`",
                 f"`{getattr(member, field.name, field.default)}`",
             )
-
-
-# --- benchmarks ------------------------------------------------------------------------------------------
 
 
 def benchmarks_page() -> str:
