@@ -34,7 +34,6 @@ def test_a_draw_is_without_replacement():
 
 def test_the_permutation_p_is_valid_under_the_null():
     rng = np.random.default_rng(3)
-    y = unit(rng, 40)
     windows = np.stack([unit(rng, 8) for _ in range(300)])
     small = []
     for x in windows:  # a fresh reference each time: the windows share none of the randomness
