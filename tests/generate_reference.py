@@ -196,6 +196,9 @@ def sources_page() -> str:
     return head + table(("source", "format", "recognised as"), rows)
 
 
+WORLD_FACTS = ("models", "resembles", "differs", "numbers", "cannot show")
+
+
 def worlds_page() -> str:
     """Worlds of the range."""
     entries = _entries(part("stillwatch.range", "WORLDS"))
@@ -208,7 +211,7 @@ def worlds_page() -> str:
         + table(("world", "what happens in it"), [(f"[`{n}`](#{_anchor(n)})", _says(v)) for n, v in entries])
     ]
     for name, world in entries:
-        facts = [(what, getattr(world, what.replace(" ", "_"), "")) for what in ("models", "cannot show")]
+        facts = [(what, getattr(world, what.replace(" ", "_"), "")) for what in WORLD_FACTS]
         told = "\n\n".join(f"**{what.capitalize()}:** {text}" for what, text in facts if text)
         parts.append(f"## {name}\n\n{_says(world)}.\n\n{told}\n")
     return "\n".join(parts)

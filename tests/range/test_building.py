@@ -20,6 +20,19 @@ SIZES = {
     "launch-day": {},
     "quiet": {},
     "hydra": {"accounts": 20},
+    "evaluation": {"rented": 10, "laboratories": 3, "items": 12},
+    "judge-in-ci": {"rented": 10, "teams": 8},
+    "batch-fleet": {"accounts": 6, "branches": 6, "per_night": 2},
+    "aggregator": {"rented": 5, "accounts": 6, "people": 20, "customers": 8},
+    "red-team-study": {"participants": 8, "tries": 20},
+    "contracted": {"accounts": 8, "per_account": 6},
+    "contracted-beyond": {"accounts": 8, "per_account": 6},
+    "classroom": {"courses": 2, "students": 5, "exercises": 4},
+    "localisation": {"freelancers": 8, "strings": 12},
+    "grey-resale": {"accounts": 8, "people": 20},
+    "two-regions": {"accounts": 3},
+    "drift-week": {"rented": 10, "viral": 20, "developers": 10, "laboratories": 3, "items": 10},
+    "poisoned-reference": {"accounts": 12, "per_account": 4, "decoys": 6},
 }
 
 

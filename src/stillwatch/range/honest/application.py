@@ -19,8 +19,13 @@ SYSTEM = (
 )
 
 
-def application(scene: Scene, count: int, per_week: float, *, new: bool = True) -> np.ndarray:
-    """Add `count` accounts of one application that starts in the current period (or was always there)."""
+def application(
+    scene: Scene, count: int, per_week: float, *, new: bool = True, wrapped: bool = False
+) -> np.ndarray:
+    """Add `count` accounts of one application that starts in the current period (or was always there).
+
+    wrapped: the application sends its prompt in the user's own turn, before the user's words, as plug-ins do.
+    """
     rng = scene.rng("application")
     columns = person_columns(rng, count) | {
         "user_agent": "harbour-sdk/3.1",
@@ -37,6 +42,11 @@ def application(scene: Scene, count: int, per_week: float, *, new: bool = True) 
         scene.look_alikes.append(LookAlike("application", numbers))
     else:
         owner, at = times(scene, rng, numbers, volumes)
+    if wrapped:
+        front = pa.array([f"{SYSTEM}\n\nNote: "] * owner.size, pa.large_string())
+        prompt = scene.texts.ask("application", owner, before=front)
+        scene.blocks.append(single_turn(owner, at, prompt, scene.answers(rng, owner.size), end_user=owner))
+        return numbers
     prompt = scene.texts.ask("application", owner)
     system = np.full(owner.size, scene.texts.keep(pa.array([SYSTEM], pa.large_string()))[0])
     scene.blocks.append(

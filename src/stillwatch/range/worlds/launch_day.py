@@ -35,6 +35,10 @@ LAUNCH_DAY = World(
     title="Everybody moves to a new model",
     models="a release in the window: honest early adopters, nine enterprises within six hours, no attacker unless "
     "campaign=true",
+    resembles="nine customers and half of all accounts change model within hours of each other, as a pivoting campaign does",
+    differs="the whole population shifts; the nine were customers before, each with its own organisation and template",
+    numbers="public reports describe a campaign that moved about half its traffic within 24 hours of a release; honest early "
+    "adopters follow an exponential wait of 1.5 days, our assumption",
     cannot_show="changes of content that come with a new model",
     knobs={
         "honest": 2500, "per_week": 6.0, "moving_share": 0.5, "launch_day": 2.0, "campaign": False, "accounts": 200,

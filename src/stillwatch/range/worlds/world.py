@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from stillwatch.errors import UsageError
 from stillwatch.range.scene import Scene
 
 Knob = float | int | bool | str
@@ -15,6 +16,8 @@ class World:
     """knobs: setting -> default; every world also has `days` and `reference_ratio`.
 
     backdrop: whether the honest population can be chosen.
+    Of a look-alike: resembles: what makes it look like extraction. differs: what honest difference is left in the
+    data. numbers: the public source of its figures, or the reasoning behind them.
     """
 
     id: str
@@ -24,3 +27,15 @@ class World:
     knobs: dict[str, Knob]
     compose: Callable[[Scene], None]
     backdrop: bool = False
+    resembles: str = ""
+    differs: str = ""
+    numbers: str = ""
+
+
+def positive(scene: Scene, *names: str) -> None:
+    """Refuse a world that would have nobody to act: raises UsageError where one of these settings is 0."""
+    for name in names:
+        if not float(scene.knobs[name]) > 0:
+            raise UsageError(
+                f"{name} must be above 0", where=scene.world, hint="leave the setting out for its default"
+            )

@@ -1,0 +1,152 @@
+"""The release gate: every look-alike world scanned over seeds; what is raised, and how the rest is explained.
+
+    python -m benchmarks.lookalikes [--seeds 5] [--prompts PROMPTS.parquet] [--cases CASE ...]
+
+A world without an attacker passes when nothing is raised in any seed. The share of seeds with anything raised
+has a 95 % Clopper-Pearson interval: 0 of 5 still allows 52 %, 0 of 200 allows 1.8 %.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from benchmarks.worlds import keep
+from stillwatch.range import build_world
+from stillwatch.service.scanning import scan
+from stillwatch.stats.interval import clopper_pearson
+
+SEED_FIRST = 7000
+CELLS: dict[str, tuple[str, dict[str, Any]]] = {
+    **{
+        name: (name, {})
+        for name in (
+            *("evaluation", "judge-in-ci", "batch-fleet", "application", "aggregator", "red-team-study"),
+            *(
+                "contracted",
+                "classroom",
+                "localisation",
+                "grey-resale",
+                "two-regions",
+                "launch-day",
+                "drift-week",
+            ),
+        )
+    },
+    "application, in the user's turn": ("application", {"wrapped": True}),
+    "aggregator, not declared": ("aggregator", {"declared": False}),
+    "red-team-study, declared": ("red-team-study", {"declared": True}),
+    "contracted, all accounts listed": ("contracted", {"listed_share": 1.0}),
+    "localisation, one language": ("localisation", {"languages": 1}),
+    "grey-resale, no sticky account": ("grey-resale", {"sticky_share": 0.0}),
+    "two-regions, one organisation": ("two-regions", {"same_organisation": True}),
+    "contracted-beyond, volume": ("contracted-beyond", {}),
+    "contracted-beyond, date": ("contracted-beyond", {"volume_used": 0.7, "expires_day": 3}),
+    "poisoned-reference, no decoys": ("poisoned-reference", {"decoys": 0}),
+    "poisoned-reference, 75 decoys": ("poisoned-reference", {}),
+    "poisoned-reference, 20 decoys": ("poisoned-reference", {"decoys": 20}),
+}
+"""case -> world and settings: every look-alike, its harder variants, and the worlds where it hides an attack."""
+Groups = dict[str, set[str]]
+
+
+def _truth(place: Path) -> tuple[Groups, set[str]]:
+    """(accounts of each kind of look-alike, accounts of the campaigns)."""
+    known = json.loads((place / "truth.json").read_text())
+    kinds: Groups = {}
+    for entry in known["look_alikes"]:
+        kinds.setdefault(entry["kind"], set()).update(entry["accounts"])
+    return kinds, set().union(*(set(c["accounts"]) for c in known["campaigns"]))
+
+
+def _kind(accounts: set[str], kinds: Groups, guilty: set[str]) -> str:
+    """Which truth most of the accounts belong to; `other` for the honest background."""
+    held = {"campaign": len(accounts & guilty)} | {k: len(accounts & v) for k, v in kinds.items()}
+    best = max(held, key=lambda k: held[k])
+    return best if held[best] * 2 >= len(accounts) else "other"
+
+
+def trial(case: str, seed: int, prompts: Path | None) -> dict[str, Any]:
+    """One seed: campaigns raised and groups explained, each with the truth behind most of its accounts."""
+    world, knobs = CELLS[case]
+    with tempfile.TemporaryDirectory() as folder:
+        place = build_world(world, seed=seed, out=Path(folder) / "world", prompts=prompts, **knobs)
+        kinds, guilty = _truth(place)
+        found = scan([place], authorisations=place / "authorisations.toml", workers=1).result
+    raised = [{a.account_id for a in c.accounts} for c in found.campaigns]
+    everyone: set[str] = set().union(*raised)
+    alike: set[str] = set().union(*kinds.values())
+    return {
+        "events": found.input.events,
+        "accounts": found.input.accounts,
+        "false_campaigns": sum(_kind(r, kinds, guilty) != "campaign" for r in raised),
+        "look_alike_accounts": len(alike),
+        "look_alike_accounts_raised": len((alike - guilty) & everyone),
+        "other_accounts_raised": len(everyone - alike - guilty),
+        "campaign_accounts": len(guilty),
+        "campaign_accounts_raised": len(guilty & everyone),
+        "raised": [
+            f"{_kind(r, kinds, guilty)}: {c.explanation}"
+            for r, c in zip(raised, found.campaigns, strict=True)
+        ],
+        "explained": [f"{_kind(set(x.accounts), kinds, guilty)}: {x.explanation}" for x in found.look_alikes],
+        "reasons": [x.reason for x in found.look_alikes],
+    }
+
+
+def row(case: str, seeds: int, prompts: Path | None) -> dict[str, Any]:
+    """One case over `seeds` seeds. raised and explained read `what it is: what the scan says (groups)`."""
+    started = time.process_time()
+    done = [trial(case, SEED_FIRST + i, prompts) for i in range(seeds)]
+    wrong = sum(d["false_campaigns"] > 0 for d in done)
+    out: dict[str, Any] = {
+        "case": case,
+        "prompts": "real" if prompts else "grammar",
+        "seeds": seeds,
+        "seeds_with_a_false_campaign": wrong,
+        "clopper_pearson_95": [round(x, 4) for x in clopper_pearson(wrong, seeds)],
+    }
+    for name in ("look_alike_accounts", "look_alike_accounts_raised", "other_accounts_raised"):
+        out[name] = sum(d[name] for d in done)
+    for name in ("raised", "explained"):
+        counted = Counter(x for d in done for x in d[name])
+        out[name] = [f"{what} (x{count})" for what, count in sorted(counted.items())]
+    out["seeds_silent"] = sum(not d["raised"] and not d["explained"] for d in done)
+    guilty = sum(d["campaign_accounts"] for d in done)
+    out["campaign_account_recall"] = (
+        round(sum(d["campaign_accounts_raised"] for d in done) / guilty, 4) if guilty else None
+    )
+    out["events_mean"] = round(sum(d["events"] for d in done) / seeds)
+    out["cpu_s_a_seed"] = round((time.process_time() - started) / seeds, 1)
+    return out
+
+
+def main(seeds: int, prompts: Path | None, cases: list[str]) -> None:
+    """Every case, one line each; the result is kept when no case was left out."""
+    rows = []
+    for case in cases or CELLS:
+        rows.append(row(case, seeds, prompts))
+        print(json.dumps(rows[-1]), flush=True)
+    if not cases:
+        name = "lookalikes-real" if prompts else "lookalikes"
+        command = f"python -m benchmarks.lookalikes --seeds {seeds}" + (
+            " --prompts PROMPTS.parquet" if prompts else ""
+        )
+        settings = {case: knobs for case, (_, knobs) in CELLS.items() if knobs}
+        keep(name, command, {"fdr": 0.01, "seed_first": SEED_FIRST, "settings": settings, "rows": rows})
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--prompts", type=Path)
+    parser.add_argument("--cases", nargs="*", default=[], choices=list(CELLS), metavar="CASE")
+    given = parser.parse_args()
+    main(given.seeds, given.prompts, given.cases)
