@@ -11,8 +11,8 @@ from stillwatch.range.worlds.demo import DEMO
 from stillwatch.range.worlds.drift_week import DRIFT_WEEK
 from stillwatch.range.worlds.evaluation import EVALUATION
 from stillwatch.range.worlds.fixed_template import FIXED_TEMPLATE
-from stillwatch.range.worlds.harvested import harvested
 from stillwatch.range.worlds.grey_resale import GREY_RESALE
+from stillwatch.range.worlds.harvested import harvested
 from stillwatch.range.worlds.judge_in_ci import JUDGE_IN_CI
 from stillwatch.range.worlds.launch_day import LAUNCH_DAY
 from stillwatch.range.worlds.localisation import LOCALISATION
