@@ -192,8 +192,9 @@ def sources_page() -> str:
         "# Sources\n\nDetected by content, not by name; plain, `.gz` or `.zst`; "
         "one file each in `events/sources/`.\n\n"
     )
-    rows = [(f"`{name}`", _says(v), first_sentence(type(v).__doc__)) for name, v in entries]
-    return head + table(("source", "format", "recognised as"), rows)
+    rows = [(f"[`{n}`](#{n})", _says(v), first_sentence(type(v).__doc__)) for n, v in entries]
+    told = [f"## {name}\n\n{_doc(v)}\n" for name, v in entries]
+    return "\n".join([head + table(("source", "format", "recognised as"), rows), *told])
 
 
 WORLD_FACTS = ("models", "resembles", "differs", "numbers", "cannot show")

@@ -13,6 +13,7 @@ StillwatchError                 exit 4
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -79,3 +80,21 @@ class StorageError(StillwatchError):
     """A workspace or output could not be written; what was there before is intact."""
 
     code = "storage"
+
+
+FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
+
+
+def storage_error(error: OSError, where: str, *, working: bool = False) -> StorageError:
+    """What to tell about a failed write to `where`; `working`: it was a temporary file of a scan."""
+    room = error.errno in FULL
+    if working:
+        hint = (
+            "free space there, or set TMPDIR to a larger disk"
+            if room
+            else "set TMPDIR to a folder you may write to"
+        )
+    else:
+        hint = "free some disk space" if room else "choose a folder you may write to"
+    why = "no room left to write" if room else f"cannot write: {error.strerror or type(error).__name__}"
+    return StorageError(why, where=where, hint=f"{hint}; what was there before is unchanged")

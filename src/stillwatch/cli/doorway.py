@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from stillwatch.errors import StillwatchError
+from stillwatch.errors import FULL, StillwatchError, storage_error
 
 INTERRUPTED = 130
 
@@ -73,14 +73,22 @@ def _told(run: Any) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        if error.errno not in FULL:
+            return _unexpected(error)
+        told = storage_error(error, str(error.filename or _place(error)))
+        _say(told.message, told.where, told.hint)
+        return told.exit_code
     except MemoryError:
         _say("out of memory", "", "scan a shorter period, or give fewer --workers")
         return 4
     except Exception as error:  # noqa: BLE001 - the last resort: its message could hold prompt text
-        _say(
-            f"unexpected {type(error).__name__}", _place(error), "this is a defect: report it with this line"
-        )
-        return 4
+        return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> int:
+    _say(f"unexpected {type(error).__name__}", _place(error), "this is a defect: report it with this line")
+    return 4
 
 
 def _place(error: BaseException) -> str:

@@ -69,11 +69,14 @@ def scan(
     secret = config.secret_bytes()
     from stillwatch.findings.disclosure import withheld
     from stillwatch.service import scanning
+    from stillwatch.storage.files import check_writable
     from stillwatch.storage.workspace import Workspace
     from stillwatch.telemetry import progress_bar
 
     kept = Workspace(config.workspace)
     kept.prepare()
+    if output is not None:
+        check_writable(output)
     with progress_bar() as progress:
         found = scanning.scan(
             list(paths),

@@ -8,11 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from stillwatch.errors import UnreadableInputError
 from stillwatch.events.dataset import Dataset
+from stillwatch.events.pairs import batch_rows
 from stillwatch.features.attributes import COLUMNS
 from stillwatch.features.batch import Batch
 
-BATCH_ROWS = 1 << 15
 IDENTITY = ("event_id", "ts", "account_id", "plan")
 _DICTIONARY = (
     "account_id", "plan", "user_agent", "client_fingerprint", "ip", "payment_id", "email_domain", "request_model",
@@ -25,7 +26,18 @@ def _stream(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     have = set(pq.read_schema(path).names)
     present = [c for c in columns if c in have]
     file = pq.ParquetFile(path, read_dictionary=[c for c in present if c in _DICTIONARY], memory_map=True)
-    for batch in file.iter_batches(BATCH_ROWS, columns=present, use_threads=False):
+    stream = file.iter_batches(batch_rows(path), columns=present, use_threads=False)
+    while True:
+        try:
+            batch = next(stream, None)
+        except (pa.ArrowException, OSError) as error:
+            raise UnreadableInputError(
+                f"damaged Parquet ({type(error).__name__})",
+                where=str(path),
+                hint="copy or write the file again",
+            ) from error
+        if batch is None:
+            return
         if batch.num_rows:
             yield batch
 

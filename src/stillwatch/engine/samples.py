@@ -9,6 +9,7 @@ import numpy as np
 from stillwatch.campaigns.groups import Group, first_rows
 from stillwatch.engine.batches import batches
 from stillwatch.events.dataset import Dataset
+from stillwatch.text.utf8 import valid
 
 
 def sample_texts(
@@ -31,9 +32,11 @@ def sample_texts(
             continue
         part = batch.filter(near)
         times = part.events.column("ts").cast("int64").to_pylist()
-        systems = dict(zip(part.system_text[0].tolist(), part.system_text[1].to_pylist(), strict=True))
+        systems = dict(zip(part.system_text[0].tolist(), valid(part.system_text[1]).to_pylist(), strict=True))
         names = part.events.column("account_id").to_pylist()
-        for i, (who, when, text) in enumerate(zip(names, times, part.user_text.to_pylist(), strict=True)):
+        for i, (who, when, text) in enumerate(
+            zip(names, times, valid(part.user_text).to_pylist(), strict=True)
+        ):
             group_id = wanted.pop((who, when), None)
             if group_id is not None:
                 both = " ".join(x for x in (systems.get(i), text) if x)

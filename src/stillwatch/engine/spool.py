@@ -14,6 +14,8 @@ from pathlib import Path
 import numba as nb
 import numpy as np
 
+from stillwatch.errors import storage_error
+
 PARTITIONS = 256
 MEMORY_BYTES_MAX = 1 << 30
 _LOW = np.uint64(PARTITIONS - 1)
@@ -46,12 +48,16 @@ class Spool:
             self._spill()
 
     def _spill(self) -> None:
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(dir=self._folder)
-        for words, offsets in self._runs:
-            start = self._file.seek(0, 2)
-            self._file.write(words.data)
-            self._spilled.append((start, offsets))
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(dir=self._folder)
+            for words, offsets in self._runs:
+                start = self._file.seek(0, 2)
+                self._file.write(words.data)
+                self._spilled.append((start, offsets))
+            self._file.flush()
+        except OSError as error:
+            raise storage_error(error, str(self._folder or tempfile.gettempdir()), working=True) from error
         self._runs, self._bytes = [], 0
 
     def partition(self, p: int) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ _FLOAT = {f.name for f in EVENTS if pa.types.is_floating(f.type)}
 _BOOL = {f.name for f in EVENTS if pa.types.is_boolean(f.type)}
 _TIME = {f.name for f in EVENTS if pa.types.is_timestamp(f.type)}
 CONTENT_NAMES = tuple(f.name for f in CONTENT if f.name != "event_id")
+_EPOCH = re.compile(r"\d{9,}(\.\d*)?", re.ASCII)
 _SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (0.0, 1.0))
 
 
@@ -69,7 +71,7 @@ def _put(out: dict[str, Any], name: str, value: Any, quality: list[str]) -> None
 def _number(name: str, value: Any) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise RecordError(f"wrong-type:{name}")
-    if isinstance(value, float) and not math.isfinite(value):
+    if not abs(value) <= 1e300:  # NaN too
         raise RecordError(f"wrong-type:{name}")
     if name in _INT:
         if value != int(value) or not -(2**63) <= value < 2**63:
@@ -105,22 +107,33 @@ def repaired(text: str, quality: list[str]) -> str:
 def moment(value: Any, quality: list[str], name: str = "ts") -> datetime:
     """A time in UTC from a datetime, an ISO 8601 text, or an epoch in s, ms, us or ns (by magnitude)."""
     if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError:
-            try:
-                value = float(value)
-            except ValueError:
-                raise RecordError(f"wrong-type:{name}") from None
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            quality.append("assumed:utc")
-            value = value.replace(tzinfo=UTC)
-        return value.astimezone(UTC)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        value = _written(value, name)
+    if isinstance(value, bool) or not isinstance(value, int | float | datetime):
         raise RecordError(f"wrong-type:{name}")
-    scale = next(s for floor, s in _SCALES if abs(value) >= floor)
     try:
+        if isinstance(value, datetime):
+            if value.tzinfo is None:
+                quality.append("assumed:utc")
+                value = value.replace(tzinfo=UTC)
+            return value.astimezone(UTC)
+        scale = next((s for floor, s in _SCALES if abs(value) >= floor), None)
+        if scale is None or not math.isfinite(value):
+            raise RecordError(f"wrong-type:{name}")  # NaN and infinity
         return datetime.fromtimestamp(value / scale, UTC)
-    except (OverflowError, ValueError, OSError):
+    except (OverflowError, ValueError, OSError) as error:
+        if isinstance(error, RecordError):
+            raise
         raise RecordError(f"{name}:out-of-range") from None
+
+
+def _written(value: str, name: str) -> datetime | float:
+    """A time as text; nine digits or more are an epoch, although ISO 8601 could read some of them as a date."""
+    if not _EPOCH.fullmatch(value):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            pass
+    try:
+        return float(value)
+    except ValueError:
+        raise RecordError(f"wrong-type:{name}") from None

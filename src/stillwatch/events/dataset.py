@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import numpy as np
 import polars as pl
 import pyarrow as pa
@@ -17,15 +18,17 @@ import pyarrow.parquet as pq
 
 from stillwatch.errors import InputError, UnreadableInputError
 from stillwatch.events.canonical_rows import row
-from stillwatch.events.lines import lines, opened
-from stillwatch.events.pairs import ID_SEED, PairWriter, is_clean, rewrite
+from stillwatch.events.cleaning import rewrite
+from stillwatch.events.decoding import records
+from stillwatch.events.joining import Joiner
+from stillwatch.events.lines import DAMAGED
+from stillwatch.events.pairs import ID_SEED, PairWriter, is_clean
 from stillwatch.events.quarantine import Quarantine
-from stillwatch.events.sources import SOURCES
-from stillwatch.events.sources.source import RecordError, Source
+from stillwatch.events.sources import SOURCES, JoinedSource, Record, RecordError, Source
 from stillwatch.text import hash_strings
 
 BAD_SHARE_MAX = 0.5
-DOCUMENT_BYTES_MAX = 256 << 20
+PATH_CHARS_MAX = 300
 _SUFFIXES = (".jsonl", ".json", ".ndjson", ".parquet", ".pb", ".bin", ".gz", ".zst")
 _ROTATED = re.compile(r"\.(?:jsonl|ndjson|json)[.-]\d[\d.-]*$")
 Told = Callable[[str, int, int | None], None]
@@ -58,6 +61,10 @@ class _Opening:
     events: list[Path] = field(default_factory=list)
     content: list[Path] = field(default_factory=list)
     rows: int = 0
+    joiner: Joiner = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.joiner = Joiner(self.work / "waiting")
 
 
 def default_reference(path: Path) -> Path | None:
@@ -91,9 +98,10 @@ def open_dataset(
             progress("reading input", number, len(files))
         try:
             _open_one(events, content, work / f"part-{number:05d}", state)
-        except (InputError, OSError, EOFError, pa.ArrowException, pl.exceptions.PolarsError) as error:
+        except (InputError, *DAMAGED, pl.exceptions.PolarsError) as error:
             state.quarantine.add(str(events), _said(error))
             state.formats.setdefault(str(events), "unreadable")
+    _join(state)
     if state.rows == 0 and empty_ok:
         return _dataset([], [], state)
     if state.rows == 0:
@@ -110,6 +118,13 @@ def open_dataset(
 
 
 def _nothing(paths: Sequence[Path], state: _Opening) -> UnreadableInputError:
+    if not state.quarantine.places and state.formats:
+        file, title = next(iter(state.formats.items()))
+        return UnreadableInputError(
+            f"no model call in what was read as {title}",
+            where=file,
+            hint="give the records that hold the calls; docs/reference/sources.md says which",
+        )
     if not state.quarantine.places:
         return UnreadableInputError(
             "no readable file",
@@ -127,30 +142,40 @@ def _nothing(paths: Sequence[Path], state: _Opening) -> UnreadableInputError:
 def _said(error: Exception) -> str:
     if isinstance(error, InputError):
         return f"unreadable: {error.message}"
-    return f"unreadable: {type(error).__name__}"
+    if isinstance(error, OSError) and error.errno is not None and not isinstance(error, pa.ArrowException):
+        return f"unreadable: {os.strerror(error.errno)}"
+    return f"unreadable: damaged or cut-short Parquet ({type(error).__name__})"
 
 
 def inputs(path: Path) -> Iterator[tuple[Path, Path | None]]:
     """(file, its content file) pairs of one argument, in sorted order."""
-    if path.is_dir():
-        if (path / "events.parquet").is_file():
-            content = path / "content.parquet"
-            yield path / "events.parquet", content if content.is_file() else None
-            return
-        for file in sorted(path.rglob("*")):
-            inside = file.relative_to(path).parts
-            if (
-                file.is_file()
-                and (file.suffix in _SUFFIXES or _ROTATED.search(file.name))
-                and "reference" not in inside[:-1]
-                and file.name != "truth.json"
-            ):
-                yield file, None
-    elif path.is_file():
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+        why = "no such file or folder" if missing else getattr(error, "strerror", None) or "not a path"
+        raise UnreadableInputError(why, where=str(path)[:PATH_CHARS_MAX], hint="check the path") from error
+    if stat.S_ISREG(mode):
         content = path.with_name("content.parquet")
         yield path, content if path.name == "events.parquet" and content.is_file() else None
+    elif not stat.S_ISDIR(mode):
+        raise UnreadableInputError(
+            "neither a file nor a folder",
+            where=str(path),
+            hint="a stream cannot be read twice: save it to a file first",
+        )
+    elif (path / "events.parquet").is_file():
+        content = path / "content.parquet"
+        yield path / "events.parquet", content if content.is_file() else None
     else:
-        raise UnreadableInputError("no such file or folder", where=str(path), hint="check the path")
+        for file in sorted(path.rglob("*")):
+            if _is_log(file) and "reference" not in file.relative_to(path).parts[:-1]:
+                yield file, None
+
+
+def _is_log(file: Path) -> bool:
+    known = file.suffix in _SUFFIXES or _ROTATED.search(file.name) is not None
+    return known and file.name != "truth.json" and file.is_file()
 
 
 def _in_place(inputs: list[tuple[Path, Path | None]], state: _Opening) -> Dataset | None:
@@ -185,28 +210,25 @@ def _open_one(path: Path, content: Path | None, folder: Path, state: _Opening) -
     if path.stat().st_size == 0:
         state.quarantine.add(str(path), "empty file")
         return
+    if _magic(path) == b"PARE":
+        raise UnreadableInputError("encrypted Parquet", where=str(path), hint="decrypt it first")
     if _magic(path) == b"PAR1":
-        state.formats[str(path)] = "canonical Parquet"
         made = rewrite(path, content, folder, state.now, state.seen, state.quarantine, str(path))
         state.events.append(made[0])
         state.content.append(made[1])
+        state.formats[str(path)] = "canonical Parquet"
         state.rows += made[2]
         return
-    writer = PairWriter(folder)
-    try:
+    with _writing(folder, state) as writer:
         _convert(path, writer, state)
-    finally:
-        writer.close()
-        if writer.rows:
-            state.events.append(writer.events)
-            state.content.append(writer.content)
-            state.rows += writer.rows
 
 
 def _convert(path: Path, writer: PairWriter, state: _Opening) -> None:
-    """Write every good record of a JSON or protobuf file."""
+    """Write every good record of a JSON or protobuf file; what waits for other records goes to the joiner."""
     source: Source | None = None
-    for place, record in _records(path, state):
+    before, found = state.quarantine.total, False
+    for place, record in records(path, state.quarantine):
+        found = True
         if source is None or not source.detect(record):
             source = next((s for s in SOURCES if s.detect(record)), source)
         if source is None:
@@ -214,86 +236,54 @@ def _convert(path: Path, writer: PairWriter, state: _Opening) -> None:
             continue
         state.formats[str(path)] = source.title
         try:
+            if isinstance(source, JoinedSource):
+                for key, part in source.parts(record):
+                    state.joiner.add(source.id, key, place, part)
+                continue
             for event in source.events(record):
-                made = row(event, source=source.id, now=state.now)
-                key = int(hash_strings(pa.array([made["event_id"]]), ID_SEED)[0])
-                if key in state.seen:
-                    state.quarantine.add(place, "duplicate")
-                    continue
-                state.seen.add(key)
-                writer.add(made)
+                _write(event, source.id, place, writer, state)
         except RecordError as error:
             state.quarantine.add(place, error.reason)
+    if not found and state.quarantine.total == before:
+        state.quarantine.add(str(path), "empty file")
 
 
-def _records(path: Path, state: _Opening) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(`file:line`, object) of every JSON object, or of a protobuf file's spans."""
-    with opened(path) as file:
-        head = file.read(1 << 12)
-    if _binary(path, head):
-        from stillwatch.events.sources.otlp_protobuf import records_of  # protobuf is slow to import
-
-        with opened(path) as file:
-            blob = file.read(DOCUMENT_BYTES_MAX)
-        yield from ((f"{path}:record {i}", record) for i, record in enumerate(records_of(blob), 1))
+def _write(event: Record, source: str, place: str, writer: PairWriter, state: _Opening) -> None:
+    """One event, unless its id was seen. Raises RecordError."""
+    made = row(event, source=source, now=state.now)
+    key = int(hash_strings(pa.array([made["event_id"]]), ID_SEED)[0])
+    if key in state.seen:
+        state.quarantine.add(place, "duplicate")
         return
-    pending = False
-    for number, line in lines(path):
-        place = f"{path}:{number}"
-        if line is None:
-            state.quarantine.add(place, "line too long")
-            continue
-        if not line.strip():
-            continue
-        try:
-            value = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            if number == 1 and _whole(path):
-                pending = True
-                break
-            value = _surrogates(line)
-            if value is None:
-                state.quarantine.add(place, "not JSON")
-                continue
-        yield from _objects(value, place, state)
-    if pending:
-        with opened(path) as file:
-            yield from _objects(msgspec.json.decode(file.read()), f"{path}:1", state)
+    state.seen.add(key)
+    writer.add(made)
 
 
-def _binary(path: Path, head: bytes) -> bool:
-    """True for a protobuf file: control bytes that no text has, unless the name says JSON."""
-    if any(suffix in (".json", ".jsonl", ".ndjson") for suffix in path.suffixes):
-        return False
-    return head.lstrip()[:1] not in (b"{", b"[") and any(c < 9 or 13 < c < 32 for c in head)
+def _join(state: _Opening) -> None:
+    """Events of records that waited for each other, from all files, as one more part."""
+    joining = {s.id: s for s in SOURCES if isinstance(s, JoinedSource)}
+    with _writing(state.work / "joined", state) as writer:
+        for waiting in state.joiner.groups():
+            name, place = waiting[0].source, waiting[0].place
+            try:
+                for event in joining[name].join([w.part for w in waiting]):
+                    _write(event, name, place, writer, state)
+            except RecordError as error:
+                state.quarantine.add(place, error.reason)
 
 
-def _surrogates(line: bytes) -> Any:
-    """Lines with lone surrogate escapes, which strict decoders refuse; None when it is no JSON either way."""
-    import json
-
+@contextmanager
+def _writing(folder: Path, state: _Opening) -> Iterator[PairWriter]:
+    """A writer whose rows join the data set, also those written before an input turned out to be damaged."""
+    writer = PairWriter(folder)
     try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _whole(path: Path) -> bool:
-    """True when the file as a whole is one JSON document (and not too large for that)."""
-    try:
-        with opened(path) as file:
-            data = file.read(DOCUMENT_BYTES_MAX + 1)
-        return len(data) <= DOCUMENT_BYTES_MAX and msgspec.json.decode(data) is not None
-    except (msgspec.DecodeError, OSError, EOFError, UnicodeDecodeError, RecursionError):
-        return False
-
-
-def _objects(value: Any, place: str, state: _Opening) -> Iterator[tuple[str, dict[str, Any]]]:
-    for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, dict):
-            yield place, item
-        else:
-            state.quarantine.add(place, "not an object")
+        yield writer
+    finally:
+        writer.close()
+        if writer.rows:
+            state.events.append(writer.events)
+            state.content.append(writer.content)
+            state.rows += writer.rows
 
 
 def _dataset(events: list[Path], content: list[Path], state: _Opening) -> Dataset:

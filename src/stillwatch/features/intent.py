@@ -10,6 +10,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from stillwatch.text.utf8 import valid
+
 PHRASES: dict[str, tuple[str, ...]] = {
     "reasoning": (
         "internal reasoning", "chain of thought", "chain-of-thought", "hidden reasoning", "reasoning trace",
@@ -37,7 +39,7 @@ INTENTS = tuple(PHRASES)
 
 def intents(texts: pa.Array) -> np.ndarray:
     """Bit set u8[n] of the intents each text shows (bit i = INTENTS[i])."""
-    series = pl.Series(values=pl.from_arrow(texts)).cast(pl.String)
+    series = pl.Series(values=pl.from_arrow(valid(texts))).cast(pl.String)
     out = np.zeros(len(series), np.uint8)
     every = [phrase for phrases in PHRASES.values() for phrase in phrases]
     hit = np.flatnonzero(

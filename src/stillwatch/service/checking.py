@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import msgspec
 
 from stillwatch.events.coverage import Runnable, runnable
 from stillwatch.events.dataset import open_dataset
+from stillwatch.service.working import working_folder
 from stillwatch.telemetry import Progress
 
 
@@ -28,16 +27,13 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
 
 def check(paths: Sequence[Path], *, progress: Progress | None = None) -> CheckReport:
     """Read the input once and report; raises InputError when nothing can be read."""
-    work = Path(tempfile.mkdtemp(prefix="stillwatch-"))
-    try:
+    with working_folder() as work:
         data = open_dataset(list(paths), work=work, bad_share_max=1.0, progress=progress)
-        return CheckReport(
-            events=data.rows,
-            formats=data.formats,
-            quarantined=dict(data.quarantine.counts),
-            places=list(data.quarantine.places),
-            coverage={k: round(v, 4) for k, v in data.coverage.items()},
-            parts=runnable(data.coverage),
-        )
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    return CheckReport(
+        events=data.rows,
+        formats=data.formats,
+        quarantined=dict(data.quarantine.counts),
+        places=list(data.quarantine.places),
+        coverage={k: round(v, 4) for k, v in data.coverage.items()},
+        parts=runnable(data.coverage),
+    )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,6 +34,7 @@ from stillwatch.findings.template import template
 from stillwatch.policy.authorisations import Authorisations
 from stillwatch.policy.harnesses import Harnesses
 from stillwatch.policy.public_text import PublicText
+from stillwatch.service.working import working_folder
 from stillwatch.stats.multiplicity import bh_q_values
 from stillwatch.telemetry import Progress, silent
 from stillwatch.text import tokenize
@@ -66,8 +65,7 @@ def scan(
     dropped at its end (none leaves the process). Raises InputError, ConfigError, StorageError.
     """
     told = progress or silent
-    work = Path(tempfile.mkdtemp(prefix="stillwatch-"))
-    try:
+    with working_folder() as work:
         current = open_dataset(list(paths), work=work / "current", progress=told)
         if current.rows == 0:
             raise CoverageError(
@@ -104,8 +102,6 @@ def scan(
             "--public-text": public_text,
         }
         return _conclude(run, registry, replay or _replay(paths, given, fdr, seed))
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _reference(paths: Sequence[Path], given: Path | Sequence[Path] | None) -> list[Path]:

@@ -112,7 +112,9 @@ class Workspace:
             else "not a scan of this version"
         )
         return StorageError(
-            f"cannot read what is kept: {why}", where=str(path), hint="remove the file and scan again"
+            f"cannot read what is kept: {why}",
+            where=str(path),
+            hint="read it with the version that wrote it, or remove the file and scan again",
         )
 
 

@@ -13,8 +13,10 @@ import numba as nb
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stillwatch.text.hashing import buffers, mix
+from stillwatch.text.utf8 import valid
 
 WORD, MASK, PUNCTUATION = 0, 1, 2
 _MASK_HASH = np.uint64(0x9E3779B97F4A7C15)
@@ -150,10 +152,9 @@ def normalise(texts: pa.Array) -> pa.Array:
     wide = np.zeros(len(texts), np.bool_)
     if not _has_wide(data, offsets, wide):
         return texts
-    series = pl.Series(values=pl.from_arrow(texts))
-    mask = pl.Series(wide)
-    fixed = series.filter(mask).str.normalize("NFKC").str.to_lowercase()
-    return series.scatter(np.flatnonzero(wide), fixed).to_arrow()
+    chosen = valid(texts.filter(pa.array(wide)))
+    fixed = pl.Series(values=pl.from_arrow(chosen)).str.normalize("NFKC").str.to_lowercase()
+    return pc.replace_with_mask(texts, pa.array(wide), fixed.to_arrow().cast(texts.type))
 
 
 def tokenize(texts: pa.Array, seed: np.uint64) -> TextBlock:

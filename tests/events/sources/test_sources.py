@@ -7,6 +7,7 @@ import copy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.events.sources import gateways
 
 from stillwatch.events import schema
 from stillwatch.events.sources import SOURCES, RecordError
@@ -209,8 +210,8 @@ FIXTURES = {
     "openai chat": ("openai", CHAT),
     "openai responses": ("openai", RESPONSES),
     "anthropic messages": ("anthropic", MESSAGES),
-}
-HELLO = {"role": "user", "text": "hello"}
+} | gateways.FIXTURES
+HELLO = gateways.HELLO
 EXPECTED = {
     "otel attributes": {
         "event_id": "5b8efff798038103d269b633813fc60c:eee19b7ec3c1b174",
@@ -290,7 +291,7 @@ EXPECTED = {
         "output_text": "hi",
         "reasoning_text": "think",
     },
-}
+} | gateways.EXPECTED
 COLUMNS = {*schema.EVENTS.names, *schema.CONTENT.names}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
@@ -382,6 +383,7 @@ def test_arbitrary_objects_are_refused_not_crashed_on(record):
 def without_identity(value):
     """A copy with every identity field and attribute taken out."""
     gone = {"account_id", "api_key_id", "organization", "identity", "accountId", "metadata", "end_user"}
+    gone |= gateways.IDENTITY
     if isinstance(value, dict):
         return {key: without_identity(inner) for key, inner in value.items() if key not in gone}
     if isinstance(value, list):

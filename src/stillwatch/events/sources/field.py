@@ -111,6 +111,16 @@ def digest(value: Any) -> str | None:
     return hashlib.blake2b(canonical.encode("ascii"), digest_size=16).hexdigest()
 
 
+def decoded(value: Any) -> Any:
+    """A value that may hold JSON as text; text that is not JSON is itself the content."""
+    if not isinstance(value, str) or value.lstrip()[:1] not in {"[", "{"}:
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+
+
 def account(record: Any, server: Iterable[Path], indirect: Iterable[Path]) -> Record:
     """`account_id`, with `quality` naming the field where only an indirect or caller-asserted one exists.
 

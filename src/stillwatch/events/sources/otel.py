@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -167,10 +166,14 @@ def _content(span: Any, found: Record) -> tuple[list[Record], str, str]:
     for event in inner:
         if event.get("name") == "gen_ai.client.inference.operation.details":
             found = attributes(event) | found
-    asked, _ = messages.conversation(_decoded(found, "gen_ai.input.messages"), "gen_ai.input.messages")
-    said = _decoded(found, "gen_ai.output.messages")
+    asked, _ = messages.conversation(
+        field.decoded(found.get("gen_ai.input.messages")), "gen_ai.input.messages"
+    )
+    said = field.decoded(found.get("gen_ai.output.messages"))
     if asked or said is not None:
-        first = messages.system(_decoded(found, "gen_ai.system_instructions"), "gen_ai.system_instructions")
+        first = messages.system(
+            field.decoded(found.get("gen_ai.system_instructions")), "gen_ai.system_instructions"
+        )
         spoken = said if isinstance(said, list) else [said]
         bodies = [field.peek(m, "parts") or field.peek(m, "content") or m for m in spoken]
         parts = messages.split(bodies, "gen_ai.output.messages")
@@ -181,24 +184,13 @@ def _content(span: Any, found: Record) -> tuple[list[Record], str, str]:
     return _spoken(inner)
 
 
-def _decoded(found: Record, name: str) -> Any:
-    """An attribute that may hold JSON as text; text that is not JSON is itself the content."""
-    held = found.get(name)
-    if not isinstance(held, str):
-        return held
-    try:
-        return json.loads(held) if held.lstrip()[:1] in {"[", "{"} else held
-    except (ValueError, RecursionError):
-        return held
-
-
 def _numbered(found: Record, stem: str) -> list[Record]:
     """The older `gen_ai.prompt.N.role` and `.content` attributes, in order of N, up to the first gap."""
     out: list[Record] = []
     for i in range(len(found)):
         if f"{stem}.{i}.content" not in found and f"{stem}.{i}.role" not in found:
             break
-        content = messages.split(_decoded(found, f"{stem}.{i}.content"), stem)
+        content = messages.split(field.decoded(found.get(f"{stem}.{i}.content")), stem)
         if said := content.said or content.tool:
             out.append({"role": messages.role(found.get(f"{stem}.{i}.role")), "text": said})
     return out
@@ -211,10 +203,10 @@ def _spoken(events: list[Record]) -> tuple[list[Record], str, str]:
     for event in events:
         name, held = event.get("name"), attributes(event)
         if name == "gen_ai.choice":
-            message = _decoded(held, "message")
+            message = field.decoded(held.get("message"))
             body = field.peek(message, "content") or message or held.get("content")
             said.append(messages.split(body, "gen_ai.choice").said)
         elif isinstance(name, str) and name in SPOKEN:
-            text = messages.split(_decoded(held, "content"), name).said
+            text = messages.split(field.decoded(held.get("content")), name).said
             turns += [{"role": SPOKEN[name], "text": text}] if text else []
     return turns, "\n".join(filter(None, said)), ""
