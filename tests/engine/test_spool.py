@@ -3,19 +3,21 @@
 from collections import defaultdict
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.engine.keyfold import count
 from stillwatch.engine.spool import PARTITIONS, Spool
+from stillwatch.errors import StorageError
 
 TRIPLES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 19), st.integers(0, 1)), max_size=200)
 CUSTOMERS, UNITS = 8, 20
 STRATUM = np.arange(UNITS) % 3
 
 
-def collect(runs, limit):
-    spool = Spool(UNITS, memory_bytes_max=limit)
+def collect(runs, limit, folder=None):
+    spool = Spool(UNITS, folder, memory_bytes_max=limit)
     for run in runs:
         keys = np.array([(k * 0x9E3779B97F4A7C15) & (1 << 64) - 1 for k, _, _ in run], np.uint64)
         spool.add(
@@ -63,3 +65,9 @@ def test_order_and_split_of_the_input_do_not_matter():
     b = counted(collect([triples[200:][::-1], triples[:200]], 1 << 30), 1)
     assert a[0] == b[0]
     assert a[2] == b[2]
+
+
+def test_a_spool_that_cannot_be_written_is_a_storage_error(tmp_path):
+    with pytest.raises(StorageError, match="cannot write") as caught:
+        collect([[(1, 2, 0)]], 0, tmp_path / "gone")
+    assert "TMPDIR" in caught.value.hint
