@@ -19,6 +19,7 @@ SIZES = {
     "power": {"accounts": 20},
     "launch-day": {},
     "quiet": {},
+    "hydra": {"accounts": 20},
 }
 
 

@@ -62,6 +62,10 @@ def _overrides(ctx: click.Context, parameter: click.Parameter, pairs: tuple[str,
     return out
 
 
+def _listed(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if value else ()
+
+
 @range_.command()
 @click.argument("world")
 @click.option(
@@ -77,10 +81,30 @@ def _overrides(ctx: click.Context, parameter: click.Parameter, pairs: tuple[str,
 @click.option(
     "--set", "overrides", multiple=True, callback=_overrides, metavar="KEY=VALUE", help="Change the world."
 )
+@click.option(
+    "--evasion",
+    "evasions",
+    multiple=True,
+    metavar="ID[:AMOUNT]",
+    help="What the attackers do besides, e.g. L4:0.8.",
+)
+@click.option(
+    "--population", callback=_listed, metavar="ID,…", help="What an archetype hides among, e.g. chat,batch."
+)
 def build(
-    world: str, seed: int, out: Path, prompts: Path | None, traffic: Path | None, overrides: dict[str, Any]
+    world: str,
+    seed: int,
+    out: Path,
+    prompts: Path | None,
+    traffic: Path | None,
+    overrides: dict[str, Any],
+    evasions: tuple[str, ...],
+    population: tuple[str, ...],
 ) -> None:
-    """Build WORLD: events, content, the period before, declarations and the truth."""
+    """Build WORLD: events, content, the period before, declarations and the truth.
+
+    A world that is an archetype takes any honest population; every attacker takes any evasions.
+    """
     from stillwatch.range import WORLDS, build_world
     from stillwatch.storage.files import storage_error
     from stillwatch.telemetry import progress_bar
@@ -91,8 +115,9 @@ def build(
     try:
         with progress_bar() as progress:
             folder = build_world(
-                world, seed=seed, out=out, prompts=prompts, traffic=traffic, progress=progress, **overrides
-            )
+                world, seed=seed, out=out, prompts=prompts, traffic=traffic, progress=progress,
+                evasions=evasions, population=population, **overrides,
+            )  # fmt: skip
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise storage_error(error, str(out)) from error
     emit(f"{folder}\n")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from stillwatch.errors import StorageError, UnknownNameError, UsageError
 from stillwatch.range.accounts import Accounts
 from stillwatch.range.clock import Clock
+from stillwatch.range.evasions import evasions as ladder
+from stillwatch.range.populations import populations
 from stillwatch.range.prompts.corpus import Corpus
 from stillwatch.range.prompts.grammar import Grammar
 from stillwatch.range.scene import Scene
@@ -38,11 +40,15 @@ def build_world(
     prompts: Path | None = None,
     traffic: Path | None = None,
     progress: Told | None = None,
+    evasions: Sequence[str] = (),
+    population: Sequence[str] = (),
     **overrides: Knob,
 ) -> Path:
     """Write world `name` to the new folder `out`; the same arguments give the same bytes.
 
     prompts: Parquet (kind, prompt) instead of the grammar. traffic: real traces instead of the fitted shape.
+    evasions: what its attackers do besides (`ID` or `ID:AMOUNT`). population: ids of the honest populations it
+    hides among, in a world that lets one choose.
     Raises UsageError, UnknownNameError, UnreadableInputError, StorageError; nothing half-written stays.
     """
     world = find(name)
@@ -61,9 +67,15 @@ def build_world(
         shape=traced(traffic) if traffic else fitted(),
         knobs=knobs,
         accounts=Accounts(clock, seed),
+        evasions=ladder(evasions),
+        populations=_backdrop(world, population),
     )
     source = Corpus(prompts) if prompts else Grammar()
     world.compose(scene)
+    if scene.evasions and not scene.attackers:
+        raise UsageError(
+            "has no attacker, so nobody can evade", where=world.id, hint="see `stillwatch range list`"
+        )
     told(f"writing {name}", 0, None)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -85,6 +97,16 @@ def build_world(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return out
+
+
+def _backdrop(world: World, names: Sequence[str]) -> tuple[str, ...]:
+    if names and not world.backdrop:
+        raise UsageError(
+            "brings its own honest population",
+            where=world.id,
+            hint="choose one for a world that is an archetype",
+        )
+    return tuple(population.id for population in populations(tuple(names)))
 
 
 def _settings(world: World, overrides: dict[str, Knob]) -> dict[str, Knob]:

@@ -29,6 +29,13 @@ def homes(rng: np.random.Generator, count: int) -> np.ndarray:
     return _pack(network, rng.integers(1, 255, (count, ADDRESSES_PER_ACCOUNT)))
 
 
+def residences(rng: np.random.Generator, count: int) -> np.ndarray:
+    """One home address each, never the same twice, as few as possible in one network. Shape (count, 4)."""
+    network = HOMES[0] + np.resize(rng.permutation(HOMES[1]), count)
+    host = 1 + (rng.integers(0, 254) + np.arange(count) // HOMES[1]) % 254
+    return np.repeat(_pack(network, host)[:, None], ADDRESSES_PER_ACCOUNT, axis=1)
+
+
 def office(rng: np.random.Generator, count: int, pool: tuple[int, int] = OFFICES) -> np.ndarray:
     """One organisation: all accounts from one /24. Shape (count, 4)."""
     network = np.full((count, ADDRESSES_PER_ACCOUNT), pool[0] + rng.integers(0, pool[1]))
@@ -41,9 +48,14 @@ def servers(rng: np.random.Generator, count: int) -> np.ndarray:
     return _pack(network, rng.integers(1, 255, (count, ADDRESSES_PER_ACCOUNT)))
 
 
-def proxies(rng: np.random.Generator, count: int, networks: int) -> np.ndarray:
-    """A bought proxy pool of `networks` /24s, accounts spread over it at random. Shape (count, 4)."""
-    pool = PROXIES[0] + rng.choice(PROXIES[1], min(networks, PROXIES[1]), replace=False)
+def proxies(
+    rng: np.random.Generator, count: int, networks: int, market: np.random.Generator | None = None
+) -> np.ndarray:
+    """A bought proxy pool of `networks` /24s, accounts spread over it at random. Shape (count, 4).
+
+    market: the generator that picks the networks, so that several buyers can get the same ones.
+    """
+    pool = PROXIES[0] + (market or rng).choice(PROXIES[1], min(networks, PROXIES[1]), replace=False)
     network = rng.choice(pool, (count, ADDRESSES_PER_ACCOUNT))
     return _pack(network, rng.integers(1, 255, (count, ADDRESSES_PER_ACCOUNT)))
 

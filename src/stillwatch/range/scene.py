@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -49,9 +50,30 @@ class Authorisation:
     max_events_per_day: int
 
 
+@dataclass(frozen=True)
+class Attacker:
+    """What truth.json says of the operator behind (one phase of) a campaign: its plan and what it cost."""
+
+    campaign: str
+    plan: Mapping[str, Any]
+    cost: Mapping[str, Any]
+
+
+class Evasion(Protocol):
+    """A change of an attacker's plan (see `range.evasions`)."""
+
+    def apply(self, plan: Any) -> Any:
+        """The plan with this evasion."""
+        ...
+
+
 @dataclass
 class Scene:
-    """Everything populations write to. Text and account numbers are global in the scene."""
+    """Everything populations write to. Text and account numbers are global in the scene.
+
+    evasions: what every attacker of the scene does besides its plan. populations: ids of
+    the honest populations asked for, none = the world's own. pools: accounts of each attacker's pool by its name.
+    """
 
     world: str
     seed: int
@@ -65,6 +87,10 @@ class Scene:
     look_alikes: list[LookAlike] = field(default_factory=list)
     authorisations: list[Authorisation] = field(default_factory=list)
     conversations: int = 0
+    evasions: tuple[Evasion, ...] = ()
+    populations: tuple[str, ...] = ()
+    attackers: list[Attacker] = field(default_factory=list)
+    pools: dict[str, np.ndarray] = field(default_factory=dict)
 
     def rng(self, *names: str) -> np.random.Generator:
         """The generator of one population: same seed, same draws, whatever the others do."""

@@ -126,6 +126,9 @@ def _content(block: Block, ids: list[str], texts: pa.Array, rng: np.random.Gener
 
 def _truth(scene: Scene, block: Block, ids: list[str], accounts: list[str]) -> dict[str, object]:
     labelled = {i: np.flatnonzero(block.label == i) for i in range(len(scene.campaigns))}
+    attackers = [
+        {"campaign": x.campaign, "plan": dict(x.plan), "cost": dict(x.cost)} for x in scene.attackers
+    ]
     return {
         "world": scene.world,
         "seed": scene.seed,
@@ -142,7 +145,7 @@ def _truth(scene: Scene, block: Block, ids: list[str], accounts: list[str]) -> d
         "look_alikes": [
             {"kind": x.kind, "accounts": [accounts[a] for a in x.accounts]} for x in scene.look_alikes
         ],
-    }
+    } | ({"attackers": attackers} if attackers else {})
 
 
 def _authorisations(scene: Scene, accounts: list[str]) -> str:

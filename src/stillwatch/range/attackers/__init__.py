@@ -1,1 +1,6 @@
-"""Campaigns: one file per archetype, adding accounts, events and the truth about them to a scene."""
+"""The attacker's side: a Plan says what an operator asks, through which accounts and when; `attack` runs it."""
+
+from stillwatch.range.attackers.campaign import attack
+from stillwatch.range.attackers.plan import Cover, Plan, Pool, Tempo, Work
+
+__all__ = ["Cover", "Plan", "Pool", "Tempo", "Work", "attack"]

@@ -20,8 +20,11 @@ KINDS: dict[str, tuple[str, ...]] = {
     "evaluation": ("evaluation",),
     "coding": ("tool",),
     "payload": ("rubric", "synthetic_instruction"),
+    "topical": ("rubric", "synthetic_instruction"),
 }
 """Which kinds of prompt serve which role."""
+POOLS = {"topical": "payload"}
+"""Roles that draw from the pool of another."""
 
 
 def _bucket(prompt: str) -> int:
@@ -67,7 +70,7 @@ class Corpus:
         Each owner gets its own slice of the pool; when the pool is smaller than the demand an owner asks the
         prompts of its slice again in other words. Raises UsageError when there are fewer prompts than owners.
         """
-        pool = self._pools.get(role, _EMPTY)
+        pool = self._pools.get(POOLS.get(role, role), _EMPTY)
         unique, inverse, counts = np.unique(owners, return_inverse=True, return_counts=True)
         if pool.height < len(unique):
             raise UsageError(

@@ -110,6 +110,19 @@ def payload(owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
     )
 
 
+def topical(owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
+    """Items of a work list cut by topic: each owner (a part of the list) keeps to a few things, places and goals."""
+    n = len(owners)
+    return join(
+        join(pick(words.NAMES, _habit(owners, rng, 9)), " runs the ", pick(words.SUBJECTS, _habit(owners, rng, 10, 2))),
+        join(" in ", pick(words.PLACES, _habit(owners, rng, 11)), " with ", _number(rng, n), " "),
+        join(pick(words.ADJECTIVES, _free(rng, n)), " ", pick(words.THINGS, _habit(owners, rng, 12, 3)), " "),
+        join(pick(words.RATES, _free(rng, n)), ", ", pick(words.TWISTS, _free(rng, n)), "; "),
+        join(_number(rng, n), " ", pick(words.THINGS, _habit(owners, rng, 13, 3)), " ", pick(words.CONTEXTS, _free(rng, n))),
+        join(". ", pick(words.GOALS, _habit(owners, rng, 14, 3)), "?"),
+    )  # fmt: skip
+
+
 def question(owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
     """A multiple-choice item of a public test."""
     n = len(owners)
@@ -194,6 +207,7 @@ ROLES: dict[str, Callable[[np.ndarray, np.random.Generator], pa.Array]] = {
     "evaluation": question,
     "coding": code,
     "payload": payload,
+    "topical": topical,
 }
 """What each population asks for: role -> composer of (owners shape (n,), generator) into n texts."""
 
@@ -204,7 +218,7 @@ class Grammar:
     def draw(self, role: str, owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
         """Texts for one role. owners: account index per prompt, shape (n,). Returns large_string, shape (n,)."""
         texts = ROLES[role](owners, rng)
-        return texts if role in ("batch", "payload") else _separate(texts, owners)
+        return texts if role in ("batch", "payload", "topical") else _separate(texts, owners)
 
 
 def _separate(texts: pa.Array, owners: np.ndarray) -> pa.Array:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stillwatch.range.attackers.harvest import harvest
+from stillwatch.range.archetypes.hydra import hydra
+from stillwatch.range.attackers.campaign import attack
 from stillwatch.range.honest.application import application
 from stillwatch.range.honest.batch import batch
 from stillwatch.range.honest.evaluation import evaluation
@@ -17,7 +18,7 @@ def _compose(scene: Scene) -> None:
     batch(scene, 900, 12, 30, new=True)
     application(scene, int(knobs["application"]), 5)
     evaluation(scene, 8, 60)
-    harvest(scene, accounts=int(knobs["accounts"]), per_account=int(knobs["per_account"]), variants=1000)
+    attack(scene, hydra(accounts=int(knobs["accounts"]), per_account=int(knobs["per_account"])))
 
 
 DEMO = World(

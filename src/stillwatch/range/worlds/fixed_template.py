@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stillwatch.range.attackers.harvest import harvest
+from stillwatch.range.archetypes.hydra import hydra
+from stillwatch.range.attackers.campaign import attack
 from stillwatch.range.honest.mix import honest_mix
 from stillwatch.range.scene import Scene
 from stillwatch.range.worlds.world import World
@@ -11,7 +12,8 @@ from stillwatch.range.worlds.world import World
 def _compose(scene: Scene) -> None:
     knobs = scene.knobs
     honest_mix(scene, int(knobs["honest"]), float(knobs["per_week"]))
-    harvest(scene, accounts=int(knobs["accounts"]), per_account=int(knobs["per_account"]), variants=1)
+    plan = hydra(accounts=int(knobs["accounts"]), per_account=int(knobs["per_account"]), variants=1)
+    attack(scene, plan)
 
 
 FIXED_TEMPLATE = World(

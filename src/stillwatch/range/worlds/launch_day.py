@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stillwatch.range.attackers.harvest import harvest
+from stillwatch.range.archetypes.hydra import hydra
+from stillwatch.range.attackers.campaign import attack
 from stillwatch.range.clock import DAY_S
 from stillwatch.range.honest.batch import batch
 from stillwatch.range.honest.mix import honest_mix
@@ -25,7 +26,7 @@ def _compose(scene: Scene) -> None:
         scene.accounts.move(numbers, launch + rng.random(numbers.size) * 6 * 3600.0)
         scene.look_alikes.append(LookAlike("migration", numbers))
     if knobs["campaign"]:
-        numbers = harvest(scene, accounts=int(knobs["accounts"]), per_account=12, variants=1000)
+        numbers = attack(scene, hydra(accounts=int(knobs["accounts"]), per_account=12))
         scene.accounts.move(numbers, launch + rng.random(numbers.size) * DAY_S)
 
 

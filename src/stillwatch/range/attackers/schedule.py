@@ -1,0 +1,94 @@
+"""When each account of a plan sends what: the work list dealt round robin, covers in between, no day over the limit."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from stillwatch.range.attackers.plan import Plan
+from stillwatch.range.attackers.sizing import Size
+from stillwatch.range.clock import DAY_S
+from stillwatch.range.scene import Scene
+
+NIGHT_S = (3600.0, 3 * 3600.0)
+"""Start and length of the nightly job, seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """place: which account of the plan sends it (generation × accounts in use + position), int64, shape (n,).
+    at_s: seconds from the start of the current period, shape (n,)."""
+
+    place: np.ndarray
+    at_s: np.ndarray
+
+
+def harvest_times(scene: Scene, rng: np.random.Generator, plan: Plan, size: Size) -> tuple[Sent, list[Sent]]:
+    """(requests of the work list in the order of the list, requests of each cover).
+
+    Without a daily limit requests come evenly through the life of the accounts and rotate over them.
+    """
+    if plan.tempo.per_day_max is not None:
+        return _limited(scene, rng, plan, size)
+    places, times = [], []
+    for generation, begin in enumerate(size.begins()):
+        count = size.accounts * size.attack
+        places.append(generation * size.accounts + np.arange(count) % size.accounts)
+        times.append(begin * DAY_S + np.sort(rng.random(count)) * (size.lifetime_days * DAY_S))
+    return _shaped(scene, rng, plan, size, np.concatenate(places), np.concatenate(times)), []
+
+
+def cover_times(scene: Scene, rng: np.random.Generator, plan: Plan, size: Size, count: int) -> Sent:
+    """`count` requests of every account at random times of its life."""
+    place = np.repeat(np.arange(size.accounts_bought), count)
+    begin = size.begins()[place // size.accounts] * DAY_S
+    at = begin + rng.random(place.size) * (size.lifetime_days * DAY_S)
+    return _shaped(scene, rng, plan, size, place, at)
+
+
+def earlier_times(scene: Scene, rng: np.random.Generator, size: Size) -> Sent:
+    """The requests of the reference period, rotating over the accounts in use."""
+    at = scene.clock.first_s * (1.0 - np.sort(rng.random(size.reference)))
+    return Sent(np.arange(size.reference) % size.accounts, np.minimum(at, -1e-3))
+
+
+def _limited(scene: Scene, rng: np.random.Generator, plan: Plan, size: Size) -> tuple[Sent, list[Sent]]:
+    """Each calendar day of an account's life offers `per_day_max` places; the requests take some at random."""
+    limit, kinds = plan.tempo.per_day_max or 1, (size.attack, *size.covers)
+    taken: list[list[Sent]] = [[] for _ in kinds]
+    for generation, begin in enumerate(size.begins()):
+        end = begin + size.lifetime_days
+        first, last = int(np.floor(begin)), int(np.ceil(end - 1e-9))
+        slots = rng.random((size.accounts, limit * (last - first))).argsort(axis=1)[:, : sum(kinds)]
+        day = first + slots // limit
+        low, high = np.maximum(day, begin), np.minimum(day + 1, end)
+        at = (low + rng.random(slots.shape) * (high - low)) * DAY_S
+        place = generation * size.accounts + np.arange(size.accounts)
+        edges = np.cumsum((0, *kinds))
+        for kind, (a, b) in enumerate(itertools.pairwise(edges.tolist())):
+            taken[kind].append(Sent(np.repeat(place, b - a), at[:, a:b].reshape(-1)))
+    sent = []
+    for parts in taken:
+        place, at = (np.concatenate([getattr(part, name) for part in parts]) for name in ("place", "at_s"))
+        order = np.argsort(at, kind="stable")
+        sent.append(_shaped(scene, rng, plan, size, place[order], at[order]))
+    return sent[0], sent[1:]
+
+
+def _shaped(
+    scene: Scene, rng: np.random.Generator, plan: Plan, size: Size, place: np.ndarray, at_s: np.ndarray
+) -> Sent:
+    """The same days with the hours of the rhythm, inside the life of the account."""
+    rhythm = plan.tempo.rhythm
+    if rhythm == "flat":
+        return Sent(place, at_s)
+    if rhythm == "people":
+        seconds = scene.shape.seconds_of_day(rng, at_s.size)
+    else:
+        seconds = NIGHT_S[0] + rng.random(at_s.size) * NIGHT_S[1]
+    begin = size.begins()[place // size.accounts] * DAY_S
+    end = begin + size.lifetime_days * DAY_S - 1e-3
+    day = np.floor(at_s / DAY_S) * DAY_S
+    return Sent(place, np.clip(day + seconds, np.maximum(begin, day), np.minimum(end, day + DAY_S - 1e-3)))
