@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stillwatch.events.schema import EVENTS
 from stillwatch.range.clock import DAY_S, Clock
 from stillwatch.range.prompts.grammar import mix
 from stillwatch.range.seeding import opaque
+from stillwatch.range.texts import SHARD_BITS
 
 COLUMNS = (
     *("org_id", "asn", "payment_id", "email_domain", "plan", "user_agent", "client_fingerprint"),
@@ -25,8 +27,9 @@ NEVER_S = np.inf
 class Accounts:
     """Grows by groups; every value of a group is one for all or one for each."""
 
-    def __init__(self, clock: Clock, salt: int) -> None:
-        self._clock, self._salt = clock, salt
+    def __init__(self, clock: Clock, salt: int, base: int = 0) -> None:
+        """base: added to the numbers before ids are made, so that no id is made twice in a world of several scenes."""
+        self._clock, self._salt, self._base = clock, salt, base
         self._groups: list[tuple[int, dict[str, Any]]] = []
         self._numbers: dict[str, list[np.ndarray]] = {
             "created_s": [],
@@ -74,9 +77,14 @@ class Accounts:
         """created_s, moves_s, from_s or until_s of every account, shape (count,)."""
         return np.concatenate(self._numbers[name]) if self._numbers[name] else np.empty(0)
 
-    def ids(self, prefix: str = "acct_") -> list[str]:
-        """An opaque id per account, the same for the same seed."""
-        return opaque(prefix, mix(np.arange(self.count, dtype=np.uint64), self._salt + len(prefix)))
+    def numbers(self, prefix: str = "acct_") -> np.ndarray:
+        """What the ids are made of: an opaque uint64 per account, no two alike, the same for the same seed."""
+        plain = np.arange(self.count, dtype=np.uint64) + np.uint64(self._base)
+        return mix(plain, self._salt + len(prefix))
+
+    def ids(self, prefix: str = "acct_") -> pa.Array:
+        """An opaque id per account, string, shape (count,)."""
+        return opaque(prefix, self.numbers(prefix))
 
     def addresses(self) -> tuple[np.ndarray, pa.Array]:
         """(index into the second, shape (count, 4); distinct addresses as text)."""
@@ -86,10 +94,16 @@ class Accounts:
         return index.reshape(table.shape), pa.array(texts, pa.string())
 
     def column(self, name: str) -> pa.Array:
-        """One of `COLUMNS` for every account, in the type of the event schema."""
+        """One of `COLUMNS` for every account, in the type of the event schema.
+
+        An organisation or a payment token never spans two scenes of a world: those of later scenes get a suffix.
+        """
         kind = EVENTS.field(name).type
         parts = [_spread(columns.get(name), count, kind) for count, columns in self._groups]
-        return pa.concat_arrays(parts) if parts else pa.array([], kind)
+        whole = pa.concat_arrays(parts) if parts else pa.array([], kind)
+        if self._base and name in ("org_id", "payment_id"):
+            return pc.binary_join_element_wise(whole, f"{self._base >> SHARD_BITS:x}", "-")
+        return whole
 
 
 def _spread(value: Any, count: int, kind: pa.DataType) -> pa.Array:

@@ -41,9 +41,14 @@ def servers(rng: np.random.Generator, count: int) -> np.ndarray:
     return _pack(network, rng.integers(1, 255, (count, ADDRESSES_PER_ACCOUNT)))
 
 
-def proxies(rng: np.random.Generator, count: int, networks: int) -> np.ndarray:
-    """A bought proxy pool of `networks` /24s, accounts spread over it at random. Shape (count, 4)."""
-    pool = PROXIES[0] + rng.choice(PROXIES[1], min(networks, PROXIES[1]), replace=False)
+def proxies(
+    rng: np.random.Generator, count: int, networks: int, *, pool_rng: np.random.Generator | None = None
+) -> np.ndarray:
+    """A bought proxy pool of `networks` /24s, accounts spread over it at random. Shape (count, 4).
+
+    pool_rng: draws the pool itself, where several scenes share one.
+    """
+    pool = PROXIES[0] + (pool_rng or rng).choice(PROXIES[1], min(networks, PROXIES[1]), replace=False)
     network = rng.choice(pool, (count, ADDRESSES_PER_ACCOUNT))
     return _pack(network, rng.integers(1, 255, (count, ADDRESSES_PER_ACCOUNT)))
 

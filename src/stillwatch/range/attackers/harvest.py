@@ -74,7 +74,7 @@ def harvest(
     """Add one campaign. per_account: events of each account in the current period, `attack_share` of them from
     the work list and the rest ordinary chat. variants: how many of the 1,000 template variants are used."""
     rng = scene.rng("attack", name)
-    numbers = _accounts(scene, rng, accounts, networks)
+    numbers = _accounts(scene, rng, accounts, proxies(rng, accounts, networks, pool_rng=scene.shared(name)))
     attack = max(1, round(per_account * attack_share))
     cover = per_account - attack
     span = (scene.clock.days if days is None else days) * DAY_S
@@ -96,7 +96,7 @@ def harvest(
     return numbers
 
 
-def _accounts(scene: Scene, rng: np.random.Generator, count: int, networks: int) -> np.ndarray:
+def _accounts(scene: Scene, rng: np.random.Generator, count: int, addresses: np.ndarray) -> np.ndarray:
     """Bought accounts: a proxy pool, a few payment tokens, sign-ups in bursts, one script."""
     columns = person_columns(rng, count) | {
         "user_agent": "httpx/0.27.2",
@@ -111,4 +111,4 @@ def _accounts(scene: Scene, rng: np.random.Generator, count: int, networks: int)
     }
     batches = -rng.integers(3, 30, max(1, count // 50)) * DAY_S
     created = batches[rng.integers(0, batches.size, count)] + rng.random(count) * 3000.0
-    return scene.accounts.add(count, addresses=proxies(rng, count, networks), created_s=created, **columns)
+    return scene.accounts.add(count, addresses=addresses, created_s=created, **columns)

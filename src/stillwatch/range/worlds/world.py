@@ -12,7 +12,10 @@ Knob = float | int | bool | str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """knobs: setting -> default; every world also has `days` and `reference_ratio`."""
+    """knobs: setting -> default; every world also has `days` and `reference_ratio`.
+
+    scales: the knobs that count accounts and grow with the size of the world; the others are the same at any size.
+    """
 
     id: str
     title: str
@@ -20,3 +23,4 @@ class World:
     cannot_show: str
     knobs: dict[str, Knob]
     compose: Callable[[Scene], None]
+    scales: tuple[str, ...] = ("honest", "accounts", "application")
