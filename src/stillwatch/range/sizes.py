@@ -37,11 +37,15 @@ def events_of(size: str | float) -> int:
             raise UnknownNameError("size", size, SIZES)
         return SIZES[size]
     if not EVENTS_MIN <= size <= EVENTS_MAX:
-        raise UsageError(f"a world has {EVENTS_MIN:,} to {EVENTS_MAX:,} events, not {size:,.0f}", where="--events")
+        raise UsageError(
+            f"a world has {EVENTS_MIN:,} to {EVENTS_MAX:,} events, not {size:,.0f}", where="--events"
+        )
     return round(size)
 
 
-def plan(world: World, knobs: Mapping[str, Knob], size: str | float | None, count: Callable[..., int]) -> Plan:
+def plan(
+    world: World, knobs: Mapping[str, Knob], size: str | float | None, count: Callable[..., int]
+) -> Plan:
     """Cut a world of that size into scenes of about `SHARD_EVENTS` events.
 
     count: the events that the first scene has with the knobs given; it is asked a few times, since groups of
@@ -52,7 +56,7 @@ def plan(world: World, knobs: Mapping[str, Knob], size: str | float | None, coun
         return Plan(knobs, (knobs,), None)
     events = events_of(size)
     shards = max(1, round(events / SHARD_EVENTS))
-    names = [name for name in world.scales if name in knobs and knobs[name]]
+    names = [name for name in world.scales if knobs.get(name)]
     factor, wanted, points = 1.0, events / shards, []
     for _ in range(4):
         points.append((factor, count(_scaled(knobs, names, factor))))

@@ -139,7 +139,7 @@ class _Table:
         longest = np.array([r.bytes_max for r in rules] + [0], dtype=np.int64)
         bounds = sizes[self.before] + sizes[self.body] + sizes[self.after] + longest[self.rule]
         columns = (self.rule, self.owner, self.before, self.body, self.after)
-        return Wording(rules, columns, bounds, offsets, data, shard << SHARD_BITS)
+        return Wording(tuple(rules), columns, bounds, offsets, data, shard << SHARD_BITS)
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class Wording:
     """columns: rule (place in `rules` or -1), owner, and the pool places of what stands before, instead of and
     after the composed text (-1: nothing); bounds: bytes at most; all int64, shape (texts,). offsets, data: pool."""
 
-    rules: list[Rule]
+    rules: tuple[Rule, ...]
     columns: tuple[np.ndarray, ...]
     bounds: np.ndarray
     offsets: np.ndarray

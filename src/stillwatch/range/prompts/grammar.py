@@ -38,7 +38,12 @@ def _free(rng: np.random.Generator, count: int) -> np.ndarray:
 
 ORGANIC = rule(
     *(Habit(words.OPENERS, 2, 3), Free(words.VERBS), " the ", Free(words.ADJECTIVES), " "),
-    *(Habit(words.SUBJECTS, 1), " ", Free(words.CONTEXTS), Habit((", ", ". ", " - ", "; ", " because "), 3, 2)),
+    *(
+        Habit(words.SUBJECTS, 1),
+        " ",
+        Free(words.CONTEXTS),
+        Habit((", ", ". ", " - ", "; ", " because "), 3, 2),
+    ),
     *(Free(words.PROBLEMS), Free((" since ", " and ", ", ", " so ", " although ")), Free(words.NAMES)),
     *(Free((" wants ", " chose ", " prefers ", " sent ", " forgot ")), Number(), " ", Free(words.THINGS)),
     *(Habit((". ", " ", "\n"), 4, 1), Habit(words.ASKS, 5, 4)),
@@ -47,13 +52,31 @@ ORGANIC = rule(
 
 PAYLOAD = rule(
     *(Free(words.NAMES), " in ", Free(words.PLACES), " moves ", Number(), " ", Free(words.ADJECTIVES), " "),
-    *(Free(words.THINGS), " ", Free(words.RATES), ", ", Free(words.TWISTS), "; ", Free(words.NAMES), " keeps "),
+    *(
+        Free(words.THINGS),
+        " ",
+        Free(words.RATES),
+        ", ",
+        Free(words.TWISTS),
+        "; ",
+        Free(words.NAMES),
+        " keeps ",
+    ),
     *(Number(), " ", Free(words.THINGS), " ", Free(words.CONTEXTS), ". ", Free(words.GOALS), "?"),
 )
 """One item of a harvest work list: a small self-contained task, unrelated to the account that carries it."""
 
 QUESTION = rule(
-    *("Question: ", Free(words.PLACES), " stores ", Number(), " ", Free(words.THINGS), " ", Free(words.RATES)),
+    *(
+        "Question: ",
+        Free(words.PLACES),
+        " stores ",
+        Number(),
+        " ",
+        Free(words.THINGS),
+        " ",
+        Free(words.RATES),
+    ),
     *(" ", Free(words.TWISTS), ". ", Free(words.GOALS), "?\nA. ", Number(), "\nB. ", Number(), "\nC. "),
     *(Number(), "\nD. ", Number(), "\nAnswer:"),
 )
@@ -67,14 +90,31 @@ ROW = rule(
 
 CODE = rule(
     *(Free(words.VERBS), " the ", Habit(words.CODE_NOUNS, 6), " in src/", Habit(words.THINGS, 7), "_"),
-    *(Number(20_000), ".py: it ", Free(words.CODE_ASKS), " when ", Habit(words.NAMES, 8), " sends ", Number()),
+    *(
+        Number(20_000),
+        ".py: it ",
+        Free(words.CODE_ASKS),
+        " when ",
+        Habit(words.NAMES, 8),
+        " sends ",
+        Number(),
+    ),
     *(" ", Free(words.THINGS), " ", Free(words.CONTEXTS)),
 )
 """A request to a coding tool about the account's own repository."""
 
 ANSWER = rule(
     *(Free(words.ANSWERS), " the ", Free(words.SUBJECTS), " ", Free(words.CONTEXTS), ", then "),
-    *(Free(words.VERBS), " ", Number(), " ", Free(words.THINGS), "; ", Free(words.NAMES), " should know that "),
+    *(
+        Free(words.VERBS),
+        " ",
+        Number(),
+        " ",
+        Free(words.THINGS),
+        "; ",
+        Free(words.NAMES),
+        " should know that ",
+    ),
     *(Free(words.PROBLEMS), " ", Free(words.RATES), " near ", Free(words.PLACES), "."),
 )
 """A short synthetic completion."""

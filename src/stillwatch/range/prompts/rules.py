@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numba as nb
 import numpy as np
@@ -57,9 +58,9 @@ class Number:
 Slot = str | Free | Habit | Number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
-    """A compiled row of slots.
+    """A compiled row of slots; two rules are equal when they are the same object.
 
     table: int64, shape (slots, 6): kind, source (of a draw: the key, the running hash, a fresh hash), radix
     (options of a free slot), choices and salt of a habit (choices 0: none), first piece. pieces: the options.
@@ -78,7 +79,9 @@ def rule(*slots: Slot) -> Rule:
     key_size, hash_size, bytes_max = 1, WORD_CHOICES_MAX, 0
     for slot in slots:
         kind, source, choices, salt, first = LITERAL, KEY, 0, 0, len(pieces)
-        options = () if isinstance(slot, Number) else (slot,) if isinstance(slot, str) else tuple(slot.options)
+        options = (
+            () if isinstance(slot, Number) else (slot,) if isinstance(slot, str) else tuple(slot.options)
+        )
         radix = slot.high - NUMBER_MIN if isinstance(slot, Number) else len(options)
         if not isinstance(slot, str):
             kind = NUMBER if isinstance(slot, Number) else PIECE
@@ -117,7 +120,8 @@ def _fraction(serial: np.uint64) -> np.uint64:
 Book = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
-def book(rules: Sequence[Rule]) -> Book:
+@lru_cache(maxsize=16)
+def book(rules: tuple[Rule, ...]) -> Book:
     """Several rules as the kernel reads them.
 
     Returns the first slot of each rule and the end, int64[rules + 1]; all tables, int64[slots, 6]; (start, bytes)
@@ -198,7 +202,9 @@ def _decimal(out: np.ndarray, at: int, value: int) -> int:
 
 
 @nb.njit(cache=True, nogil=True)
-def _compose_all(out: np.ndarray, ends: np.ndarray, serials: np.ndarray, owners: np.ndarray, page: Book) -> int:
+def _compose_all(
+    out: np.ndarray, ends: np.ndarray, serials: np.ndarray, owners: np.ndarray, page: Book
+) -> int:
     at = 0
     for i in range(serials.size):
         at = compose_into(out, at, serials[i], owners[i], 0, *page)
@@ -210,5 +216,5 @@ def compose(rule: Rule, serials: np.ndarray, owners: np.ndarray) -> pa.Array:
     """One text per serial number (uint64, below 2**KEY_BITS) and owner (uint64). Returns large_string, shape (n,)."""
     n = len(serials)
     out, ends = np.empty(n * rule.bytes_max, dtype=np.uint8), np.zeros(n + 1, dtype=np.int64)
-    size = _compose_all(out, ends, serials.astype(np.uint64), owners.astype(np.uint64), book([rule]))
+    size = _compose_all(out, ends, serials.astype(np.uint64), owners.astype(np.uint64), book((rule,)))
     return pa.LargeStringArray.from_buffers(n, pa.py_buffer(ends), pa.py_buffer(out[:size].copy()))
