@@ -18,7 +18,7 @@ EVENTS_MIN, EVENTS_MAX = 10_000, 400_000_000
 BYTES_PER_EVENT = 220
 """Room to ask for before a build: with the built-in grammar a world takes 130 to 190 bytes an event on disk
 (benchmarks/results/building.json); real prompts may take more, which is seen after the first scene."""
-CLOSE_ENOUGH = 0.02
+CLOSE_ENOUGH = 0.01
 
 
 @dataclass(frozen=True)
