@@ -131,8 +131,8 @@ def unpinned(tree: ast.AST) -> list[str]:
         owner, name = node.func.value, node.func.attr
         on_rng = isinstance(owner, ast.Name) and owner.id.endswith("rng")
         made = (
-            isinstance(owner, ast.Call) and getattr(owner.func, "attr", getattr(owner.func, "id", "")) or ""
-        )
+            isinstance(owner, ast.Call) and getattr(owner.func, "attr", getattr(owner.func, "id", ""))
+        ) or ""
         if (on_rng or made in ("rng", "shared", "generator")) and name not in PINNED:
             found.append(f"{node.lineno}: {name} is not pinned in draws.py")
         numpy = isinstance(owner, ast.Name) and owner.id in ("np", "math")

@@ -1,5 +1,7 @@
 """Texts: what is written for a number is what was asked for, wherever and however often it is written."""
 
+from itertools import pairwise
+
 import numpy as np
 import pyarrow as pa
 from hypothesis import given, settings
@@ -30,7 +32,7 @@ def large(*texts):
 def written(words, numbers):
     ends, data = words.write(np.asarray(numbers, dtype=np.int64))
     whole = bytes(data)
-    return [whole[a:z].decode() for a, z in zip(ends[:-1], ends[1:], strict=True)]
+    return [whole[a:z].decode() for a, z in pairwise(ends)]
 
 
 def test_numbers_follow_each_other_and_words_are_set_between_before_and_after():
@@ -68,7 +70,9 @@ def test_the_writer_says_what_composing_one_by_one_says(numbers, shard):
 def test_an_own_composer_of_a_role_is_drawn_and_no_text_of_it_is_shared(monkeypatch):
     from stillwatch.range.prompts import grammar
 
-    monkeypatch.setitem(grammar.ROLES, "own", lambda owners, rng: pa.array(["same"] * len(owners), pa.large_string()))
+    monkeypatch.setitem(
+        grammar.ROLES, "own", lambda owners, rng: pa.array(["same"] * len(owners), pa.large_string())
+    )
     texts = Texts()
     numbers = texts.ask("own", np.array([1, 1, 2]))
     said = written(texts.resolve(Grammar(), 0, "w"), numbers)

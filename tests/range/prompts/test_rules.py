@@ -22,7 +22,9 @@ from stillwatch.range.prompts.rules import (
     rule,
 )
 
-RULES = {name: made for name, made in grammar.ROLES.items() if isinstance(made, Rule) and name != "application"}
+RULES = {
+    name: made for name, made in grammar.ROLES.items() if isinstance(made, Rule) and name != "application"
+}
 WORD = (1 << 64) - 1
 SERIALS = st.integers(0, (1 << KEY_BITS) - 1)
 OWNERS = st.integers(0, (1 << 42) - 1)
