@@ -56,7 +56,7 @@ FORMATS = tuple(
         "as a short list",
     ]
 )
-ITEMS_MAX = 4000  # a longer list asks about the same items again in other words
+ITEMS_MAX = 4000  # in the whole world; a longer list asks about the same items again in other words
 
 
 def harvest(
@@ -83,7 +83,8 @@ def harvest(
     variant = rng.integers(0, variants, owner.size)
     before = join(pick(PERSONAS, variant), pick(TASKS, variant // 10))
     after = pick(FORMATS, variant // 100)
-    prompt = scene.texts.ask("payload", np.arange(owner.size) % ITEMS_MAX, before=before, after=after)
+    items = max(1, ITEMS_MAX // scene.shard.count)
+    prompt = scene.texts.ask("payload", np.arange(owner.size) % items, before=before, after=after)
     label = len(scene.campaigns)
     scene.blocks.append(single_turn(owner, at, prompt, scene.answers(rng, owner.size), label=label))
     if cover:

@@ -86,8 +86,9 @@ class Corpus:
         unique, inverse, counts = np.unique(owners, return_inverse=True, return_counts=True)
         if pool.height < len(unique):
             kinds = f"add prompts of kind {' or '.join(KINDS[role])}, or " if role in KINDS else ""
+            whose = "work list" if role == "payload" else f"{role} accounts"
             raise UsageError(
-                f"this world needs at least {self._shares * len(unique):,} prompts for its {role} accounts, "
+                f"this world needs at least {self._shares * len(unique):,} prompts for its {whose}, "
                 f"{self._shares * pool.height:,} are there",
                 where=str(self.path),
                 hint=f"{kinds}build a smaller world: no prompt may serve two accounts",
