@@ -8,6 +8,7 @@ compiler can fuse them. A method that is not overridden is not pinned; a test ke
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ PINNED = (
 
 _LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 """ln 2 in two parts, the first with enough trailing zeros that k * _LN2_HIGH is exact (fdlibm)."""
+_EXP = [1.0 / math.factorial(i) for i in range(15)]
 _POISSON_MEAN_MAX = 64.0
 Size = int | tuple[int, ...] | None
 
@@ -58,8 +60,7 @@ def exp(x: np.ndarray | float) -> np.ndarray:
     x = np.clip(np.asarray(x, dtype=np.float64), -746.0, 709.0)
     k = np.rint(x * 1.4426950408889634)
     r = (x - k * _LN2_HIGH) - k * _LN2_LOW
-    factorials = np.cumprod(np.arange(1, 15, dtype=np.float64))
-    return np.ldexp(_polynomial([1.0, *(1.0 / factorials)], r), k.astype(np.int64))
+    return np.ldexp(_polynomial(_EXP, r), k.astype(np.int64))
 
 
 def log(x: np.ndarray | float) -> np.ndarray:
@@ -105,9 +106,10 @@ class Draws(np.random.Generator):
     """A numpy generator whose methods in `PINNED` give the same values with any numpy on any processor."""
 
     def _words(self, size: Size) -> np.ndarray:
-        shape = () if size is None else (size,) if isinstance(size, int | np.integer) else tuple(size)
-        count = int(np.prod(shape, dtype=np.int64))
-        return np.asarray(self.bit_generator.random_raw(count), dtype=np.uint64).reshape(shape)
+        if isinstance(size, int | np.integer):
+            return self.bit_generator.random_raw(int(size))
+        shape = () if size is None else tuple(size)
+        return np.asarray(self.bit_generator.random_raw(math.prod(shape)), dtype=np.uint64).reshape(shape)
 
     def _open(self, size: Size) -> np.ndarray:
         """Uniform in (0, 1), both ends excluded."""
@@ -124,6 +126,14 @@ class Draws(np.random.Generator):
     def integers(self, low: Any, high: Any = None, size: Size = None, dtype: Any = np.int64, **_: Any) -> Any:
         """Whole numbers in [low, high), or [0, low): word * span >> 64, biased below 2**-32."""
         first, end = (0, low) if high is None else (low, high)
+        if (
+            isinstance(first, int)
+            and isinstance(end, int)
+            and 0 < end - first <= 1 << 32
+            and size is not None
+        ):
+            drawn = ((self._words(size) >> np.uint64(32)) * np.uint64(end - first)) >> np.uint64(32)
+            return (drawn.astype(np.int64) + first).astype(dtype, copy=False)
         span = np.asarray(np.subtract(end, first))
         if np.any(span <= 0):
             raise ValueError("low >= high")

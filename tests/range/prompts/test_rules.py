@@ -13,6 +13,7 @@ from stillwatch.range.prompts.rules import (
     GOLDEN,
     KEY,
     KEY_BITS,
+    LITERAL,
     NUMBER_MIN,
     Free,
     Habit,
@@ -63,10 +64,12 @@ def serial_of(key: int) -> int:
 def naively(made: Rule, serial: int, owner: int) -> tuple[str, list[tuple[int, int]]]:
     """(the text, the (digit, options) that the key chose), in plain Python over exact fractions of 2**64."""
     key, word, hashes, out, digits = key_of(serial) << (64 - KEY_BITS), 0, 0, "", []
-    for slot, (_, source, radix, choices, salt, _) in zip(made.slots, made.table.tolist(), strict=True):
+    draws = iter(row for row in made.table.tolist() if row[0] != LITERAL)
+    for slot in made.slots:
         if isinstance(slot, str):
             out += slot
             continue
+        _, source, radix, choices, salt, _ = next(draws)
         span = choices or radix
         if source == KEY:
             digit, key = key * span >> 64, key * span & WORD

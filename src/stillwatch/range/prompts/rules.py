@@ -62,8 +62,9 @@ Slot = str | Free | Habit | Number
 class Rule:
     """A compiled row of slots; two rules are equal when they are the same object.
 
-    table: int64, shape (slots, 6): kind, source (of a draw: the key, the running hash, a fresh hash), radix
-    (options of a free slot), choices and salt of a habit (choices 0: none), first piece. pieces: the options.
+    table: int64, shape (steps, 6): kind, source (of a draw: the key, the running hash, a fresh hash), radix
+    (options of a free slot), choices and salt of a habit (choices 0: none), first piece. pieces: the options, with
+    the literals beside them.
     """
 
     slots: tuple[Slot, ...]
@@ -77,7 +78,7 @@ def rule(*slots: Slot) -> Rule:
     pieces: list[bytes] = []
     rows: list[tuple[int, int, int, int, int, int]] = []
     key_size, hash_size, bytes_max = 1, WORD_CHOICES_MAX, 0
-    for slot in slots:
+    for slot, before, after in _joined(slots):
         kind, source, choices, salt, first = LITERAL, KEY, 0, 0, len(pieces)
         options = (
             () if isinstance(slot, Number) else (slot,) if isinstance(slot, str) else tuple(slot.options)
@@ -92,12 +93,31 @@ def rule(*slots: Slot) -> Rule:
             else:
                 source = FRESH if hash_size * (choices or radix) > WORD_CHOICES_MAX else HASH
                 hash_size = (1 if source == FRESH else hash_size) * (choices or radix)
-        pieces += [option.encode() for option in options]
+        pieces += [(before + option + after).encode() for option in options]
         bytes_max += max((len(o) for o in pieces[first:]), default=20)
         rows.append((kind, source, radix, choices, salt, first))
     if key_size < 1 << KEY_BITS:
         raise ValueError(f"only {key_size} combinations, 2**{KEY_BITS} are needed")
     return Rule(slots, np.array(rows, dtype=np.int64), tuple(pieces), bytes_max + STRIDE)
+
+
+def _joined(slots: Sequence[Slot]) -> list[tuple[Slot, str, str]]:
+    """(slot, text before, text after): literals become part of the options beside them, so fewer pieces are copied."""
+    out: list[tuple[Slot, str, str]] = []
+    pending = ""
+    for slot in slots:
+        if isinstance(slot, str):
+            if out and isinstance(out[-1][0], Free | Habit):
+                out[-1] = (out[-1][0], out[-1][1], out[-1][2] + slot)
+            else:
+                pending += slot
+            continue
+        if pending and isinstance(slot, Number):
+            out.append((pending, "", ""))
+            pending = ""
+        out.append((slot, pending, ""))
+        pending = ""
+    return [*out, (pending, "", "")] if pending else out
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
@@ -128,7 +148,7 @@ def book(rules: tuple[Rule, ...]) -> Book:
     of every piece, int64[pieces, 2]; their bytes, each padded to a multiple of STRIDE so that it can be copied in
     steps of that length.
     """
-    starts = np.cumsum([0, *(len(r.slots) for r in rules)], dtype=np.int64)
+    starts = np.cumsum([0, *(len(r.table) for r in rules)], dtype=np.int64)
     before = np.cumsum([0, *(len(r.pieces) for r in rules)], dtype=np.int64)
     tables = [r.table + np.array([0, 0, 0, 0, 0, b]) for r, b in zip(rules, before[:-1], strict=True)]
     pieces = [piece for r in rules for piece in r.pieces]
