@@ -66,14 +66,17 @@ def test_it_is_one_world_with_the_events_asked_for(built):
 
 def test_organisations_payments_and_wordings_do_not_span_scenes(built):
     folder, _ = built
-    table = read(folder, "events", "account_id", "org_id", "payment_id", "ip")
-    size = {name: defaultdict(set) for name in ("org_id", "payment_id")}
-    for account, org, payment in zip(table["account_id"], table["org_id"], table["payment_id"], strict=True):
-        size["org_id"][org].add(account)
-        size["payment_id"][payment].add(account)
+    columns = ("org_id", "payment_id", "email_domain")
+    table = read(folder, "events", "account_id", *columns)
+    size = {name: defaultdict(set) for name in columns}
+    for name in columns:
+        for account, value in zip(table["account_id"], table[name], strict=True):
+            size[name][value].add(account)
     size["org_id"].pop(None)
     assert max(map(len, size["org_id"].values())) <= 12
     assert sum(org.startswith("org_institute") for org in size["org_id"]) == SCENES
+    assert sum(domain.endswith("institute.example") for domain in size["email_domain"]) == SCENES
+    assert len(size["email_domain"]["mail.example"]) > 12, "the mail domain of people is everybody's"
 
 
 def test_the_proxy_pool_is_one_for_the_whole_campaign(built):

@@ -96,14 +96,22 @@ class Accounts:
     def column(self, name: str) -> pa.Array:
         """One of `COLUMNS` for every account, in the type of the event schema.
 
-        An organisation or a payment token never spans two scenes of a world: those of later scenes get a suffix.
+        Organisations, their mail domains and payment tokens never span two scenes of a world: those of later scenes
+        carry the number of the scene.
         """
         kind = EVENTS.field(name).type
-        parts = [_spread(columns.get(name), count, kind) for count, columns in self._groups]
-        whole = pa.concat_arrays(parts) if parts else pa.array([], kind)
-        if self._base and name in ("org_id", "payment_id"):
-            return pc.binary_join_element_wise(whole, f"{self._base >> SHARD_BITS:x}", "-")
-        return whole
+        parts = []
+        for count, columns in self._groups:
+            part = _spread(columns.get(name), count, kind)
+            own = name in ("org_id", "payment_id") or (name == "email_domain" and "org_id" in columns)
+            parts.append(_apart(part, name, self._base >> SHARD_BITS) if own and self._base else part)
+        return pa.concat_arrays(parts) if parts else pa.array([], kind)
+
+
+def _apart(texts: pa.Array, name: str, scene: int) -> pa.Array:
+    mark = pa.scalar(f"{scene:x}")
+    first, second = (mark, texts) if name == "email_domain" else (texts, mark)
+    return pc.binary_join_element_wise(first, second, "." if name == "email_domain" else "-")
 
 
 def _spread(value: Any, count: int, kind: pa.DataType) -> pa.Array:

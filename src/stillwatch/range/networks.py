@@ -42,13 +42,13 @@ def servers(rng: np.random.Generator, count: int) -> np.ndarray:
 
 
 def proxies(
-    rng: np.random.Generator, count: int, networks: int, *, pool_rng: np.random.Generator | None = None
+    rng: np.random.Generator, count: int, networks: int, market: np.random.Generator | None = None
 ) -> np.ndarray:
     """A bought proxy pool of `networks` /24s, accounts spread over it at random. Shape (count, 4).
 
-    pool_rng: draws the pool itself, where several scenes share one.
+    market: the generator that picks the networks, so that several buyers can get the same ones.
     """
-    pool = PROXIES[0] + (pool_rng or rng).choice(PROXIES[1], min(networks, PROXIES[1]), replace=False)
+    pool = PROXIES[0] + (market or rng).choice(PROXIES[1], min(networks, PROXIES[1]), replace=False)
     network = rng.choice(pool, (count, ADDRESSES_PER_ACCOUNT))
     return _pack(network, rng.integers(1, 255, (count, ADDRESSES_PER_ACCOUNT)))
 

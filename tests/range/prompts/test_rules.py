@@ -176,5 +176,8 @@ def test_an_account_keeps_few_topics_and_its_neighbour_has_others():
 
 
 def test_a_rule_with_too_few_words_is_refused():
+    few = ("the ", Free(["cat", "dog"]), " ", Number(400))
     with pytest.raises(ValueError, match="combinations"):
-        rule("the ", Free(["cat", "dog"]), Number(400))
+        rule(*few)
+    texts = compose(rule(*few, unique=False), np.arange(20_000), np.zeros(20_000)).to_pylist()
+    assert set(texts) == {f"the {animal} {n}" for animal in ("cat", "dog") for n in range(2, 400)}

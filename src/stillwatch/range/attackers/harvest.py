@@ -74,7 +74,7 @@ def harvest(
     """Add one campaign. per_account: events of each account in the current period, `attack_share` of them from
     the work list and the rest ordinary chat. variants: how many of the 1,000 template variants are used."""
     rng = scene.rng("attack", name)
-    numbers = _accounts(scene, rng, accounts, proxies(rng, accounts, networks, pool_rng=scene.shared(name)))
+    numbers = _accounts(scene, rng, accounts, proxies(rng, accounts, networks, scene.shared(name)))
     attack = max(1, round(per_account * attack_share))
     cover = per_account - attack
     span = (scene.clock.days if days is None else days) * DAY_S

@@ -73,8 +73,11 @@ class Rule:
     bytes_max: int
 
 
-def rule(*slots: Slot) -> Rule:
-    """Compile. Raises ValueError when the free slots have fewer than 2**KEY_BITS combinations."""
+def rule(*slots: Slot, unique: bool = True) -> Rule:
+    """Compile. unique: whether no text may be made twice, as for all honest prompts.
+
+    Raises ValueError when the free slots of a unique rule have fewer than 2**KEY_BITS combinations.
+    """
     pieces: list[bytes] = []
     rows: list[tuple[int, int, int, int, int, int]] = []
     key_size, hash_size, bytes_max = 1, WORD_CHOICES_MAX, 0
@@ -96,7 +99,7 @@ def rule(*slots: Slot) -> Rule:
         pieces += [(before + option + after).encode() for option in options]
         bytes_max += max((len(o) for o in pieces[first:]), default=20)
         rows.append((kind, source, radix, choices, salt, first))
-    if key_size < 1 << KEY_BITS:
+    if unique and key_size < 1 << KEY_BITS:
         raise ValueError(f"only {key_size} combinations, 2**{KEY_BITS} are needed")
     return Rule(slots, np.array(rows, dtype=np.int64), tuple(pieces), bytes_max + STRIDE)
 
