@@ -15,8 +15,8 @@ SIZES = {"laptop": 100_000, "day": 10_000_000, "stress": 100_000_000}
 SHARD_EVENTS = 100_000
 EVENTS_MIN, EVENTS_MAX = 10_000, 400_000_000
 """Below, the groups of fixed size would be all there is; above, serial numbers of texts run out (`KEY_BITS`)."""
-BYTES_PER_EVENT = 220
-"""Room to ask for before a build: with the built-in grammar a world takes 130 to 190 bytes an event on disk
+BYTES_PER_EVENT = 150
+"""Room to ask for before a build: with the built-in grammar a world takes 116 to 127 bytes an event on disk
 (benchmarks/results/building.json); real prompts may take more, which is seen after the first scene."""
 CLOSE_ENOUGH = 0.01
 
