@@ -77,5 +77,6 @@ def test_a_wrong_size_is_refused(size, error, said):
 def test_too_little_room_is_said_before_anything_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda place: SimpleNamespace(free=1_000_000_000))
     check_room(tmp_path / "not" / "there", 900_000_000)
-    with pytest.raises(StorageError, match=r"about 2\.2 GB are needed, 1\.0 GB are free"):
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: SimpleNamespace(free=6_000_000))
+    with pytest.raises(StorageError, match=r"about 2\.2 GB are needed, 6 MB are free"):
         check_room(tmp_path / "not" / "there", 2_200_000_000)

@@ -91,7 +91,11 @@ def check_room(folder: Path, bytes_needed: float) -> None:
     free = shutil.disk_usage(place).free
     if free < bytes_needed:
         raise StorageError(
-            f"no room: about {bytes_needed / 1e9:.1f} GB are needed, {free / 1e9:.1f} GB are free",
+            f"no room: about {_said(bytes_needed)} are needed, {_said(free)} are free",
             where=str(folder),
             hint="free some disk space, choose another --out, or build a smaller size",
         )
+
+
+def _said(count: float) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
