@@ -77,6 +77,13 @@ class Bill:
         }
 
 
+def added(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The record of two bills (`Bill.as_record`) together."""
+    names = dict.fromkeys((*one["items_usd"], *other["items_usd"]))
+    items = {name: one["items_usd"].get(name, 0.0) + other["items_usd"].get(name, 0.0) for name in names}
+    return Bill(items, one["retained_examples"] + other["retained_examples"]).as_record()
+
+
 def prices(path: Path | None = None, changes: Mapping[str, object] | None = None) -> Prices:
     """Prices of a file (default: the package's) with single values changed.
 

@@ -34,7 +34,7 @@ def application(scene: Scene, count: int, per_week: float, *, new: bool = True) 
     if new:
         owner = np.repeat(numbers, np.maximum(1, rng.poisson(volumes * scene.clock.days / 7)))
         at = within(scene, rng, owner.size)
-        scene.look_alikes.append(LookAlike("application", numbers))
+        scene.look_alikes.append(LookAlike("application", numbers, "Harbour"))
     else:
         owner, at = times(scene, rng, numbers, volumes)
     prompt = scene.texts.ask("application", owner)

@@ -14,6 +14,7 @@ Knob = float | int | bool | str
 class World:
     """knobs: setting -> default; every world also has `days` and `reference_ratio`.
 
+    scales: the knobs that count accounts and grow with the size of the world; the others are the same at any size.
     backdrop: whether the honest population can be chosen.
     """
 
@@ -23,4 +24,5 @@ class World:
     cannot_show: str
     knobs: dict[str, Knob]
     compose: Callable[[Scene], None]
+    scales: tuple[str, ...] = ("honest", "accounts", "application")
     backdrop: bool = False
