@@ -123,13 +123,14 @@ def test_scenes_compose(built, tmp_path, monkeypatch):
     """Scene k of the world is what scene k alone is: nothing leaks from one to the next."""
     folder, _ = built
     monkeypatch.setattr(sizes, "SHARD_EVENTS", EVENTS // SCENES)
-    world, shape = building.find("demo"), building.fitted()
+    world = building.find("demo")
+    asked = building._Asked(world, 3, building.fitted(), (), ())
     knobs = building._settings(world, {})
     made = building.plan(
-        world, knobs, EVENTS, lambda k: building._compose(world, 3, shape, k, building.Shard()).events()
+        world, knobs, EVENTS, lambda k: building._compose(asked, k, building.Shard()).events()
     )
     index = 2
-    scene = building._compose(world, 3, shape, made.shards[index], building.Shard(index, SCENES))
+    scene = building._compose(asked, made.shards[index], building.Shard(index, SCENES))
     (tmp_path / "alone").mkdir()
     writer = WorldWriter(tmp_path / "alone")
     writer.add(scene, scene.texts.resolve(building.Grammar(), 3, "demo", index))
