@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import click
 
 from stillwatch.cli import options
+from stillwatch.cli.attacker import adapt, cost, evasions
 from stillwatch.cli.baseline import baseline
 from stillwatch.cli.output import as_json, coloured, emit, note, width
+from stillwatch.cli.settings import overrides as overrides_of
 from stillwatch.errors import UnknownNameError
 
 
@@ -19,7 +20,8 @@ def range_() -> None:
     """Build worlds whose truth is known, and score scans of them."""
 
 
-range_.add_command(baseline)
+for command in (evasions, cost, adapt, baseline):
+    range_.add_command(command)
 
 
 @range_.command("list")
@@ -48,20 +50,6 @@ def _said(value: Any) -> str:
     return value if isinstance(value, str) else "; ".join(map(str, value))
 
 
-def _overrides(ctx: click.Context, parameter: click.Parameter, pairs: tuple[str, ...]) -> dict[str, Any]:
-    """key=value, the value read as TOML (a number, true, "text"), or else as plain text."""
-    out: dict[str, Any] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or not key.isidentifier():
-            raise click.BadParameter(f"'{pair}' is not key=value", ctx, parameter)
-        try:
-            out[key] = tomllib.loads(f"v = {value}")["v"]
-        except tomllib.TOMLDecodeError:
-            out[key] = value
-    return out
-
-
 def _listed(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if value else ()
 
@@ -79,7 +67,7 @@ def _listed(ctx: click.Context, parameter: click.Parameter, value: str | None) -
     "--traffic", type=options.PATH, metavar="DIR", help="Real traces that give the shape of the traffic."
 )
 @click.option(
-    "--set", "overrides", multiple=True, callback=_overrides, metavar="KEY=VALUE", help="Change the world."
+    "--set", "overrides", multiple=True, callback=overrides_of, metavar="KEY=VALUE", help="Change the world."
 )
 @click.option(
     "--evasion",

@@ -43,7 +43,7 @@ class Prices:
     paraphrase_usd_per_item: float
     translation_usd_per_item: float
     sorting_usd_per_item: float
-    operator_usd_per_day: float
+    operator_usd_per_account_day: float
     retained_share: float
     kept_after_ban_share: float
     forfeited_usd_per_ban: float
@@ -133,7 +133,7 @@ def bill(plan: Plan, days: float, price: Prices, *, accounts_new: int | None = N
         "paraphrase": answers * price.paraphrase_usd_per_item * plan.work.paraphrased,
         "translation": answers * price.translation_usd_per_item * (1 - 1 / plan.work.languages),
         "sorting": answers * price.sorting_usd_per_item * (plan.work.shards > 1),
-        "time": shape.generations * shape.lifetime_days * price.operator_usd_per_day,
+        "time": shape.accounts_bought * shape.lifetime_days * price.operator_usd_per_account_day,
         "bans": banned * price.forfeited_usd_per_ban,
     }
     return Bill({name: usd for name, usd in items.items() if usd}, answers * price.retained_share * kept)
