@@ -18,6 +18,8 @@ COLUMNS = (
     *("request_model", "temperature", "top_p", "max_tokens", "n", "stream", "response_format", "tools_hash"),
 )
 """Columns an event takes from its account."""
+OPTIONAL = ("reasoning_effort", "reasoning_ref", "logprobs", "top_logprobs", "seed")
+"""Further ones, written only in worlds where some account has them."""
 
 NEVER_S = np.inf
 
@@ -49,9 +51,9 @@ class Accounts:
         """Numbers of `count` new accounts, int64.
 
         addresses: uint32, shape (count, 4). created_s and active (from, until): seconds from the start of the
-        current period. columns: names of `COLUMNS`, each a scalar or `count` values.
+        current period. columns: names of `COLUMNS` or `OPTIONAL`, each a scalar or `count` values.
         """
-        unknown = set(columns) - set(COLUMNS)
+        unknown = set(columns) - {*COLUMNS, *OPTIONAL}
         if unknown:
             raise ValueError(f"not account columns: {sorted(unknown)}")
         start, until = active or (np.full(count, self._clock.first_s), np.full(count, self._clock.last_s))
@@ -85,8 +87,13 @@ class Accounts:
         texts = [f"{a >> 24}.{a >> 16 & 255}.{a >> 8 & 255}.{a & 255}" for a in distinct.tolist()]
         return index.reshape(table.shape), pa.array(texts, pa.string())
 
+    def names(self) -> tuple[str, ...]:
+        """The columns of this world: `COLUMNS`, and those of `OPTIONAL` that some account has."""
+        given = {name for _, columns in self._groups for name in columns}
+        return (*COLUMNS, *(name for name in OPTIONAL if name in given))
+
     def column(self, name: str) -> pa.Array:
-        """One of `COLUMNS` for every account, in the type of the event schema."""
+        """One of `names()` for every account, in the type of the event schema."""
         kind = EVENTS.field(name).type
         parts = [_spread(columns.get(name), count, kind) for count, columns in self._groups]
         return pa.concat_arrays(parts) if parts else pa.array([], kind)

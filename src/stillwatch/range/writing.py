@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stillwatch.events.schema import CONTENT, EVENTS, ROLES
-from stillwatch.range.accounts import COLUMNS
 from stillwatch.range.blocks import NONE, Block, concat
 from stillwatch.range.clock import START
 from stillwatch.range.prompts.grammar import mix
@@ -65,7 +64,7 @@ def _events(
     n, who = block.account.size, block.account
     index = pa.array(who)
     table = scene.accounts.addresses()
-    made = {name: scene.accounts.column(name).take(index) for name in COLUMNS}
+    made = {name: scene.accounts.column(name).take(index) for name in scene.accounts.names()}
     moved = block.at_s >= scene.accounts.number("moves_s")[who]
     model = pa.array(
         np.where(moved, NEW_MODEL, np.asarray(made["request_model"].to_pylist(), dtype=object)), pa.string()
