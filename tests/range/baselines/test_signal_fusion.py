@@ -6,7 +6,7 @@ import pytest
 
 from stillwatch.range.baselines.signal_fusion import SignalFusion
 
-WEIGHTS = ("volume", "single_turn", "template", "off_hours", "new_account", "logprobs", "long_answers")
+WEIGHTS = ("volume", "single_turn", "template", "new_account", "logprobs", "long_answers")
 
 
 def test_the_weights_sum_to_one_and_scores_stay_between_0_and_1(judge):

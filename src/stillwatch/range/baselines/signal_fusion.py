@@ -3,9 +3,9 @@
 **Method.** What a first abuse dashboard does, and several open detectors do.
 
 **Statistic.** sum of w_i s_i: volume (against the 99th percentile of reference units), single-turn share, share of events
-whose opening five or more accounts use, share of events in the six hours in which the reference population is
-quietest, a new account (younger than `new_days`), log probabilities asked for, and long answers asked for
-(max_tokens against its 99th percentile). The weights sum to one.
+whose opening five or more accounts use, a new account (younger than `new_days`), log probabilities asked for, and
+long answers asked for (max_tokens against its 99th percentile). The weights sum to one. Off-hours, a favourite of
+such scores, is left out: it stands for where people live, and nothing here scores that.
 
 **Source.** Practice; the weights are chosen by hand before any run and never fitted.
 
@@ -14,8 +14,7 @@ quietest, a new account (younger than `new_days`), log probabilities asked for, 
 **Assumes** that the signals are independent, comparable, and weigh what somebody thought.
 
 **Misses** an attacker who pads conversations, ages accounts and varies openings: each signal is cheap to avoid.
-**Mistakes** new customers of one application for a campaign. Its off-hours signal stands in part for where people
-live, which is a reason not to use the method: Stillwatch itself has no such feature.
+**Mistakes** new customers of one application for a campaign.
 
 **Differs** from no paper: there is none.
 """
@@ -27,12 +26,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.range.baselines.account_features import DAY_US, HOUR_US, SHARED_MIN, holders
+from stillwatch.range.baselines.account_features import DAY_US, SHARED_MIN, holders
 from stillwatch.range.baselines.baseline import Verdict
 from stillwatch.range.baselines.calibration import alone
 from stillwatch.range.baselines.window import Period, Window
-
-QUIET_HOURS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +42,8 @@ class SignalFusion:
     alpha: float = 1e-3
     volume: float = 0.20
     single_turn: float = 0.15
-    template: float = 0.25
-    off_hours: float = 0.10
-    new_account: float = 0.15
+    template: float = 0.30
+    new_account: float = 0.20
     logprobs: float = 0.10
     long_answers: float = 0.05
     new_days: float = 30.0
@@ -57,8 +53,6 @@ class SignalFusion:
         volume = max(1.0, float(np.quantile(np.concatenate([p.volume for p in window.before]), 0.99)))
         lengths = np.concatenate([p.per_account(p.numbers["max_tokens"]) for p in window.before])
         longest = max(1.0, float(np.quantile(lengths, 0.99)))
-        hours = np.bincount(np.concatenate([p.ts // HOUR_US % 24 for p in window.before]), minlength=24)
-        quiet = np.argsort(hours, kind="stable")[:QUIET_HOURS]
 
         def fused(period: Period) -> np.ndarray:
             age = (period.ts - period.numbers["account_created"]) / DAY_US
@@ -68,10 +62,6 @@ class SignalFusion:
                 (self.volume, np.minimum(1, period.volume / volume)),
                 (self.single_turn, period.per_account(period.single.astype(np.float64))),
                 (self.template, period.per_account((holders(period) >= SHARED_MIN).astype(np.float64))),
-                (
-                    self.off_hours,
-                    period.per_account(np.isin(period.ts // HOUR_US % 24, quiet).astype(np.float64)),
-                ),
                 (self.new_account, period.per_account(new)),
                 (self.logprobs, period.per_account(period.numbers["logprobs"])),
                 (
