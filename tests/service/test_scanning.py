@@ -26,7 +26,7 @@ def program(*arguments, cwd):
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    return build_world("demo", seed=2, out=tmp_path_factory.mktemp("demo") / "world", **SETTINGS)
+    return build_world("demo", seed=1, out=tmp_path_factory.mktemp("demo") / "world", **SETTINGS)
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from stillwatch.cli import options
+from stillwatch.cli.attacker import adapt, cost, evasions
 from stillwatch.cli.baseline import baseline
 from stillwatch.cli.output import as_json, coloured, emit, note, width
-from stillwatch.errors import UnknownNameError
+from stillwatch.cli.settings import overrides as overrides_of
+from stillwatch.errors import UnknownNameError, UsageError
 
 
 @click.group("range")
@@ -19,7 +23,8 @@ def range_() -> None:
     """Build worlds whose truth is known, and score scans of them."""
 
 
-range_.add_command(baseline)
+for command in (evasions, cost, adapt, baseline):
+    range_.add_command(command)
 
 
 @range_.command("list")
@@ -48,20 +53,6 @@ def _said(value: Any) -> str:
     return value if isinstance(value, str) else "; ".join(map(str, value))
 
 
-def _overrides(ctx: click.Context, parameter: click.Parameter, pairs: tuple[str, ...]) -> dict[str, Any]:
-    """key=value, the value read as TOML (a number, true, "text"), or else as plain text."""
-    out: dict[str, Any] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or not key.isidentifier():
-            raise click.BadParameter(f"'{pair}' is not key=value", ctx, parameter)
-        try:
-            out[key] = tomllib.loads(f"v = {value}")["v"]
-        except tomllib.TOMLDecodeError:
-            out[key] = value
-    return out
-
-
 def _listed(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip()) if value else ()
 
@@ -73,13 +64,19 @@ def _listed(ctx: click.Context, parameter: click.Parameter, value: str | None) -
 )
 @click.option("--out", type=options.PATH, required=True, metavar="DIR", help="Where to write the world.")
 @click.option(
+    "--size",
+    metavar="SIZE",
+    help="laptop (1e5 events), day (1e7) or stress (1e8), instead of the world as declared.",
+)
+@click.option("--events", type=float, metavar="N", help="Any other number of events, for example 1e6.")
+@click.option(
     "--prompts", type=options.PATH, metavar="FILE", help="Parquet of real prompts (columns kind, prompt)."
 )
 @click.option(
     "--traffic", type=options.PATH, metavar="DIR", help="Real traces that give the shape of the traffic."
 )
 @click.option(
-    "--set", "overrides", multiple=True, callback=_overrides, metavar="KEY=VALUE", help="Change the world."
+    "--set", "overrides", multiple=True, callback=overrides_of, metavar="KEY=VALUE", help="Change the world."
 )
 @click.option(
     "--evasion",
@@ -95,6 +92,8 @@ def build(
     world: str,
     seed: int,
     out: Path,
+    size: str | None,
+    events: float | None,
     prompts: Path | None,
     traffic: Path | None,
     overrides: dict[str, Any],
@@ -102,6 +101,9 @@ def build(
     population: tuple[str, ...],
 ) -> None:
     """Build WORLD: events, content, the period before, declarations and the truth.
+
+    A size multiplies the settings that count accounts, attackers and honest ones alike, and counts the events of
+    both periods. However large, a world is written in bounded memory, and appears whole or not at all.
 
     A world that is an archetype takes any honest population; every attacker takes any evasions.
     """
@@ -112,16 +114,34 @@ def build(
     known = [w.id for w in WORLDS]
     if world not in known:
         raise UnknownNameError("world", world, known)
+    if size and events is not None:
+        raise UsageError("--size and --events were both given", hint="give one of them")
     try:
-        with progress_bar() as progress:
+        with progress_bar() as progress, _unwound_by_signals():
             folder = build_world(
                 world, seed=seed, out=out, prompts=prompts, traffic=traffic, progress=progress,
-                evasions=evasions, population=population, **overrides,
+                size=size or events, evasions=evasions, population=population, **overrides,
             )  # fmt: skip
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise storage_error(error, str(out)) from error
     emit(f"{folder}\n")
     note(f"next: stillwatch scan {folder}")
+
+
+@contextmanager
+def _unwound_by_signals() -> Iterator[None]:
+    """A polite kill unwinds the build as an interrupt does, so that its draft is removed; exit 128 + signal."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.signal(number, stop) for number in asked}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @range_.command()

@@ -7,17 +7,21 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stillwatch.events.schema import EVENTS
 from stillwatch.range.clock import DAY_S, Clock
 from stillwatch.range.prompts.grammar import mix
 from stillwatch.range.seeding import opaque
+from stillwatch.range.texts import SHARD_BITS
 
 COLUMNS = (
     *("org_id", "asn", "payment_id", "email_domain", "plan", "user_agent", "client_fingerprint"),
     *("request_model", "temperature", "top_p", "max_tokens", "n", "stream", "response_format", "tools_hash"),
 )
 """Columns an event takes from its account."""
+OPTIONAL = ("reasoning_effort", "reasoning_ref", "logprobs", "top_logprobs", "seed")
+"""Further ones, written only in worlds where some account has them."""
 
 NEVER_S = np.inf
 
@@ -25,8 +29,9 @@ NEVER_S = np.inf
 class Accounts:
     """Grows by groups; every value of a group is one for all or one for each."""
 
-    def __init__(self, clock: Clock, salt: int) -> None:
-        self._clock, self._salt = clock, salt
+    def __init__(self, clock: Clock, salt: int, base: int = 0) -> None:
+        """base: added to the numbers before ids are made, so that no id is made twice in a world of several scenes."""
+        self._clock, self._salt, self._base = clock, salt, base
         self._groups: list[tuple[int, dict[str, Any]]] = []
         self._numbers: dict[str, list[np.ndarray]] = {
             "created_s": [],
@@ -49,9 +54,9 @@ class Accounts:
         """Numbers of `count` new accounts, int64.
 
         addresses: uint32, shape (count, 4). created_s and active (from, until): seconds from the start of the
-        current period. columns: names of `COLUMNS`, each a scalar or `count` values.
+        current period. columns: names of `COLUMNS` or `OPTIONAL`, each a scalar or `count` values.
         """
-        unknown = set(columns) - set(COLUMNS)
+        unknown = set(columns) - {*COLUMNS, *OPTIONAL}
         if unknown:
             raise ValueError(f"not account columns: {sorted(unknown)}")
         start, until = active or (np.full(count, self._clock.first_s), np.full(count, self._clock.last_s))
@@ -74,9 +79,14 @@ class Accounts:
         """created_s, moves_s, from_s or until_s of every account, shape (count,)."""
         return np.concatenate(self._numbers[name]) if self._numbers[name] else np.empty(0)
 
-    def ids(self, prefix: str = "acct_") -> list[str]:
-        """An opaque id per account, the same for the same seed."""
-        return opaque(prefix, mix(np.arange(self.count, dtype=np.uint64), self._salt + len(prefix)))
+    def numbers(self, prefix: str = "acct_") -> np.ndarray:
+        """What the ids are made of: an opaque uint64 per account, no two alike, the same for the same seed."""
+        plain = np.arange(self.count, dtype=np.uint64) + np.uint64(self._base)
+        return mix(plain, self._salt + len(prefix))
+
+    def ids(self, prefix: str = "acct_") -> pa.Array:
+        """An opaque id per account, string, shape (count,)."""
+        return opaque(prefix, self.numbers(prefix))
 
     def addresses(self) -> tuple[np.ndarray, pa.Array]:
         """(index into the second, shape (count, 4); distinct addresses as text)."""
@@ -85,11 +95,30 @@ class Accounts:
         texts = [f"{a >> 24}.{a >> 16 & 255}.{a >> 8 & 255}.{a & 255}" for a in distinct.tolist()]
         return index.reshape(table.shape), pa.array(texts, pa.string())
 
+    def names(self) -> tuple[str, ...]:
+        """The columns of this world: `COLUMNS`, and those of `OPTIONAL` that some account has."""
+        given = {name for _, columns in self._groups for name in columns}
+        return (*COLUMNS, *(name for name in OPTIONAL if name in given))
+
     def column(self, name: str) -> pa.Array:
-        """One of `COLUMNS` for every account, in the type of the event schema."""
+        """One of `names()` for every account, in the type of the event schema.
+
+        Organisations, their mail domains and payment tokens never span two scenes of a world: those of later scenes
+        carry the number of the scene.
+        """
         kind = EVENTS.field(name).type
-        parts = [_spread(columns.get(name), count, kind) for count, columns in self._groups]
+        parts = []
+        for count, columns in self._groups:
+            part = _spread(columns.get(name), count, kind)
+            own = name in ("org_id", "payment_id") or (name == "email_domain" and "org_id" in columns)
+            parts.append(_apart(part, name, self._base >> SHARD_BITS) if own and self._base else part)
         return pa.concat_arrays(parts) if parts else pa.array([], kind)
+
+
+def _apart(texts: pa.Array, name: str, scene: int) -> pa.Array:
+    mark = pa.scalar(f"{scene:x}")
+    first, second = (mark, texts) if name == "email_domain" else (texts, mark)
+    return pc.binary_join_element_wise(first, second, "." if name == "email_domain" else "-")
 
 
 def _spread(value: Any, count: int, kind: pa.DataType) -> pa.Array:

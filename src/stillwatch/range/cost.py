@@ -43,7 +43,7 @@ class Prices:
     paraphrase_usd_per_item: float
     translation_usd_per_item: float
     sorting_usd_per_item: float
-    operator_usd_per_day: float
+    operator_usd_per_account_day: float
     retained_share: float
     kept_after_ban_share: float
     forfeited_usd_per_ban: float
@@ -75,6 +75,13 @@ class Bill:
             "retained_examples": round(self.retained, 1),
             "usd_per_retained_example": None if each is None else round(each, 6),
         }
+
+
+def added(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """The record of two bills (`Bill.as_record`) together."""
+    names = dict.fromkeys((*one["items_usd"], *other["items_usd"]))
+    items = {name: one["items_usd"].get(name, 0.0) + other["items_usd"].get(name, 0.0) for name in names}
+    return Bill(items, one["retained_examples"] + other["retained_examples"]).as_record()
 
 
 def prices(path: Path | None = None, changes: Mapping[str, object] | None = None) -> Prices:
@@ -133,7 +140,7 @@ def bill(plan: Plan, days: float, price: Prices, *, accounts_new: int | None = N
         "paraphrase": answers * price.paraphrase_usd_per_item * plan.work.paraphrased,
         "translation": answers * price.translation_usd_per_item * (1 - 1 / plan.work.languages),
         "sorting": answers * price.sorting_usd_per_item * (plan.work.shards > 1),
-        "time": shape.generations * shape.lifetime_days * price.operator_usd_per_day,
+        "time": shape.accounts_bought * shape.lifetime_days * price.operator_usd_per_account_day,
         "bans": banned * price.forfeited_usd_per_ban,
     }
     return Bill({name: usd for name, usd in items.items() if usd}, answers * price.retained_share * kept)

@@ -11,10 +11,10 @@ import numpy as np
 from stillwatch.range.accounts import Accounts
 from stillwatch.range.blocks import Block
 from stillwatch.range.clock import Clock
-from stillwatch.range.prompts.grammar import answer
+from stillwatch.range.draws import Draws
 from stillwatch.range.seeding import generator
 from stillwatch.range.shape import Shape
-from stillwatch.range.texts import Texts
+from stillwatch.range.texts import ANSWER_ROLE, SHARD_BITS, Texts
 
 NEW_MODEL, OLD_MODELS = "aurora-2", ("aurora-1", "aurora-1-mini", "boreal-1")
 OUTPUT_MISSING_SHARE = 0.03
@@ -31,10 +31,14 @@ class Campaign:
 
 @dataclass(frozen=True)
 class LookAlike:
-    """A group that resembles a campaign and is none. kind: an explanation name."""
+    """A group that resembles a campaign and is none. kind: an explanation name.
+
+    name: groups of one kind and name are one group that spans the shards of a world; without a name each is its own.
+    """
 
     kind: str
     accounts: np.ndarray
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,19 @@ class Evasion(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Shard:
+    """Which part of a world a scene is: number `index` of `count`."""
+
+    index: int = 0
+    count: int = 1
+
+    @property
+    def base(self) -> int:
+        """What is added to the scene's own numbers of accounts and texts to make them unique in the world."""
+        return self.index << SHARD_BITS
+
+
 @dataclass
 class Scene:
     """Everything populations write to. Text and account numbers are global in the scene.
@@ -91,11 +108,27 @@ class Scene:
     populations: tuple[str, ...] = ()
     attackers: list[Attacker] = field(default_factory=list)
     pools: dict[str, np.ndarray] = field(default_factory=dict)
+    shard: Shard = Shard()
 
-    def rng(self, *names: str) -> np.random.Generator:
+    def rng(self, *names: str) -> Draws:
         """The generator of one population: same seed, same draws, whatever the others do."""
-        return generator(self.seed, self.world, *names)
+        part = (f"shard {self.shard.index}",) if self.shard.index else ()
+        return generator(self.seed, self.world, *part, *names)
+
+    def events(self) -> int:
+        """How many events fall into the two periods."""
+        first, last = self.clock.first_s, self.clock.last_s
+        return sum(int(np.count_nonzero((b.at_s >= first) & (b.at_s < last))) for b in self.blocks)
+
+    def shared(self, *names: str) -> Draws:
+        """The generator of what is decided once for the whole world, such as the proxy pool of a campaign: every
+        shard draws the same from it."""
+        return generator(self.seed, self.world, "every shard", *names)
+
+    def apart(self, number: int) -> int:
+        """A number of this scene below 1,000, such as that of a batch customer, made unique in the world."""
+        return number + 1000 * self.shard.index
 
     def answers(self, rng: np.random.Generator, count: int) -> np.ndarray:
-        """Text numbers of fresh synthetic completions, shape (count,)."""
-        return self.texts.keep(answer(rng, count))
+        """Text numbers of fresh synthetic completions, shape (count,); they follow from their numbers, not `rng`."""
+        return self.texts.ask(ANSWER_ROLE, np.zeros(count, dtype=np.int64))

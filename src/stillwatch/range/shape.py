@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from stillwatch.errors import UnreadableInputError, UsageError
+from stillwatch.range.draws import exp, log, normal_quantile
 
 HOUR_WEIGHTS = (
     *(0.839, 0.714, 0.733, 0.676, 0.714, 0.660, 0.684, 0.855, 1.015, 1.054, 1.125, 1.093),
@@ -27,6 +30,17 @@ conversation trace (kvcache-ai/Mooncake)."""
 
 VOLUME_RATIO_MAX = 60.0
 """No chat account asks more than this many times the median: beyond it a client is a company, not a person."""
+
+
+LENGTH_QUANTILES = 1 << 13
+
+
+@cache
+def _fitted_lengths() -> np.ndarray:
+    """The fitted log-normal at LENGTH_QUANTILES equally likely points, int64: drawing one costs one index."""
+    middle = (np.arange(LENGTH_QUANTILES) + 0.5) / LENGTH_QUANTILES
+    drawn = exp(OUTPUT_LOG_MEAN + OUTPUT_LOG_SD * normal_quantile(middle))
+    return np.clip(drawn, 1, OUTPUT_TOKENS_MAX).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -47,8 +61,8 @@ class Shape:
         """
         drawn = rng.choice(self.rates, count) if len(self.rates) else rng.normal(0.0, CLIENT_LOG_SD, count)
         log_rate = tail * (drawn + rng.normal(0.0, 0.3, count))
-        ratio = np.minimum(np.exp(log_rate), VOLUME_RATIO_MAX)
-        return ratio * (mean / ratio.mean()) if count else ratio
+        ratio = np.minimum(exp(log_rate), VOLUME_RATIO_MAX)
+        return ratio * (mean * count / math.fsum(ratio)) if count else ratio
 
     def seconds_of_day(self, rng: np.random.Generator, count: int) -> np.ndarray:
         """Seconds since midnight, shape (count,), in [0, 86400)."""
@@ -60,8 +74,7 @@ class Shape:
         """Output lengths in tokens, shape (count,), int64, at least 1."""
         if len(self.output_tokens):
             return rng.choice(self.output_tokens, count).astype(np.int64)
-        drawn = np.exp(rng.normal(OUTPUT_LOG_MEAN, OUTPUT_LOG_SD, count))
-        return np.clip(drawn, 1, OUTPUT_TOKENS_MAX).astype(np.int64)
+        return _fitted_lengths()[rng.integers(0, LENGTH_QUANTILES, count)]
 
 
 def fitted() -> Shape:
@@ -112,7 +125,7 @@ def _clients(paths: list[Path]) -> tuple[np.ndarray, np.ndarray]:
             hint = "each line needs a window start (s) and a mean rate (requests/s)"
             raise UnreadableInputError("not a client trace", where=str(path), hint=hint) from error
         means.append(rows[:, 1].mean())
-    log_rates = np.log([mean for mean in means if mean > 0])
+    log_rates = log(np.array([mean for mean in means if mean > 0]))
     if not len(log_rates):
         return fitted().hours, np.empty(0)
     return hours / hours.sum(), log_rates - log_rates.mean()

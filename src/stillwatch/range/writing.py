@@ -1,166 +1,224 @@
-"""A composed scene becomes a world folder: Parquet tables of both periods, what was declared, and the truth."""
+"""Composed scenes become a world folder, one after the other: Parquet tables of both periods, and the truth.
+
+Events stand in order of time within the rows of a scene, so a world of one scene is sorted as a whole and a world of
+many is a row of sorted stretches; readers order by `ts` where they need it. What a scene needs in memory is freed
+before the next one. Nothing of the machine goes into the files: no clock, no Arrow schema, no thread order.
+"""
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
+import contextlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from stillwatch.events.schema import CONTENT, EVENTS, ROLES
-from stillwatch.range.accounts import COLUMNS
+from stillwatch.events.schema import EVENTS, ROLES
 from stillwatch.range.blocks import NONE, Block, concat
-from stillwatch.range.clock import START
 from stillwatch.range.prompts.grammar import mix
 from stillwatch.range.scene import NEW_MODEL, OUTPUT_MISSING_SHARE, Scene
 from stillwatch.range.seeding import opaque
-from stillwatch.range.texts import Prompts
+from stillwatch.range.texts import Wording
+from stillwatch.range.truth import EVENT_PREFIX, Truth
 
 CHARS_PER_TOKEN = 4
+GROUP_ROWS_MAX, GROUP_BYTES_MAX = 1 << 16, 128 << 20
+"""A row group has at most so many rows and (by an upper bound) so many bytes of text."""
 
 
-def write_scene(scene: Scene, prompts: Prompts, folder: Path) -> None:
-    """Write every file of the world into `folder`, which exists and is empty."""
-    texts = scene.texts.resolve(prompts, scene.seed, scene.world)
-    block = concat(scene.blocks)
-    order = np.lexsort((block.account, block.at_s))
-    block = block.take(
-        order[(block.at_s[order] >= scene.clock.first_s) & (block.at_s[order] < scene.clock.last_s)]
+class WorldWriter:
+    """Writes every file of a world into `folder`, which exists and is empty."""
+
+    def __init__(self, folder: Path) -> None:
+        (folder / "reference").mkdir()
+        self._truth = Truth(folder)
+        self._current, self._reference = _Tables(folder), _Tables(folder / "reference")
+        self.rows = 0
+
+    def add(self, scene: Scene, words: Wording) -> None:
+        """Append one composed scene."""
+        block = concat(scene.blocks)
+        order = np.lexsort((block.account, block.at_s))
+        at = block.at_s[order]
+        block = block.take(order[(at >= scene.clock.first_s) & (at < scene.clock.last_s)])
+        numbers = np.arange(block.account.size, dtype=np.uint64) + np.uint64(scene.shard.base)
+        events = mix(numbers, scene.seed * 7919 + 17)
+        self._truth.add(scene, events, block.label)
+        people = _People(scene)
+        edge = int(np.searchsorted(block.at_s, 0.0))
+        for tables, name, rows in (
+            (self._reference, "reference", np.arange(edge)),
+            (self._current, "current", np.arange(edge, block.account.size)),
+        ):
+            part = block.take(rows)
+            for table in _groups(scene, people, words, part, events[rows], scene.rng("writing", name)):
+                tables.write(*table)
+        self.rows += int(block.account.size)
+
+    def close(self, head: Mapping[str, Any]) -> None:
+        """Finish all files; `head` opens `truth.json`."""
+        self._current.close()
+        self._reference.close()
+        self._truth.close(head)
+
+    def abandon(self) -> None:
+        """Let go of all files, whatever is in them."""
+        for tables in (self._current, self._reference):
+            with contextlib.suppress(OSError, pa.ArrowException):
+                tables.close()
+
+
+class _Tables:
+    """The pair of Parquet files of one period."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._writers: list[pq.ParquetWriter] = []
+
+    def write(self, events: pa.Table, content: pa.Table) -> None:
+        """Append one row group to both."""
+        named = (("events", events), ("content", content))
+        if not self._writers:
+            self._writers = [_writer(self._folder / f"{name}.parquet", table.schema) for name, table in named]
+        for writer, (_, table) in zip(self._writers, named, strict=True):
+            writer.write_table(table, row_group_size=GROUP_ROWS_MAX)
+
+    def close(self) -> None:
+        writers, self._writers = self._writers, []
+        for writer in writers:
+            writer.close()
+
+
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Columns that come as codes keep their dictionary; text is written plainly, a dictionary of it saves nothing."""
+    coded = [f.name for f in schema if pa.types.is_dictionary(f.type)]
+    if "messages" in schema.names:
+        coded.append("messages.list.element.role")
+    return pq.ParquetWriter(
+        path, schema, compression="zstd", compression_level=1, use_dictionary=coded, store_schema=False
     )
-    ids = opaque("ev_", mix(np.arange(block.account.size, dtype=np.uint64), scene.seed * 7919 + 17))
-    accounts = scene.accounts.ids()
-    (folder / "reference").mkdir()
-    for name, rows in (("reference", np.flatnonzero(block.at_s < 0)), (".", np.flatnonzero(block.at_s >= 0))):
-        _write_tables(scene, block.take(rows), [ids[i] for i in rows], accounts, texts, folder / name)
-    (folder / "truth.json").write_text(json.dumps(_truth(scene, block, ids, accounts), indent=1) + "\n")
-    (folder / "authorisations.toml").write_text(_authorisations(scene, accounts))
 
 
-def _write_tables(
-    scene: Scene, block: Block, ids: list[str], accounts: list[str], texts: pa.Array, folder: Path
-) -> None:
-    rng = scene.rng("writing", "reference" if folder.name == "reference" else "current")
-    lengths = np.diff(
-        np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
+class _People:
+    """The columns of a scene's accounts as dictionary codes, ready to be taken by events."""
+
+    def __init__(self, scene: Scene) -> None:
+        accounts = scene.accounts
+        self.columns = {name: _coded(accounts.column(name)) for name in accounts.names()}
+        every = pa.array(np.arange(accounts.count, dtype=np.int32))
+        self.columns["account_id"] = pa.DictionaryArray.from_arrays(every, accounts.ids())
+        created = scene.clock.microseconds(accounts.number("created_s"))
+        self.columns["account_created"] = pa.array(created, pa.timestamp("us", tz="UTC"))
+        index, self.address_texts = accounts.addresses()
+        self.addresses = index.astype(np.int32)
+        model = self.columns.pop("request_model")
+        self.models = pa.concat_arrays([model.dictionary, pa.array([NEW_MODEL], pa.string())])
+        self.model = model.indices.fill_null(len(model.dictionary)).to_numpy(zero_copy_only=False)
+        self.moves_s = accounts.number("moves_s")
+
+
+def _coded(column: pa.Array) -> pa.Array:
+    return column.dictionary_encode() if pa.types.is_string(column.type) else column
+
+
+def _constant(text: str, count: int) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(np.zeros(count, dtype=np.int32), pa.array([text], pa.string()))
+
+
+def _groups(
+    scene: Scene,
+    people: _People,
+    words: Wording,
+    block: Block,
+    events: np.ndarray,
+    rng: np.random.Generator,
+) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """(events, content) of each row group of one period; an empty period has one empty group."""
+    n = block.account.size
+    address = people.addresses[block.account, rng.integers(0, people.addresses.shape[1], n)]
+    output_tokens = scene.shape.answer_tokens(rng, n)
+    said = np.where(rng.random(n) < OUTPUT_MISSING_SHARE, NONE, block.answer)
+    ends = np.concatenate([[0], np.cumsum(block.counts)])
+    bounds = np.append(words.bounds, 0)
+    bytes_max = np.concatenate([[0], np.cumsum(bounds[block.text])])[ends] + np.concatenate(
+        [[0], np.cumsum(bounds[said])]
     )
-    content = _content(block, ids, texts, rng)
-    events = _events(scene, block, ids, accounts, lengths, rng)
-    for table, name in ((events, "events"), (content, "content")):
-        pq.write_table(
-            table, folder / f"{name}.parquet", compression="zstd", compression_level=3, row_group_size=1 << 16
+    first = 0
+    while first < n or first == 0:
+        fits = int(np.searchsorted(bytes_max, bytes_max[first] + GROUP_BYTES_MAX, side="right")) - 1
+        last = min(n, first + GROUP_ROWS_MAX, max(fits, first + 1))
+        rows = slice(first, last)
+        part = block.take(np.arange(first, last))
+        ids = opaque(EVENT_PREFIX, events[rows])
+        content, lengths = _content(part, said[rows], ids, words)
+        yield (
+            _events(scene, people, part, ids, address[rows], lengths, output_tokens[rows]),
+            content,
         )
+        first = max(last, 1)
 
 
 def _events(
     scene: Scene,
+    people: _People,
     block: Block,
-    ids: list[str],
-    accounts: list[str],
+    ids: pa.Array,
+    address: np.ndarray,
     lengths: np.ndarray,
-    rng: np.random.Generator,
+    output_tokens: np.ndarray,
 ) -> pa.Table:
     n, who = block.account.size, block.account
     index = pa.array(who)
-    table = scene.accounts.addresses()
-    made = {name: scene.accounts.column(name).take(index) for name in COLUMNS}
-    moved = block.at_s >= scene.accounts.number("moves_s")[who]
-    model = pa.array(
-        np.where(moved, NEW_MODEL, np.asarray(made["request_model"].to_pylist(), dtype=object)), pa.string()
-    )
-    micro = scene.clock.microseconds(block.at_s)
-    size = (
-        np.add.reduceat(lengths[block.text], np.cumsum(block.counts) - block.counts)
-        if n
-        else np.zeros(0, np.int64)
+    made = {name: column.take(index) for name, column in people.columns.items()}
+    moved = block.at_s >= people.moves_s[who]
+    model = pa.DictionaryArray.from_arrays(
+        np.where(moved, len(people.models) - 1, people.model[who]).astype(np.int32), people.models
     )
     made |= {
-        "event_id": pa.array(ids),
-        "ts": pa.array(micro, pa.timestamp("us", tz="UTC")),
-        "source": pa.repeat(pa.scalar("range"), n),
-        "provider": pa.repeat(pa.scalar("example-lab"), n),
-        "operation": pa.repeat(pa.scalar("chat"), n),
-        "account_id": pa.array(accounts, pa.string()).take(index),
-        "ip": table[1].take(pa.array(table[0][who, rng.integers(0, 4, n)])),
-        "account_created": pa.array(
-            scene.clock.microseconds(scene.accounts.number("created_s"))[who], pa.timestamp("us", tz="UTC")
-        ),
-        "end_user_id": _numbered("user_", block.end_user),
-        "conversation_id": _numbered("conv_", block.conversation),
+        "event_id": ids,
+        "ts": pa.array(scene.clock.microseconds(block.at_s), pa.timestamp("us", tz="UTC")),
+        "source": _constant("range", n),
+        "provider": _constant("example-lab", n),
+        "operation": _constant("chat", n),
+        "ip": pa.DictionaryArray.from_arrays(address, people.address_texts),
+        "end_user_id": _numbered("user_", block.end_user, scene.shard.base),
+        "conversation_id": _numbered("conv_", block.conversation, scene.shard.base),
         "request_model": model,
         "response_model": model,
-        "input_tokens": pa.array(size // CHARS_PER_TOKEN + 1),
-        "output_tokens": pa.array(scene.shape.answer_tokens(rng, n)),
-        "status": pa.repeat(pa.scalar("ok"), n),
-        "content_level": pa.repeat(pa.scalar("full"), n),
+        "input_tokens": pa.array(lengths // CHARS_PER_TOKEN + 1),
+        "output_tokens": pa.array(output_tokens),
+        "status": _constant("ok", n),
+        "content_level": _constant("full", n),
     }
-    fields = [f for f in EVENTS if f.name in made]
-    return pa.table([made[f.name].cast(f.type) for f in fields], schema=pa.schema(fields))
+    return pa.table({f.name: made[f.name] for f in EVENTS if f.name in made})
 
 
-def _numbered(prefix: str, numbers: np.ndarray) -> pa.Array:
-    return pa.array([None if x == NONE else f"{prefix}{x:x}" for x in numbers.tolist()], pa.string())
+def _numbered(prefix: str, numbers: np.ndarray, base: int) -> pa.Array:
+    """prefix and hex digits of each number + base; null where there is none. Shape like `numbers`."""
+    mask = pa.array(numbers == NONE)
+    texts = opaque(prefix, np.where(numbers == NONE, 0, numbers + base).astype(np.uint64))
+    return pc.if_else(mask, pa.scalar(None, pa.string()), texts)
 
 
-def _content(block: Block, ids: list[str], texts: pa.Array, rng: np.random.Generator) -> pa.Table:
-    n = block.account.size
-    roles = pa.array(ROLES, pa.string()).take(pa.array(block.role.astype(np.int64)))
-    flat = pa.StructArray.from_arrays(
-        [roles, texts.take(pa.array(block.text)).cast(pa.string())], ["role", "text"]
-    )
-    offsets = pa.array(np.concatenate([[0], np.cumsum(block.counts)]), pa.int32())
-    said = pa.array(
-        np.where(block.answer >= 0, block.answer, 0),
-        mask=(block.answer < 0) | (rng.random(n) < OUTPUT_MISSING_SHARE),
-    )
-    return pa.table(
+def _content(block: Block, said: np.ndarray, ids: pa.Array, words: Wording) -> tuple[pa.Table, np.ndarray]:
+    """(content of the events, bytes of all messages of each event int64[n])."""
+    ends, data = words.write(block.text)
+    texts = pa.StringArray.from_buffers(len(block.text), pa.py_buffer(ends), pa.py_buffer(data))
+    roles = pa.DictionaryArray.from_arrays(block.role.astype(np.int32), pa.array(ROLES, pa.string()))
+    flat = pa.StructArray.from_arrays([roles, texts], ["role", "text"])
+    offsets = np.concatenate([[0], np.cumsum(block.counts)]).astype(np.int32)
+    closes, answers = words.write(said)
+    missing = pa.py_buffer(np.packbits(said >= 0, bitorder="little"))
+    output = pa.StringArray.from_buffers(len(said), pa.py_buffer(closes), pa.py_buffer(answers), missing)
+    table = pa.table(
         {
-            "event_id": pa.array(ids, pa.string()),
-            "messages": pa.ListArray.from_arrays(offsets, flat).cast(CONTENT.field("messages").type),
-            "output_text": texts.take(said).cast(pa.string()),
+            "event_id": ids,
+            "messages": pa.ListArray.from_arrays(pa.array(offsets), flat),
+            "output_text": output,
         }
     )
-
-
-def _truth(scene: Scene, block: Block, ids: list[str], accounts: list[str]) -> dict[str, object]:
-    labelled = {i: np.flatnonzero(block.label == i) for i in range(len(scene.campaigns))}
-    attackers = [
-        {"campaign": x.campaign, "plan": dict(x.plan), "cost": dict(x.cost)} for x in scene.attackers
-    ]
-    return {
-        "world": scene.world,
-        "seed": scene.seed,
-        "knobs": dict(scene.knobs),
-        "campaigns": [
-            {
-                "name": c.name,
-                "archetype": c.archetype,
-                "accounts": [accounts[a] for a in c.accounts],
-                "events": [ids[e] for e in labelled[i]],
-            }
-            for i, c in enumerate(scene.campaigns)
-        ],
-        "look_alikes": [
-            {"kind": x.kind, "accounts": [accounts[a] for a in x.accounts]} for x in scene.look_alikes
-        ],
-    } | ({"attackers": attackers} if attackers else {})
-
-
-def _authorisations(scene: Scene, accounts: list[str]) -> str:
-    lines = ["# What customers of this world declared."]
-    for a in scene.authorisations:
-        starts, expires = (START + timedelta(days=d) for d in (a.starts_day, a.expires_day))
-        lines += [
-            "",
-            "[[authorisation]]",
-            f"customer = {json.dumps(a.customer)}",
-            f"kind = {json.dumps(a.kind)}",
-            f"accounts = {json.dumps([accounts[i] for i in a.accounts])}",
-            f"purpose = {json.dumps(a.purpose)}",
-            f"starts = {starts.date().isoformat()}",
-            f"expires = {expires.date().isoformat()}",
-            f"max_events_per_day = {a.max_events_per_day}",
-        ]
-    return "\n".join(lines) + "\n"
+    return table, np.diff(ends[offsets]).astype(np.int64)

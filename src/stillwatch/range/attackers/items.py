@@ -35,7 +35,8 @@ class Items(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Items of a role of the grammar or of a corpus; `size` distinct ones where the corpus has as many."""
+    """Items of a role of the grammar or of a corpus; `size` distinct ones in the whole world
+    where the corpus has as many."""
 
     role: str = "payload"
     size: int = ITEMS_MAX
@@ -51,7 +52,8 @@ class Drawn:
     ) -> np.ndarray:
         """See `Items`. A sharded list is drawn by shard, so that a corpus deals each shard its own run."""
         role = self.role if shard is None else SHARDED.get(self.role, self.role)
-        owners = np.arange(count) % self.size if shard is None else shard
+        size = max(1, self.size // scene.shard.count)
+        owners = np.arange(count) % size if shard is None else shard
         return scene.texts.ask(role, owners, before=before, after=after)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stillwatch.range.accounts import long_ago
-from stillwatch.range.attackers.plan import Plan, Pool
+from stillwatch.range.attackers.plan import Plan
 from stillwatch.range.clock import DAY_S
 from stillwatch.range.honest.people import DOMAINS, person_columns
 from stillwatch.range.networks import proxies, residences, servers
@@ -17,6 +17,7 @@ def open_accounts(
 ) -> np.ndarray:
     """Numbers of `count` new accounts, int64. begins_s: when each is first used, seconds, shape (count,)."""
     pool = plan.pool
+    addresses = _addresses(scene, rng, plan, count)
     columns = person_columns(rng, count) | {
         "user_agent": "httpx/0.27.2",
         "client_fingerprint": "ja4_p7",
@@ -35,7 +36,6 @@ def open_accounts(
         batches = -rng.integers(3, 30, max(1, count // pool.signups_per_batch)) * DAY_S
         created = batches[rng.integers(0, batches.size, count)] + rng.random(count) * 3000.0
         created = created + begins_s
-    addresses = _addresses(scene, rng, pool, count)
     numbers = scene.accounts.add(
         count, addresses=addresses, created_s=created, **(columns | dict(pool.columns))
     )
@@ -51,10 +51,12 @@ def _payments(rng: np.random.Generator, count: int, each: int, campaign: int) ->
     return [f"pay_{token:012x}" for token in tokens.tolist()]
 
 
-def _addresses(scene: Scene, rng: np.random.Generator, pool: Pool, count: int) -> np.ndarray:
+def _addresses(scene: Scene, rng: np.random.Generator, plan: Plan, count: int) -> np.ndarray:
+    """The networks of a proxy pool are one thing in the whole world, whatever its size."""
+    pool = plan.pool
     if pool.network == "homes":
         return residences(rng, count)
     if pool.network == "servers":
         return servers(rng, count)
-    market = scene.rng("market", pool.market) if pool.market else rng
+    market = scene.shared("market", pool.market) if pool.market else scene.shared(plan.name)
     return proxies(rng, count, pool.networks, market)

@@ -14,11 +14,10 @@ knows nothing of semantic cells, timing or volumes.
 
 from __future__ import annotations
 
-import math
-
 from stillwatch.range.attackers.plan import Plan
 from stillwatch.range.attackers.sizing import size
 from stillwatch.range.attackers.wording import act_of
+from stillwatch.range.draws import exp
 
 COUNTED_EVENTS = 64
 ACCOUNTS_NEEDED = 5.0
@@ -35,4 +34,4 @@ def linked_chance(plan: Plan, days: float) -> float:
     seen = min(shape.attack, COUNTED_EVENTS * shape.attack / total)
     apart = work.shards * work.languages
     sharing = shape.accounts_bought / apart * min(1.0, seen / phrases) / (1.0 + plan.reference_share)
-    return 1.0 - math.exp(-sharing / ACCOUNTS_NEEDED)
+    return 1.0 - float(exp(-sharing / ACCOUNTS_NEEDED))

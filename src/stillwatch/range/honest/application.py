@@ -39,7 +39,7 @@ def application(
     if new:
         owner = np.repeat(numbers, np.maximum(1, rng.poisson(volumes * scene.clock.days / 7)))
         at = within(scene, rng, owner.size)
-        scene.look_alikes.append(LookAlike("application", numbers))
+        scene.look_alikes.append(LookAlike("application", numbers, "Harbour"))
     else:
         owner, at = times(scene, rng, numbers, volumes)
     if wrapped:

@@ -26,7 +26,8 @@ _BACK = " Use only what is written here and do not add anything else."
 def _template(customer: int) -> str:
     """The customer's own wording: its desk and office before one of the common requests."""
     name, place = NAMES[(7 * customer + 3) % len(NAMES)], PLACES[customer % len(PLACES)]
-    return f"This is the {name} records desk of our {place} branch office. {_FRONT[customer % len(_FRONT)]}"
+    desk = f"desk {customer // 1000}" if customer >= 1000 else "desk"
+    return f"This is the {name} records {desk} of our {place} branch office. {_FRONT[customer % len(_FRONT)]}"
 
 
 def batch(
@@ -34,13 +35,14 @@ def batch(
 ) -> np.ndarray:
     """Add one customer with `accounts` service accounts; `new` starts in the current period (a look-alike)."""
     rng = scene.rng("batch", str(customer))
+    customer = scene.apart(customer)
     created = -rng.random(accounts) * 86_400.0 if new else long_ago(rng, scene.clock, accounts)
     numbers = scene.accounts.add(
         accounts,
         addresses=office(rng, accounts),
         created_s=created,
         org_id=f"org_batch_{customer:03d}",
-        asn=f"AS{64600 + customer}",
+        asn=f"AS{64600 + customer % 900}",
         payment_id=f"pay_batch_{customer:03d}",
         email_domain=f"customer{customer:03d}.example",
         plan="enterprise",

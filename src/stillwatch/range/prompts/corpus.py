@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from hashlib import blake2b
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 
 from stillwatch.errors import UnreadableInputError, UsageError
 from stillwatch.range.prompts.grammar import variation
+from stillwatch.range.prompts.rules import Rule
 
 KINDS: dict[str, tuple[str, ...]] = {
     "chat": ("chat", "utterance", "synthetic_instruction"),
@@ -62,7 +64,20 @@ class Corpus:
                 where=str(path),
                 hint="give a Parquet file with the columns kind and prompt",
             )
-        self._pools = _pools(table)
+        self._pools, self._shares = _pools(table), 1
+
+    def rule(self, role: str) -> Rule | None:
+        """None: prompts of a corpus are drawn."""
+        return None
+
+    def share(self, index: int, count: int) -> Corpus:
+        """Every `count`-th prompt of each role, from `index` on: what one scene of a large world may use."""
+        if count == 1:
+            return self
+        part = copy(self)
+        part._pools = {role: pool.gather_every(count, index) for role, pool in self._pools.items()}
+        part._shares = count
+        return part
 
     def draw(self, role: str, owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
         """Texts for one role. owners: account index per prompt, shape (n,). Returns large_string, shape (n,).
@@ -73,10 +88,13 @@ class Corpus:
         pool = self._pools.get(POOLS.get(role, role), _EMPTY)
         unique, inverse, counts = np.unique(owners, return_inverse=True, return_counts=True)
         if pool.height < len(unique):
+            kinds = f"add prompts of kind {' or '.join(KINDS[role])}, or " if role in KINDS else ""
+            whose = "work list" if role == "payload" else f"{role} accounts"
             raise UsageError(
-                f"this world needs at least {len(unique)} prompts for its {role} accounts, {pool.height} are there",
+                f"this world needs at least {self._shares * len(unique):,} prompts for its {whose}, "
+                f"{self._shares * pool.height:,} are there",
                 where=str(self.path),
-                hint=f"add prompts of kind {' or '.join(KINDS[role])}, or build a smaller world",
+                hint=f"{kinds}build a smaller world: no prompt may serve two accounts",
             )
         spare = min(1.0, (pool.height - len(unique)) / max(1, len(owners) - len(unique)))
         slices = 1 + np.floor((counts - 1) * spare).astype(np.int64)

@@ -1,4 +1,4 @@
-"""A seeded grammar of prompts: unique by composition, with a few lasting topics for each account."""
+"""The built-in grammar of prompts: unique by composition, with a few lasting topics for each account."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.range.prompts import vocabulary as words
-
-TOPICS_PER_ACCOUNT = 6
+from stillwatch.range.prompts.rules import KEY_BITS, Free, Habit, Number, Rule, compose, rule
 
 
 def pick(options: Sequence[str], index: np.ndarray) -> pa.Array:
@@ -33,158 +32,106 @@ def mix(values: np.ndarray, salt: int) -> np.ndarray:
         return z ^ (z >> np.uint64(31))
 
 
-def _habit(
-    owners: np.ndarray, rng: np.random.Generator, salt: int, choices: int = TOPICS_PER_ACCOUNT
-) -> np.ndarray:
-    """One of the few values an account keeps for `salt`, drawn again for each prompt."""
-    slot = rng.integers(0, choices, len(owners))
-    return (
-        mix(owners.astype(np.uint64) * np.uint64(64) + slot.astype(np.uint64), salt) >> np.uint64(8)
-    ).astype(np.int64)
-
-
 def _free(rng: np.random.Generator, count: int) -> np.ndarray:
     return rng.integers(0, 1 << 30, count)
 
 
-def _number(rng: np.random.Generator, count: int, high: int = 400) -> pa.Array:
-    return pa.array(rng.integers(2, high, count)).cast(pa.large_string())
-
-
-def organic(owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
-    """What people type: their own topics, their own way of opening and closing."""
-    n = len(owners)
-    subject = pick(words.SUBJECTS, _habit(owners, rng, 1))
-    lead = join(
-        pick(words.OPENERS, _habit(owners, rng, 2, 3)),
-        join(
-            pick(words.VERBS, _free(rng, n)),
-            "the",
-            pick(words.ADJECTIVES, _free(rng, n)),
-            subject,
-            separator=" ",
-        ),
+ORGANIC = rule(
+    *(Habit(words.OPENERS, 2, 3), Free(words.VERBS), " the ", Free(words.ADJECTIVES), " "),
+    *(
+        Habit(words.SUBJECTS, 1),
         " ",
-        pick(words.CONTEXTS, _free(rng, n)),
-    )
-    detail = join(
-        pick((", ", ". ", " - ", "; ", " because "), _habit(owners, rng, 3, 2)),
-        pick(words.PROBLEMS, _free(rng, n)),
-        pick((" since ", " and ", ", ", " so ", " although "), _free(rng, n)),
-        pick(words.NAMES, _free(rng, n)),
-        pick((" wants ", " chose ", " prefers ", " sent ", " forgot "), _free(rng, n)),
-        _number(rng, n),
+        Free(words.CONTEXTS),
+        Habit((", ", ". ", " - ", "; ", " because "), 3, 2),
+    ),
+    *(Free(words.PROBLEMS), Free((" since ", " and ", ", ", " so ", " although ")), Free(words.NAMES)),
+    *(Free((" wants ", " chose ", " prefers ", " sent ", " forgot ")), Number(), " ", Free(words.THINGS)),
+    *(Habit((". ", " ", "\n"), 4, 1), Habit(words.ASKS, 5, 4)),
+)
+"""What people type: their own topics, their own way of opening and closing."""
+
+PAYLOAD = rule(
+    *(Free(words.NAMES), " in ", Free(words.PLACES), " moves ", Number(), " ", Free(words.ADJECTIVES), " "),
+    *(
+        Free(words.THINGS),
         " ",
-        pick(words.THINGS, _free(rng, n)),
-    )
-    ask = join(
-        pick((". ", " ", "\n"), _habit(owners, rng, 4, 1)), pick(words.ASKS, _habit(owners, rng, 5, 4))
-    )
-    return join(lead, detail, ask)
+        Free(words.RATES),
+        ", ",
+        Free(words.TWISTS),
+        "; ",
+        Free(words.NAMES),
+        " keeps ",
+    ),
+    *(Number(), " ", Free(words.THINGS), " ", Free(words.CONTEXTS), ". ", Free(words.GOALS), "?"),
+)
+"""One item of a harvest work list: a small self-contained task, unrelated to the account that carries it."""
 
+TOPICAL = rule(
+    *(Free(words.NAMES), " runs the ", Habit(words.SUBJECTS, 10, 2), " in ", Habit(words.PLACES, 11)),
+    *(" with ", Number(4000), " ", Free(words.ADJECTIVES), " ", Habit(words.THINGS, 12, 3), " "),
+    *(Free(words.RATES), ", ", Free(words.TWISTS), "; ", Number(), " ", Habit(words.THINGS, 13, 3), " "),
+    *(Free(words.CONTEXTS), ". ", Habit(words.GOALS, 14, 3), "?"),
+)
+"""An item of a work list cut by topic: each owner (a part of the list) keeps to a few things, places and goals."""
 
-def payload(owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
-    """One item of a harvest work list: a small self-contained task, unrelated to the account that carries it."""
-    n = len(owners)
-    return join(
-        join(
-            pick(words.NAMES, _free(rng, n)), "in", pick(words.PLACES, _free(rng, n)), "moves", separator=" "
-        ),
-        join(
-            " ",
-            _number(rng, n),
-            " ",
-            pick(words.ADJECTIVES, _free(rng, n)),
-            " ",
-            pick(words.THINGS, _free(rng, n)),
-        ),
-        join(" ", pick(words.RATES, _free(rng, n)), ", ", pick(words.TWISTS, _free(rng, n)), "; "),
-        join(
-            pick(words.NAMES, _free(rng, n)),
-            " keeps ",
-            _number(rng, n),
-            " ",
-            pick(words.THINGS, _free(rng, n)),
-        ),
-        join(" ", pick(words.CONTEXTS, _free(rng, n)), ". ", pick(words.GOALS, _free(rng, n)), "?"),
-    )
+QUESTION = rule(
+    *(
+        "Question: ",
+        Free(words.PLACES),
+        " stores ",
+        Number(),
+        " ",
+        Free(words.THINGS),
+        " ",
+        Free(words.RATES),
+    ),
+    *(" ", Free(words.TWISTS), ". ", Free(words.GOALS), "?\nA. ", Number(), "\nB. ", Number(), "\nC. "),
+    *(Number(), "\nD. ", Number(), "\nAnswer:"),
+)
+"""A multiple-choice item of a public test."""
 
+ROW = rule(
+    *("#", Number(10**6), " ", Free(words.NAMES), " / ", Free(words.PLACES), ": ", Free(words.ROWS), ", "),
+    *(Number(), " ", Free(words.THINGS), ", ", Free(words.PROBLEMS)),
+)
+"""One row of an enterprise's own table."""
 
-def topical(owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
-    """Items of a work list cut by topic: each owner (a part of the list) keeps to a few things, places and goals."""
-    n = len(owners)
-    return join(
-        join(pick(words.NAMES, _habit(owners, rng, 9)), " runs the ", pick(words.SUBJECTS, _habit(owners, rng, 10, 2))),
-        join(" in ", pick(words.PLACES, _habit(owners, rng, 11)), " with ", _number(rng, n), " "),
-        join(pick(words.ADJECTIVES, _free(rng, n)), " ", pick(words.THINGS, _habit(owners, rng, 12, 3)), " "),
-        join(pick(words.RATES, _free(rng, n)), ", ", pick(words.TWISTS, _free(rng, n)), "; "),
-        join(_number(rng, n), " ", pick(words.THINGS, _habit(owners, rng, 13, 3)), " ", pick(words.CONTEXTS, _free(rng, n))),
-        join(". ", pick(words.GOALS, _habit(owners, rng, 14, 3)), "?"),
-    )  # fmt: skip
+CODE = rule(
+    *(Free(words.VERBS), " the ", Habit(words.CODE_NOUNS, 6), " in src/", Habit(words.THINGS, 7), "_"),
+    *(
+        Number(20_000),
+        ".py: it ",
+        Free(words.CODE_ASKS),
+        " when ",
+        Habit(words.NAMES, 8),
+        " sends ",
+        Number(),
+    ),
+    *(" ", Free(words.THINGS), " ", Free(words.CONTEXTS)),
+)
+"""A request to a coding tool about the account's own repository."""
 
-
-def question(owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
-    """A multiple-choice item of a public test."""
-    n = len(owners)
-    stem = join(
-        join("Question: ", pick(words.PLACES, _free(rng, n)), " stores ", _number(rng, n), " "),
-        join(pick(words.THINGS, _free(rng, n)), " ", pick(words.RATES, _free(rng, n)), " "),
-        join(pick(words.TWISTS, _free(rng, n)), ". ", pick(words.GOALS, _free(rng, n)), "?\n"),
-    )
-    numbers = [_number(rng, n) for _ in range(4)]
-    return join(
-        stem, "A. ", numbers[0], "\nB. ", numbers[1], "\nC. ", numbers[2], "\nD. ", numbers[3], "\nAnswer:"
-    )
-
-
-def row(owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
-    """One row of an enterprise's own table."""
-    n = len(owners)
-    return join(
-        join("#", _number(rng, n, 10**6), " ", pick(words.NAMES, _free(rng, n)), " / "),
-        join(pick(words.PLACES, _free(rng, n)), ": ", pick(words.ROWS, _free(rng, n)), ", "),
-        join(
-            _number(rng, n), " ", pick(words.THINGS, _free(rng, n)), ", ", pick(words.PROBLEMS, _free(rng, n))
-        ),
-    )
-
-
-def code(owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
-    """A request to a coding tool about the account's own repository."""
-    n = len(owners)
-    return join(
-        join(
-            pick(words.VERBS, _free(rng, n)),
-            " the ",
-            pick(words.CODE_NOUNS, _habit(owners, rng, 6)),
-            " in src/",
-        ),
-        join(pick(words.THINGS, _habit(owners, rng, 7)), "_", _number(rng, n, 5000), ".py: it "),
-        join(
-            pick(words.CODE_ASKS, _free(rng, n)),
-            " when ",
-            pick(words.NAMES, _habit(owners, rng, 8)),
-            " sends ",
-        ),
-        join(
-            _number(rng, n), " ", pick(words.THINGS, _free(rng, n)), " ", pick(words.CONTEXTS, _free(rng, n))
-        ),
-    )
+ANSWER = rule(
+    *(Free(words.ANSWERS), " the ", Free(words.SUBJECTS), " ", Free(words.CONTEXTS), ", then "),
+    *(
+        Free(words.VERBS),
+        " ",
+        Number(),
+        " ",
+        Free(words.THINGS),
+        "; ",
+        Free(words.NAMES),
+        " should know that ",
+    ),
+    *(Free(words.PROBLEMS), " ", Free(words.RATES), " near ", Free(words.PLACES), "."),
+)
+"""A short synthetic completion."""
 
 
 def answer(rng: np.random.Generator, count: int) -> pa.Array:
-    """A short synthetic completion. Shape (count,)."""
-    return join(
-        join(pick(words.ANSWERS, _free(rng, count)), " the ", pick(words.SUBJECTS, _free(rng, count)), " "),
-        join(pick(words.CONTEXTS, _free(rng, count)), ", then ", pick(words.VERBS, _free(rng, count)), " "),
-        join(_number(rng, count), " ", pick(words.THINGS, _free(rng, count)), "; "),
-        join(
-            pick(words.NAMES, _free(rng, count)),
-            " should know that ",
-            pick(words.PROBLEMS, _free(rng, count)),
-        ),
-        join(" ", pick(words.RATES, _free(rng, count)), " near ", pick(words.PLACES, _free(rng, count)), "."),
-    )
+    """Ready completions, for texts that quote one. Shape (count,)."""
+    serials = rng.integers(0, 1 << KEY_BITS, count).astype(np.uint64)
+    return compose(ANSWER, serials, np.zeros(count, dtype=np.uint64))
 
 
 def variation(texts: pa.Array, rng: np.random.Generator) -> pa.Array:
@@ -200,25 +147,40 @@ def variation(texts: pa.Array, rng: np.random.Generator) -> pa.Array:
     )
 
 
-ROLES: dict[str, Callable[[np.ndarray, np.random.Generator], pa.Array]] = {
-    "chat": organic,
-    "batch": row,
-    "application": organic,
-    "evaluation": question,
-    "coding": code,
-    "payload": payload,
-    "topical": topical,
+Composer = Callable[[np.ndarray, np.random.Generator], pa.Array]
+
+ROLES: dict[str, Rule | Composer] = {
+    "chat": ORGANIC,
+    "batch": ROW,
+    "application": ORGANIC,
+    "evaluation": QUESTION,
+    "coding": CODE,
+    "payload": PAYLOAD,
+    "topical": TOPICAL,
+    "answer": ANSWER,
 }
-"""What each population asks for: role -> composer of (owners shape (n,), generator) into n texts."""
+"""What each population asks for: role -> a rule, or a composer of (owners shape (n,), generator) into n texts."""
 
 
 class Grammar:
     """The built-in source of prompts; it never runs out."""
 
+    def rule(self, role: str) -> Rule | None:
+        """The rule that composes a role from serial numbers; None when `draw` must be asked."""
+        made = ROLES[role]
+        return made if isinstance(made, Rule) else None
+
     def draw(self, role: str, owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
-        """Texts for one role. owners: account index per prompt, shape (n,). Returns large_string, shape (n,)."""
-        texts = ROLES[role](owners, rng)
-        return texts if role in ("batch", "payload", "topical") else _separate(texts, owners)
+        """Texts of a role that has no rule. owners: account index per prompt, shape (n,). large_string, (n,)."""
+        made = ROLES[role]
+        if isinstance(made, Rule):
+            serials = rng.integers(0, 1 << KEY_BITS, len(owners)).astype(np.uint64)
+            return compose(made, serials, owners)
+        return _separate(made(owners, rng), owners)
+
+    def share(self, index: int, count: int) -> Grammar:
+        """The part of this source that shard `index` of `count` may use: all of it, serials differ by shard."""
+        return self
 
 
 def _separate(texts: pa.Array, owners: np.ndarray) -> pa.Array:

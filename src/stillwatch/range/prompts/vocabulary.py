@@ -11,12 +11,13 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("|"))
 
 
-OPENERS = _split(
+_OPENINGS = _split(
     "|hi, |hello there, |quick one: |please |ok so |hey |Can you |Could you |I need to |help me |I'd like to |"
     "good morning, |so, |we want to |my boss wants to |trying to |how do I |what's the best way to |"
     "is it possible to |thinking about how to |again: |new topic, |not sure how to |one more: |team needs to |"
     "any idea how to |I have to |asking for a friend: |back again, "
 )
+OPENERS = tuple(f"{opening} " if opening else "" for opening in _OPENINGS)
 VERBS = _split(
     "plan|rewrite|compare|fix|summarise|design|translate|review|price|repair|explain|shorten|organise|debug|"
     "describe|schedule|simplify|outline|check|estimate|draft|improve|choose|rename|decorate|automate|test|"

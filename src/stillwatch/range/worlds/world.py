@@ -15,6 +15,7 @@ Knob = float | int | bool | str
 class World:
     """knobs: setting -> default; every world also has `days` and `reference_ratio`.
 
+    scales: the knobs that count accounts and grow with the size of the world; the others are the same at any size.
     backdrop: whether the honest population can be chosen.
     Of a look-alike: resembles: what makes it look like extraction. differs: what honest difference is left in the
     data. numbers: the public source of its figures, or the reasoning behind them.
@@ -26,6 +27,7 @@ class World:
     cannot_show: str
     knobs: dict[str, Knob]
     compose: Callable[[Scene], None]
+    scales: tuple[str, ...] = ("honest", "accounts", "application")
     backdrop: bool = False
     resembles: str = ""
     differs: str = ""

@@ -1,8 +1,11 @@
 """What operators ask of their items, in one visible list, one file each."""
 
 from stillwatch.range.prompts.acts.act import Act, Template
+from stillwatch.range.prompts.acts.grade import GRADE
+from stillwatch.range.prompts.acts.invent import INVENT
+from stillwatch.range.prompts.acts.reason import REASON
 from stillwatch.range.prompts.acts.solve import SOLVE
 
-ACTS: tuple[Act, ...] = (SOLVE,)
+ACTS: tuple[Act, ...] = (SOLVE, REASON, GRADE, INVENT)
 
 __all__ = ["ACTS", "Act", "Template"]

@@ -1,0 +1,267 @@
+"""An operator that learns: each round it plays a combination of rungs, sees which accounts are closed, and replans.
+
+A round is one period of a small world: the operator's plan among honest people, scanned by a detector; every account
+of the operator that the findings raise is banned at the end of the round. The operator knows the published rules and
+prices: it lists the combinations its plan allows, keeps the few that look best by its own estimate
+(`evasions.published_rules`) and the cheapest one, and pulls them as arms of a UCB1 bandit. The reward of a round is
+the cheapest undefended cost per retained example over the cost of this round, at most 1. Accounts that survive are
+used again; banned ones must be bought again.
+
+The undefended curve is the cheapest arm played every round with nobody watching. What it cannot show: bans in the
+middle of a round, accounts that carry their history into the next world, and a defender who learns too.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from stillwatch.errors import UnknownNameError, UnreadableInputError, UsageError
+from stillwatch.range.archetypes import ARCHETYPES, Archetype
+from stillwatch.range.archetypes.archetype import Setting
+from stillwatch.range.attackers.plan import Plan
+from stillwatch.range.attackers.sizing import size
+from stillwatch.range.bandit import UCB1
+from stillwatch.range.building import build_world
+from stillwatch.range.cost import Bill, Prices, bill
+from stillwatch.range.costing import evaded, together
+from stillwatch.range.evasions.evasion import Evasion
+from stillwatch.range.evasions.oracle_guided import ARMS
+from stillwatch.range.evasions.published_rules import linked_chance
+from stillwatch.service.scanning import scan
+from stillwatch.telemetry import Progress, silent
+
+Detector = Callable[[Path], frozenset[str]]
+"""A world folder -> the accounts raised in it."""
+
+WORLD: Mapping[str, Setting] = {"days": 2.0, "honest": 300, "per_week": 10.0, "accounts": 40, "per_day": 5.0}
+"""Settings of each round's world, as far as it has them: small enough for a scan of seconds."""
+ARMS_MAX = 6
+
+
+def own_scanner(world: Path) -> frozenset[str]:
+    """Accounts that `stillwatch scan` raises in a world, with what its customers declared."""
+    found = scan([world], authorisations=world / "authorisations.toml", workers=1).result
+    return frozenset(account.account_id for campaign in found.campaigns for account in campaign.accounts)
+
+
+def command(template: str) -> Detector:
+    """Any detector as a command: `{world}` and `{findings}` in the template become the folder to read and the file
+    of findings JSON to write. Raises UnreadableInputError when it does not write one."""
+    if "{world}" not in template or "{findings}" not in template:
+        raise UsageError(
+            "the detector needs {world} and {findings}",
+            where="--detector",
+            hint="for example 'mydetector {world} -o {findings}'",
+        )
+
+    def detect(world: Path) -> frozenset[str]:
+        findings = world.parent / "findings.json"
+        words = [word.format(world=world, findings=findings) for word in shlex.split(template)]
+        try:
+            subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+            campaigns = json.loads(findings.read_text(encoding="utf-8"))["campaigns"]
+            return frozenset(account["account_id"] for found in campaigns for account in found["accounts"])
+        except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError) as error:
+            raise UnreadableInputError(
+                f"left no findings JSON ({type(error).__name__})",
+                where=words[0],
+                hint="it must exit 0 and write the format of `scan --format json`",
+            ) from error
+
+    return detect
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """evasions: the rungs. plans: what they make of the archetype. linked: the operator's estimate of being linked.
+    usd_per_example: cost with all accounts bought and none banned."""
+
+    evasions: tuple[Evasion, ...]
+    plans: tuple[Plan, ...]
+    linked: float
+    usd_per_example: float
+
+    @property
+    def name(self) -> str:
+        """The rungs as the command line writes them."""
+        return " + ".join(evasion.spec for evasion in self.evasions)
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What its accounts must be; accounts of one kind can be used again by any arm of that kind."""
+        return tuple(
+            (plan.pool.network, plan.pool.aged, plan.pool.accounts_per_payment) for plan in self.plans
+        )
+
+
+def shortlist(
+    archetype: Archetype, knobs: Mapping[str, Setting], price: Prices, most: int = ARMS_MAX
+) -> list[Arm]:
+    """The arms worth trying, best estimate first; the cheapest is always among them. Raises UsageError for none."""
+    days = float(knobs["days"])
+    base = archetype.plans(knobs, days)
+    arms = []
+    for rungs in ARMS:
+        try:
+            plans = tuple(evaded(plan, rungs) for plan in base)
+            spent = together([bill(plan, days, price) for plan in plans])
+            linked = max(linked_chance(plan, days) for plan in plans)
+        except UsageError:
+            continue
+        arms.append(Arm(rungs, plans, linked, spent.usd_per_example or float("inf")))
+    if not arms:
+        raise UsageError("no combination of rungs fits", where=archetype.id, hint="see `range evasions`")
+    cheapest = min(arms, key=lambda arm: arm.usd_per_example)
+    best = sorted(arms, key=lambda arm: -(1.0 - arm.linked) / arm.usd_per_example)[: max(1, most - 1)]
+    return best if cheapest in best else [*best, cheapest]
+
+
+def adapt(
+    archetype: str,
+    *,
+    rounds: int,
+    seed: int,
+    price: Prices,
+    detector: Detector = own_scanner,
+    progress: Progress = silent,
+    **overrides: Setting,
+) -> dict[str, Any]:
+    """Play `rounds` rounds and return the curve as plain values (see `curves`).
+
+    overrides: settings of the world of each round. The same arguments give the same curve, as far as the detector
+    does. Raises UnknownNameError, UsageError, and what the detector raises; leaves nothing behind.
+    """
+    known = _archetype(archetype)
+    knobs: dict[str, Setting] = {"days": WORLD["days"]} | dict(known.knobs)
+    knobs |= {name: value for name, value in WORLD.items() if name in {*knobs, "honest", "per_week"}}
+    knobs |= overrides
+    arms = shortlist(known, knobs, price)
+    cheapest = min(arms, key=lambda arm: arm.usd_per_example)
+    bandit, owned, free = UCB1(len(arms)), {}, {}
+    defended, undefended = _Sum(), _Sum()
+    played = []
+    for number in range(rounds):
+        progress("adapting", number, rounds)
+        place = bandit.choose()
+        arm = arms[place]
+        mine, raised = _round(known, arm, seed * 10_000 + number, knobs, detector)
+        banned = len(mine & raised)
+        spent = _pay(arm, knobs, price, owned, banned)
+        reward = min(1.0, cheapest.usd_per_example / (spent.usd_per_example or float("inf")))
+        bandit.learn(place, reward)
+        defended.add(spent)
+        undefended.add(_pay(cheapest, knobs, price, free, 0))
+        played.append(
+            {
+                "round": number + 1,
+                "day": (number + 1) * float(knobs["days"]),
+                "evasions": arm.name,
+                "accounts": len(mine),
+                "banned": banned,
+                "false_accounts": len(raised - mine),
+                **spent.as_record(),
+                "defended": defended.as_record(),
+                "undefended": undefended.as_record(),
+            }
+        )
+    last, calm = defended.usd_per_example, undefended.usd_per_example
+    return {
+        "archetype": known.id,
+        "seed": seed,
+        "world": dict(knobs),
+        "arms": [
+            {
+                "evasions": arm.name,
+                "pulls": int(bandit.pulls[i]),
+                "mean_reward": round(float(bandit.rewards[i] / max(1, bandit.pulls[i])), 4),
+                "estimated_linked": round(arm.linked, 4),
+                "usd_per_example_undefended": round(arm.usd_per_example, 6),
+            }
+            for i, arm in enumerate(arms)
+        ],
+        "rounds": played,
+        "cost_multiplier": round(last / calm, 4) if last and calm else None,
+    }
+
+
+def curves(record: Mapping[str, Any]) -> dict[str, list[tuple[float, float]]]:
+    """Series for a scorecard: name -> (day, US dollars per retained example so far), one point a round."""
+    return {
+        name: [
+            (played["day"], played[name]["usd_per_retained_example"])
+            for played in record["rounds"]
+            if played[name]["usd_per_retained_example"] is not None
+        ]
+        for name in ("defended", "undefended")
+    }
+
+
+class _Sum:
+    """What was spent and kept so far."""
+
+    def __init__(self) -> None:
+        self.usd, self.retained = 0.0, 0.0
+
+    def add(self, spent: Bill) -> None:
+        self.usd += spent.total_usd
+        self.retained += spent.retained
+
+    @property
+    def usd_per_example(self) -> float | None:
+        return self.usd / self.retained if self.retained else None
+
+    def as_record(self) -> dict[str, Any]:
+        each = self.usd_per_example
+        return {
+            "total_usd": round(self.usd, 4),
+            "retained_examples": round(self.retained, 1),
+            "usd_per_retained_example": None if each is None else round(each, 6),
+        }
+
+
+def _archetype(name: str) -> Archetype:
+    for archetype in ARCHETYPES:
+        if archetype.id == name:
+            return archetype
+    raise UnknownNameError("archetype", name, [archetype.id for archetype in ARCHETYPES])
+
+
+def _round(
+    archetype: Archetype, arm: Arm, seed: int, knobs: Mapping[str, Setting], detector: Detector
+) -> tuple[frozenset[str], frozenset[str]]:
+    """(accounts of the operator, accounts raised) in one world."""
+    work = Path(tempfile.mkdtemp(prefix="stillwatch-adapt-"))
+    try:
+        specs = [evasion.spec for evasion in arm.evasions]
+        world = build_world(archetype.id, seed=seed, out=work / "world", evasions=specs, **knobs)
+        truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
+        mine = frozenset(account for campaign in truth["campaigns"] for account in campaign["accounts"])
+        return mine, detector(world)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _pay(
+    arm: Arm, knobs: Mapping[str, Setting], price: Prices, owned: dict[tuple[object, ...], int], banned: int
+) -> Bill:
+    """The bill of one round; `owned` (kind of account -> how many live) is brought up to date."""
+    days, bills = float(knobs["days"]), []
+    left = banned
+    for place, plan in enumerate(arm.plans):
+        shape, kind = size(plan, days), (place, arm.kind)
+        lasting = shape.generations == 1
+        new = max(0, shape.accounts_bought - owned.get(kind, 0)) if lasting else None
+        lost = min(left, shape.accounts_bought)
+        left -= lost
+        bills.append(bill(plan, days, price, accounts_new=new, banned=lost))
+        if lasting:
+            owned[kind] = max(owned.get(kind, 0), shape.accounts_bought) - lost
+    return together(bills)

@@ -1,0 +1,139 @@
+"""Plans beyond the ladder: phases, shared pools and markets, histories, items that exist, columns of their own."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from stillwatch.errors import UnknownNameError, UsageError
+from stillwatch.range.accounts import Accounts
+from stillwatch.range.attackers import Cover, Plan, Pool, Tempo, Work, attack
+from stillwatch.range.attackers.conversations import Continued
+from stillwatch.range.attackers.items import Given
+from stillwatch.range.attackers.sizing import size
+from stillwatch.range.clock import DAY_S, Clock
+from stillwatch.range.prompts.grammar import Grammar
+from stillwatch.range.scene import Scene
+from stillwatch.range.shape import fitted
+
+PLAN = Plan(name="one", archetype="test", accounts=12, per_account=6)
+
+
+@pytest.fixture
+def scene():
+    clock = Clock(7.0, 4.0)
+    return Scene(world="t", seed=1, clock=clock, shape=fitted(), knobs={}, accounts=Accounts(clock, 1))
+
+
+def words(scene, numbers):
+    """The texts behind text numbers."""
+    ends, data = scene.texts.resolve(Grammar(), 1, "t").write(numbers)
+    raw = bytes(data)
+    return [raw[a:b].decode() for a, b in itertools.pairwise(ends.tolist())]
+
+
+def networks(scene, accounts):
+    return {int(address) >> 8 for address in np.concatenate(scene.accounts._addresses)[accounts].ravel()}
+
+
+def test_plans_of_one_name_are_phases_of_one_campaign_with_other_draws(scene):
+    first = attack(scene, replace(PLAN, tempo=Tempo(days=2.0)))
+    then = attack(scene, replace(PLAN, tempo=Tempo(start_day=3.0), pool=Pool(name="second")))
+    (campaign,) = scene.campaigns
+    assert set(campaign.accounts) == {*first, *then}
+    assert not set(first) & set(then)
+    early, late = scene.blocks
+    assert early.at_s.max() < 2 * DAY_S < 3 * DAY_S <= late.at_s.min()
+    assert not np.allclose(early.at_s / early.at_s.max(), late.at_s / late.at_s.max())
+
+
+def test_pools_of_one_name_are_the_same_accounts_and_grow_when_needed(scene):
+    pool = Pool(name="shared")
+    one = attack(scene, replace(PLAN, pool=pool))
+    two = attack(scene, replace(PLAN, name="two", pool=pool, accounts=15))
+    assert list(two[:12]) == list(one)
+    assert len(scene.campaigns) == 2
+    assert scene.accounts.count == 15
+
+
+def test_pools_of_one_market_share_its_networks_and_others_do_not(scene):
+    bought = [
+        attack(scene, replace(PLAN, name=name, accounts=60, pool=Pool(market=market, networks=10)))
+        for name, market in (("a", "vendor"), ("b", "vendor"), ("c", "other"))
+    ]
+    a, b, c = (networks(scene, accounts) for accounts in bought)
+    assert a == b
+    assert len(a & c) < 3
+    payments = scene.accounts.column("payment_id").to_pylist()
+    assert not {payments[i] for i in bought[0]} & {payments[i] for i in bought[1]}
+
+
+def test_a_continued_conversation_holds_turns_in_order(scene):
+    attack(scene, replace(PLAN, work=Work(conversation=Continued(turns=2, system="Be brief."))))
+    block = scene.blocks[0]
+    assert block.counts.tolist() == [6] * 72
+    assert block.role[:6].tolist() == [0, 1, 2, 1, 2, 1]
+    assert (block.conversation >= 0).all()
+    assert words(scene, block.text[:1]) == ["Be brief."]
+
+
+def test_items_that_exist_are_sent_in_order_and_again(scene):
+    ready = pa.array([f"captured answer {i}" for i in range(50)], pa.large_string())
+    attack(scene, replace(PLAN, work=Work(items=Given(ready), act="")))
+    assert words(scene, scene.blocks[0].text) == [f"captured answer {i % 50}" for i in range(72)]
+
+
+def test_columns_of_the_pool_are_written_only_where_some_account_has_them(scene):
+    assert "reasoning_ref" not in scene.accounts.names()
+    attack(scene, replace(PLAN, pool=Pool(columns={"reasoning_ref": "ref_1", "temperature": 1.0})))
+    assert "reasoning_ref" in scene.accounts.names()
+    assert set(scene.accounts.column("reasoning_ref").to_pylist()) == {"ref_1"}
+    assert set(scene.accounts.column("temperature").to_pylist()) == {1.0}
+
+
+def test_a_pool_moves_to_the_new_model_within_a_day(scene):
+    numbers = attack(scene, replace(PLAN, accounts=200, pool=Pool(moves_day=2.0, moves_share=0.5)))
+    moved = scene.accounts.number("moves_s")[numbers]
+    gone = moved[np.isfinite(moved)]
+    assert 70 < gone.size < 130
+    assert 2 * DAY_S <= gone.min() <= gone.max() < 3 * DAY_S
+
+
+@pytest.mark.parametrize(("rhythm", "low", "high"), [("night", 1, 4), ("people", 0, 24)])
+def test_a_rhythm_has_its_hours(scene, rhythm, low, high):
+    attack(scene, replace(PLAN, per_account=40, tempo=Tempo(rhythm=rhythm)))
+    hours = scene.blocks[0].at_s % DAY_S / 3600
+    assert low <= hours.min() <= hours.max() < high
+    assert (hours.max() - hours.min() > 20) == (rhythm == "people")
+
+
+REFUSED = [
+    ("no accounts", {"accounts": 0}, UsageError, "at least one account"),
+    ("all cover", {"covers": (Cover(kind="chat", share=1.0),)}, UsageError, "all cover"),
+    ("an unknown cover", {"covers": (Cover(kind="chatt", share=0.5),)}, UnknownNameError, "chatt"),
+    ("an unknown act", {"work": Work(act="slove")}, UnknownNameError, "slove"),
+    ("longer than the period", {"tempo": Tempo(start_day=5.0, days=3.0)}, UsageError, "does not fit"),
+    ("more wordings than the act has", {"work": Work(variants=5000)}, UsageError, "5000 wordings"),
+    ("accounts of no life", {"tempo": Tempo(lifetime_days=0.0)}, UsageError, "no time at all"),
+]
+
+
+@pytest.mark.parametrize(("change", "error", "said"), [c[1:] for c in REFUSED], ids=[c[0] for c in REFUSED])
+def test_a_plan_that_cannot_be_carried_out_is_refused(scene, change, error, said):
+    with pytest.raises(error, match=said):
+        attack(scene, replace(PLAN, **change))
+    assert scene.accounts.count == 0
+    assert scene.blocks == []
+
+
+def test_sizes_follow_the_plan():
+    mixed = replace(
+        PLAN, per_account=20, covers=(Cover(kind="chat", share=0.5), Cover(kind="relay", share=0.25))
+    )
+    one = size(mixed, 7.0)
+    assert (one.attack, one.covers, one.harvest, one.requests) == (5, (10, 5), 60, 240)
+    churned = size(replace(mixed, tempo=Tempo(lifetime_days=2.0)), 7.0)
+    assert (churned.generations, churned.accounts_bought, churned.attack + sum(churned.covers)) == (4, 48, 5)
+    assert churned.lifetime_days == 1.75

@@ -1,0 +1,126 @@
+"""The bandit finds the better arm, and an operator that learns leaves what the detector sees."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stillwatch.errors import UnknownNameError, UnreadableInputError, UsageError
+from stillwatch.range.adapting import WORLD, adapt, command, curves, shortlist
+from stillwatch.range.archetypes import ARCHETYPES
+from stillwatch.range.bandit import UCB1
+from stillwatch.range.cost import prices
+from stillwatch.range.curve import svg
+
+HYDRA = next(one for one in ARCHETYPES if one.id == "hydra")
+SMALL = {"honest": 15, "accounts": 12, "per_day": 4.0, "days": 1.0, "reference_ratio": 1.0}
+
+
+def everything(world):
+    """A detector that raises all of the operator, whatever it does."""
+    truth = json.loads((world / "truth.json").read_text())
+    return frozenset(a for campaign in truth["campaigns"] for a in campaign["accounts"])
+
+
+def templates(world):
+    """A detector that sees templates and no paraphrase."""
+    truth = json.loads((world / "truth.json").read_text())
+    return frozenset() if truth["attackers"][0]["plan"]["work"]["paraphrased"] else everything(world)
+
+
+def nothing(world):
+    return frozenset()
+
+
+def play(detector, rounds=8, **more):
+    return adapt("hydra", rounds=rounds, seed=2, price=prices(), detector=detector, **(SMALL | more))
+
+
+def test_ucb1_pulls_every_arm_once_in_order_and_then_the_better_one():
+    bandit = UCB1(3)
+    rng = np.random.default_rng(0)
+    chosen = []
+    for _ in range(2000):
+        arm = bandit.choose()
+        chosen.append(arm)
+        bandit.learn(arm, float(rng.random() < (0.2, 0.8, 0.4)[arm]))
+    assert chosen[:3] == [0, 1, 2]
+    assert bandit.pulls[1] > 0.85 * 2000
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.integers(1, 5))
+def test_the_index_is_the_formula(rewards, arms):
+    bandit = UCB1(arms)
+    seen = [[] for _ in range(arms)]
+    for reward in rewards:
+        arm = bandit.choose()
+        if all(seen):
+            total = sum(map(len, seen))
+            index = [sum(s) / len(s) + (2 * np.log(total) / len(s)) ** 0.5 for s in seen]
+            assert index[arm] == pytest.approx(max(index))
+        seen[arm].append(reward)
+        bandit.learn(arm, reward)
+    with pytest.raises(ValueError, match="reward"):
+        bandit.learn(0, 1.5)
+
+
+def test_the_shortlist_holds_the_cheapest_arm_and_the_best_estimates():
+    arms = shortlist(HYDRA, dict(HYDRA.knobs) | dict(WORLD), prices(), most=4)
+    wide = shortlist(HYDRA, dict(HYDRA.knobs) | dict(WORLD), prices(), most=99)
+    assert len(arms) <= 4 < len(wide)
+    assert min(a.usd_per_example for a in arms) == min(a.usd_per_example for a in wide)
+    assert arms[0].linked < 0.5
+
+
+def test_an_operator_leaves_what_the_detector_sees():
+    record = play(templates, rounds=16)
+    pulls = {arm["evasions"]: arm["pulls"] for arm in record["arms"]}
+    seen = [n for name, n in pulls.items() if "L3" not in name]
+    unseen = [n for name, n in pulls.items() if "L3" in name]
+    assert max(unseen) > max(seen)
+    assert sum(r["banned"] for r in record["rounds"][:8]) >= sum(r["banned"] for r in record["rounds"][8:])
+
+
+def test_bans_make_an_example_dearer_and_no_ban_costs_only_the_trying():
+    worst, calm = play(everything), play(nothing)
+    assert 1 <= calm["cost_multiplier"] < worst["cost_multiplier"]
+    assert worst["cost_multiplier"] > 2
+    assert all(r["banned"] == r["accounts"] for r in worst["rounds"])
+    first, last = worst["rounds"][0]["undefended"], worst["rounds"][-1]["undefended"]
+    assert last["usd_per_retained_example"] < first["usd_per_retained_example"]
+
+
+def test_the_same_seed_gives_the_same_curve_and_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    one = play(templates, rounds=3)
+    assert one == play(templates, rounds=3)
+    assert list(tmp_path.iterdir()) == []
+    drawn = curves(one)
+    assert [day for day, _ in drawn["defended"]] == [1.0, 2.0, 3.0]
+    picture = svg(one)
+    assert picture.count("<polyline") == 2
+    assert "undefended" in picture
+
+
+def test_any_detector_that_writes_findings_can_play(tmp_path):
+    script = tmp_path / "detector.py"
+    script.write_text(
+        "import json, sys\n"
+        "truth = json.load(open(sys.argv[1] + '/truth.json'))\n"
+        "found = [{'accounts': [{'account_id': a} for a in c['accounts'][:5]]} for c in truth['campaigns']]\n"
+        "json.dump({'campaigns': found}, open(sys.argv[2], 'w'))\n"
+    )
+    record = play(command(f"{sys.executable} {script} {{world}} {{findings}}"), rounds=2)
+    assert [r["banned"] for r in record["rounds"]] == [5, 5]
+    with pytest.raises(UnreadableInputError, match="no findings"):
+        play(command("false {world} {findings}"), rounds=1)
+    with pytest.raises(UsageError, match="findings"):
+        command("mydetector")
+
+
+def test_an_unknown_archetype_is_refused():
+    with pytest.raises(UnknownNameError, match="hydr"):
+        adapt("hydr", rounds=1, seed=0, price=prices(), detector=nothing)
