@@ -49,4 +49,5 @@ AGGREGATOR = World(
         "customers": 180,
     },
     compose=_compose,
+    scales=("honest", "rented", "accounts", "people", "customers"),
 )

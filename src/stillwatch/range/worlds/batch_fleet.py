@@ -33,4 +33,5 @@ BATCH_FLEET = World(
     cannot_show="a franchise whose branches are declared; jobs whose rows are themselves prompts",
     knobs={"honest": 1500, "per_week": 6.0, "accounts": 60, "branches": 140, "per_night": 8},
     compose=_compose,
+    scales=("honest", "accounts", "branches"),
 )

@@ -43,4 +43,5 @@ CLASSROOM = World(
         "same_client_share": 0.6,
     },
     compose=_compose,
+    scales=("honest", "courses"),
 )

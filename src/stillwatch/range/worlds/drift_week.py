@@ -68,4 +68,5 @@ DRIFT_WEEK = World(
         "launch_day": 2.0,
     },
     compose=_compose,
+    scales=("honest", "rented", "viral", "developers", "laboratories"),
 )

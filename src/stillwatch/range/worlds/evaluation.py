@@ -48,4 +48,5 @@ EVALUATION = World(
         "open_share": 0.5,
     },
     compose=_compose,
+    scales=("honest", "rented", "laboratories"),
 )

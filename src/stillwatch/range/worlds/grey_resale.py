@@ -45,4 +45,5 @@ GREY_RESALE = World(
         "sticky_share": 0.5,
     },
     compose=_compose,
+    scales=("honest", "accounts", "people"),
 )

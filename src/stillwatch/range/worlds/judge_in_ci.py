@@ -40,4 +40,5 @@ JUDGE_IN_CI = World(
     cannot_show="a judge run over other people's published answers, which would be the harvest itself",
     knobs={"honest": 1500, "per_week": 6.0, "rented": 150, "teams": 90, "cases": 8.0, "runs": 6.0},
     compose=_compose,
+    scales=("honest", "rented", "teams"),
 )

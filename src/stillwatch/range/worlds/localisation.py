@@ -30,4 +30,5 @@ LOCALISATION = World(
     cannot_show="many corpora in one tool at once; languages=1 shows a list whose strings never collide",
     knobs={"honest": 1500, "per_week": 6.0, "freelancers": 80, "strings": 400, "languages": 8},
     compose=_compose,
+    scales=("honest", "freelancers"),
 )

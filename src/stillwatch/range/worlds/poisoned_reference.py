@@ -48,4 +48,5 @@ POISONED_REFERENCE = World(
         "networks": 40,
     },
     compose=_compose,
+    scales=("honest", "accounts", "decoys"),
 )

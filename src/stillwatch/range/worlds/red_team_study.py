@@ -48,4 +48,5 @@ RED_TEAM_STUDY = World(
         "declared": False,
     },
     compose=_compose,
+    scales=("honest", "participants"),
 )
