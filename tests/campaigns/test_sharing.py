@@ -57,7 +57,7 @@ def test_draws_lie_between_nothing_and_everything_shared(rows, seed):
     size = max(1, rows // 2)
     got = null_draws(codes, bits, offset, strata, size, 50, seed)
     ceiling = sum(
-        size * (size - 1) / 2 * bits[a:z].max() for a, z in zip(offset[:-1], offset[1:], strict=True)
+        size * (size - 1) / 2 * bits[a:z].max() for a, z in pairwise(offset)
     )
     assert (got >= 0).all()
     assert (got <= ceiling + 1e-9).all()

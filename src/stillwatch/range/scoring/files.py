@@ -68,6 +68,7 @@ class FoundAt(msgspec.Struct, frozen=True):
 
 class FoundReplay(msgspec.Struct, frozen=True):
     looks: list[FoundAt]
+    fdr: float | None = None
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -34,8 +34,9 @@ class Share(msgspec.Struct, frozen=True):
 
 def share(k: int, n: int) -> Share:
     """The record of k of n."""
+    k, n = int(k), int(n)
     low, high = clopper_pearson(k, n)
-    return Share(int(k), int(n), k / n if n else None, low, high)
+    return Share(k, n, k / n if n else None, low, high)
 
 
 class AtRate(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,8 +26,11 @@ from stillwatch.range.scoring.statement import CampaignOutcome, Score
 class Comparison:
     """Truth and findings on the accounts of one window: the masks every figure is counted from."""
 
-    def __init__(self, truth_path: Path, findings_path: Path) -> None:
+    def __init__(
+        self, truth_path: Path, findings_path: Path, rates: tuple[float, ...] = ranking.RATES
+    ) -> None:
         """Read both files and the events beside the truth. Raises UnreadableInputError."""
+        self.rates = rates
         self.truth: Truth = read_truth(truth_path)
         self.found: Findings = read_findings(findings_path)
         self.traffic: Traffic = read_traffic(truth_path.parent)
@@ -135,14 +138,14 @@ def score(seen: Comparison) -> Score:
         campaign_recall_interval=_interval(campaigns),
         account_recall_interval=_interval(accounts),
         event_recall_interval=_interval(events),
-        at_rate=[seen.at(rate) for rate in ranking.RATES],
+        at_rate=[seen.at(rate) for rate in seen.rates],
         raised_accounts=everyone,
         false_accounts=false,
         honest_accounts=honest,
         false_account_rate=min(false, honest) / max(1, honest),
         false_account_bound=share(min(false, honest), max(1, honest)).high,
         unknown_accounts=seen.unknown,
-        nominal_fdr=seen.found.fdr,
+        nominal_fdr=seen.found.replay.fdr if seen.found.replay else seen.found.fdr,
         realised_fdr=false / max(1, everyone),
         raised_campaigns=len(seen.raised_sets),
         false_campaigns=wrong,
