@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -56,9 +58,7 @@ def test_draws_lie_between_nothing_and_everything_shared(rows, seed):
     codes, bits, offset, strata = pool(rows, seed)
     size = max(1, rows // 2)
     got = null_draws(codes, bits, offset, strata, size, 50, seed)
-    ceiling = sum(
-        size * (size - 1) / 2 * bits[a:z].max() for a, z in pairwise(offset)
-    )
+    ceiling = sum(size * (size - 1) / 2 * bits[a:z].max() for a, z in pairwise(offset))
     assert (got >= 0).all()
     assert (got <= ceiling + 1e-9).all()
     assert (got == null_draws(codes, bits, offset, strata, size, 50, seed)).all()

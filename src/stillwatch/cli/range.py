@@ -172,7 +172,9 @@ def _named(ctx: click.Context, parameter: click.Parameter, pairs: tuple[str, ...
     help="Findings of another detector: DIR/<row>.<seed>.json.",
 )
 @click.option("--row", "rows", multiple=True, metavar="ROW", help="Only this row; may be repeated.")
-@click.option("--detector", "detectors", multiple=True, metavar="NAME", help="Only this detector; repeatable.")
+@click.option(
+    "--detector", "detectors", multiple=True, metavar="NAME", help="Only this detector; repeatable."
+)
 @click.option("--seeds", type=click.IntRange(1), metavar="N", help="At most so many seeds a row.")
 @click.option(
     "--cells",
@@ -182,7 +184,9 @@ def _named(ctx: click.Context, parameter: click.Parameter, pairs: tuple[str, ...
     metavar="DIR",
     help="Where finished cells are kept, so that a run can resume.",
 )
-@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Processes (default: one per core).")
+@click.option(
+    "--workers", type=click.IntRange(1, 256), metavar="N", help="Processes (default: one per core)."
+)
 @options.output("table", "json", "html")
 def bench(
     plan: Path,

@@ -92,7 +92,10 @@ def test_ranking_uses_scores_before_p_values_and_breaks_no_tie_in_our_favour(sma
     scores = {"a1": 5.0, "a2": 4.0, "h0": 4.0, "a3": 3.0, "h1": 2.0, "b1": 1.0}
     path = findings(folder, ["h9"], account_scores=scores)
     tenth = Comparison(truth, path, (0.1,)).at(0.1)
-    assert (tenth.accounts.k, tenth.false_accounts) == (3, 1)  # a1 a2 a3 above h1; h0 is the one false account
+    assert (tenth.accounts.k, tenth.false_accounts) == (
+        3,
+        1,
+    )  # a1 a2 a3 above h1; h0 is the one false account
     scores["h1"] = 4.0
     tied = Comparison(truth, findings(folder, ["h9"], account_scores=scores), (0.1,)).at(0.1)
     assert (tied.accounts.k, tied.false_accounts) == (1, 0)  # two honest tie at 4: neither may be admitted
@@ -121,7 +124,11 @@ def look(hour: float, *campaigns: list[str]) -> dict:
 
 REPLAYS = [
     ("raised at once", [look(0.5, ["a1"])], (0.25, 0.0, 0.5)),
-    ("raised at the second look, half of those active by then", [look(1), look(2, ["a1", "a2"])], (0.75, 0.5, 2.0)),
+    (
+        "raised at the second look, half of those active by then",
+        [look(1), look(2, ["a1", "a2"])],
+        (0.75, 0.5, 2.0),
+    ),
     ("what one look raised stays raised", [look(0.5, ["a1"]), look(1.5, ["a2"])], (0.25, 0.0, 0.5)),
     ("never raised", [look(1), look(3.5)], (1.0, 1.0, None)),
     ("too few of those active", [look(2, ["a1"]), look(3, ["a1", "a2"])], (1.0, 0.75, 3.0)),
@@ -194,7 +201,9 @@ BROKEN_TRUTHS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("truth", "where"), [b[1:] for b in BROKEN_TRUTHS], ids=[b[0] for b in BROKEN_TRUTHS])
+@pytest.mark.parametrize(
+    ("truth", "where"), [b[1:] for b in BROKEN_TRUTHS], ids=[b[0] for b in BROKEN_TRUTHS]
+)
 def test_a_broken_truth_gives_one_error_with_its_place(tmp_path, truth, where):
     world(tmp_path, ["a"], [])
     (tmp_path / "truth.json").write_text(json.dumps(truth))

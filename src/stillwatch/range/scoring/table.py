@@ -31,7 +31,9 @@ def render(score: Score, *, width: int = 80, colour: bool = False) -> str:
                 table.add_row(name, Text(plain(value)))
             out.print(table)
     if not score.raised_by_day and score.campaigns:
-        line(out, "A plain scan sees its whole window at once; score the JSON of `stillwatch replay` for H.", 0)
+        line(
+            out, "A plain scan sees its whole window at once; score the JSON of `stillwatch replay` for H.", 0
+        )
     return text_of(out).lstrip("\n")
 
 
@@ -39,7 +41,10 @@ def _recall(score: Score) -> Iterator[tuple[str, str]]:
     if not score.campaigns:
         yield "campaigns", "none in this world"
         return
-    yield "campaign recall", f"{score.campaigns_found} of {score.campaigns}{_within(score.campaign_recall_interval)}"
+    yield (
+        "campaign recall",
+        f"{score.campaigns_found} of {score.campaigns}{_within(score.campaign_recall_interval)}",
+    )
     for name in ("account", "event"):
         value, interval = getattr(score, f"{name}_recall"), getattr(score, f"{name}_recall_interval")
         if value is not None:
@@ -64,8 +69,11 @@ def _rate(at: AtRate) -> tuple[str, str]:
 
 
 def _wrong(score: Score) -> Iterator[tuple[str, str]]:
-    yield "false accounts", (
-        f"{score.false_accounts:,} of {score.honest_accounts:,} honest; rate at most {score.false_account_bound:.2g}"
+    yield (
+        "false accounts",
+        (
+            f"{score.false_accounts:,} of {score.honest_accounts:,} honest; rate at most {score.false_account_bound:.2g}"
+        ),
     )
     if score.unknown_accounts:
         yield "unknown accounts", f"{score.unknown_accounts:,} raised that the world does not hold"
