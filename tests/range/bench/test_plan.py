@@ -29,7 +29,7 @@ def test_the_committed_plan_is_sound_and_runs_every_world():
 def test_rows_come_before_the_worlds_of_the_registry_that_have_none(tmp_path):
     made = plan(
         tmp_path,
-        'seeds = 2\nseed_first = 5\nwithout = ["power"]\n[[world]]\nid = "d"\nworld = "demo"\nseeds = 1',
+        'registry_seeds = 2\nseed_first = 5\nwithout = ["power"]\n[[world]]\nid = "d"\nworld = "demo"\nseeds = 1',
     )
     assert made.entries()[0].name == "d"
     assert {e.name for e in made.entries()[1:]} == {w.id for w in WORLDS} - {"demo", "power"}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 
 from stillwatch.errors import UsageError
-from stillwatch.range.baselines import BASELINES
-from stillwatch.range.baselines.judging import judge_world
+from stillwatch.range.baselines import BASELINES, Baseline
+from stillwatch.range.baselines.likelihood_ratio import LikelihoodRatio
 from stillwatch.range.baselines.publishing import findings as published
 from stillwatch.range.baselines.reading import read_window
+from stillwatch.range.baselines.training import Example, identity, left_in, read_example
 from stillwatch.range.bench.detectors import Made, Task
 
 
@@ -36,12 +40,22 @@ class Baselines:
         for baseline in chosen:
             started = time.process_time()
             try:
-                made = (
-                    judge_world(baseline.id, task.folder, training=task.training)
-                    if hasattr(baseline, "training")
-                    else published(baseline, window, baseline.judge(window))
-                )
+                made = published(baseline, window, _taught(baseline, task).judge(window))
             except UsageError:  # a supervised method whose every training campaign resembles the scored one
                 continue
             spent = reading + time.process_time() - started
             yield Made(baseline.id, msgspec.json.encode(made), spent)
+
+
+def _taught(baseline: Baseline, task: Task) -> Baseline:
+    """The baseline; a supervised one with the training worlds that do not resemble the scored one."""
+    if not isinstance(baseline, LikelihoodRatio):
+        return baseline
+    allowed = left_in(identity(task.folder), task.training)
+    return dataclasses.replace(baseline, training=tuple(_example(folder) for folder in allowed))
+
+
+@lru_cache(maxsize=16)
+def _example(folder: Path) -> Example:
+    """A training world, read once in each process."""
+    return read_example(folder)

@@ -47,7 +47,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """registry: also run every world that has no row, with its defaults, except those under `without`.
+    """registry: also run every world that has no row, with its defaults and `registry_seeds` seeds, except those
+    under `without`.
 
     fdr: the nominal false discovery rate given to every detector. rates: account false positive rates. seeds run
     from seed_first. training: worlds that supervised baselines may learn from; they are built from corpora and
@@ -61,6 +62,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     seeds: int = 2
     training_seed: int = 900_000
     registry: bool = True
+    registry_seeds: int = 1
     without: list[str] = []
     world: list[Entry] = []
     training: list[Entry] = []
@@ -69,7 +71,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def entries(self) -> list[Entry]:
         """Every row: those of the plan, then worlds of the registry without one."""
         used = {e.world for e in self.world} | set(self.without)
-        rest = [Entry(world=w.id) for w in WORLDS if w.id not in used] if self.registry else []
+        rest = (
+            [Entry(world=w.id, seeds=self.registry_seeds) for w in WORLDS if w.id not in used]
+            if self.registry
+            else []
+        )
         return [*self.world, *rest]
 
     def seeds_of(self, entry: Entry) -> range:
