@@ -47,7 +47,7 @@ WRONG = [
     ("an unknown world", '[[world]]\nworld = "demmo"', UnknownNameError, "$.world[0].world", "demmo"),
     ("an unknown training world", '[[training]]\nworld = "demmo"', UnknownNameError, "$.training[0]", "demmo"),
     ("two rows of one name", '[[world]]\nworld = "demo"\n[[world]]\nworld = "demo"', ConfigError, "plan.toml", "two rows"),
-    ("training on a scored seed", "training_seed = 1", ConfigError, "plan.toml", "training"),
+    ("training on a scored seed", "registry_seeds = 2\ntraining_seed = 1", ConfigError, "plan.toml", "training"),
     ("an impossible rate", "rates = [2.0]", ConfigError, "plan.toml", "rate"),
     ("no seed", "seeds = 0", ConfigError, "plan.toml", "seeds"),
     ("no row", "registry = false", ConfigError, "plan.toml", "no row"),

@@ -22,7 +22,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """One row of the scorecard: a world of the registry with settings.
 
     id: name of the row (default: the world's). rung: its place on the evasion ladder, "" = none. looks: how often a
-    replay looks at the growing window, 0 = no replay. knobs, evasions, populations: as `range build` takes
+    replay looks at the growing window, 0 = no replay. knobs, evasions, population: as `range build` takes
     them. seeds: how many, default the plan's.
     """
 
@@ -33,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     seeds: int | None = None
     knobs: dict[str, float | int | bool | str] = {}
     evasions: list[str] = []
-    populations: list[str] = []
+    population: list[str] = []
 
     @property
     def name(self) -> str:
@@ -42,7 +42,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def settings(self) -> dict[str, Any]:
         """Keyword arguments of `build_world`."""
-        lists = {"evasions": self.evasions, "populations": self.populations}
+        lists = {"evasions": self.evasions, "population": self.population}
         return dict(self.knobs) | {k: v for k, v in lists.items() if v}
 
 
@@ -64,6 +64,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     registry: bool = True
     registry_seeds: int = 1
     without: list[str] = []
+    undefended: str = ""
     world: list[Entry] = []
     training: list[Entry] = []
     sha256: str = ""
@@ -124,9 +125,11 @@ def _check(plan: Plan, path: str) -> None:
         else "a rate is not between 0 and 1"
         if not all(0 < r < 1 for r in plan.rates)
         else f"seeds must be between 1 and {SEEDS_MAX}"
-        if not all(1 <= len(plan.seeds_of(e)) <= SEEDS_MAX for e in plan.entries())
+        if plan.seeds < 1 or not all(1 <= len(plan.seeds_of(e)) <= SEEDS_MAX for e in plan.entries())
         else "the seed of the training worlds is among the scored ones"
         if any(plan.training_seed in plan.seeds_of(e) for e in plan.entries())
+        else f"no row is called '{plan.undefended}', which undefended names"
+        if plan.undefended and plan.undefended not in names
         else "no row: name a world, or set registry = true"
         if not names
         else ""

@@ -44,7 +44,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     campaigns, accounts, events: caught at the detector's own threshold. false_accounts: honest accounts raised of
     all honest ones. false_campaigns: raised campaigns without a guilty account, of those raised (realised FDR).
     false_weeks: seeds in which anything wrong was raised. curve: [false positive rate, account recall] up to
-    CURVE_FPR_MAX. cost_multiplier: smallest over seeds. cpu_us_per_event: median over seeds.
+    CURVE_FPR_MAX. cost_per_example: cheapest campaign of any seed, in the cost model's money; cost_multiplier: over the
+    undefended cost. cpu_us_per_event: median over seeds.
     """
 
     row: str
@@ -62,6 +63,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     false_weeks: Share
     look_alikes: list[LookAlikeWorst]
     harvest: Harvest | None
+    cost_per_example: float | None
     cost_multiplier: float | None
     curve: list[tuple[float, float]]
     null_qq: list[tuple[float, float]]
@@ -96,6 +98,7 @@ def pooled(cells: Sequence[Cell], rung: str, rates: Sequence[float]) -> Row:
     honest = _sum(c.ranks.honest_accounts for c in cells)
     wrong = [s.false_campaigns > 0 or (s.campaigns == 0 and s.raised_campaigns > 0) for s in scores]
     costs = [s.cost_multiplier for s in scores if s.cost_multiplier is not None]
+    each = [o.cost_per_example for s in scores for o in s.outcomes if o.cost_per_example is not None]
     speed = sorted(c.cpu_s / c.events * 1e6 for c in cells if c.cpu_s is not None and c.events)
     state = [s.measured["state_bytes_per_account"] for s in scores if "state_bytes_per_account" in s.measured]
     return Row(
@@ -120,6 +123,7 @@ def pooled(cells: Sequence[Cell], rung: str, rates: Sequence[float]) -> Row:
         false_weeks=share(_sum(wrong), len(cells)),
         look_alikes=_look_alikes(cells),
         harvest=_harvest(cells),
+        cost_per_example=min(each, default=None),
         cost_multiplier=min(costs, default=None),
         curve=_curve(cells),
         null_qq=_mean_pairs([c.null_qq for c in cells if c.null_qq]),
@@ -224,3 +228,16 @@ def _mean_pairs(each: list[list[tuple[float, float]]]) -> list[tuple[float, floa
         return [] if not each else each[0]
     mean = np.mean(np.asarray(each), axis=0)
     return [(round(float(a), 4), round(float(b), 4)) for a, b in mean]
+
+
+def against_undefended(rows: list[Row], undefended: str) -> list[Row]:
+    """Rows with a cost multiplier: as stated, else over the cost per example of the row `undefended`."""
+    known = [r.cost_per_example for r in rows if r.row == undefended and r.cost_per_example]
+    if not known:
+        return rows
+    return [
+        msgspec.structs.replace(r, cost_multiplier=r.cost_per_example / known[0])
+        if r.cost_multiplier is None and r.cost_per_example is not None
+        else r
+        for r in rows
+    ]

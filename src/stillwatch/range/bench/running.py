@@ -27,7 +27,7 @@ from stillwatch.range.bench.cells import Job, code_digest, kept, run_job
 from stillwatch.range.bench.comparing import worse
 from stillwatch.range.bench.detectors import Source
 from stillwatch.range.bench.plan import Entry, Plan
-from stillwatch.range.bench.pooling import Scorecard, pooled
+from stillwatch.range.bench.pooling import Scorecard, against_undefended, pooled
 from stillwatch.range.bench.sources import sources
 from stillwatch.range.building import build_world
 from stillwatch.telemetry import Progress, silent
@@ -72,6 +72,7 @@ def run_plan(
             cells = [c for s in plan.seeds_of(entry) if (c := kept(place, Job(entry, s), name)) is not None]
             if cells:
                 rows.append(pooled(cells, entry.rung, plan.rates))
+    rows = against_undefended(rows, plan.undefended)
     titles = {name: source.titles[name] for name, source in chosen.items()}
     return Scorecard(
         title=plan.title,

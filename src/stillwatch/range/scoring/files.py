@@ -25,6 +25,20 @@ class Cost(msgspec.Struct, frozen=True):
     items: dict[str, Any] = {}
 
 
+class Bill(msgspec.Struct, frozen=True):
+    """The cost model's account of one phase of a campaign, in US dollars."""
+
+    total_usd: float
+    retained_examples: float
+
+
+class Operator(msgspec.Struct, frozen=True):
+    """Who is behind (one phase of) a campaign; several phases add up."""
+
+    campaign: str
+    cost: Bill
+
+
 class TrueCampaign(msgspec.Struct, frozen=True):
     """One attack of a world: all its accounts, and the ids of the events that serve the harvest."""
 
@@ -45,8 +59,18 @@ class Truth(msgspec.Struct, frozen=True):
 
     campaigns: list[TrueCampaign]
     look_alikes: list[TrueLookAlike] = []
+    attackers: list[Operator] = []
     world: str = ""
     seed: int = 0
+
+    def cost_of(self, campaign: TrueCampaign) -> tuple[float | None, float | None]:
+        """(cost per example, over the undefended cost): as stated, else per example from the bills of its phases."""
+        if campaign.cost is not None:
+            each = campaign.cost.per_example
+            return each, each / campaign.cost.undefended_per_example
+        bills = [x.cost for x in self.attackers if x.campaign == campaign.name]
+        kept = sum(b.retained_examples for b in bills)
+        return (sum(b.total_usd for b in bills) / kept if kept > 0 else None), None
 
 
 class FoundAccount(msgspec.Struct, frozen=True):

@@ -175,7 +175,7 @@ def _held(campaign: TrueCampaign, flagged: np.ndarray, place: dict[str, int]) ->
 
 def _outcome(seen: Comparison, campaign: TrueCampaign, moment: Moment) -> CampaignOutcome:
     held = _held(campaign, seen.raised, seen.place)
-    cost = campaign.cost
+    each, multiplier = seen.truth.cost_of(campaign)
     return CampaignOutcome(
         name=campaign.name,
         archetype=campaign.archetype,
@@ -187,6 +187,6 @@ def _outcome(seen: Comparison, campaign: TrueCampaign, moment: Moment) -> Campai
         hours_to_detection=moment.hours,
         harvest=moment.harvest,
         harvest_from=moment.harvest_from,
-        cost_per_example=cost.per_example if cost else None,
-        cost_multiplier=cost.per_example / cost.undefended_per_example if cost else None,
+        cost_per_example=each,
+        cost_multiplier=multiplier,
     )

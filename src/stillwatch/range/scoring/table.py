@@ -98,6 +98,8 @@ def _harvest(score: Score) -> Iterator[tuple[str, str]]:
             )
         if outcome.cost_multiplier is not None:
             said += f"; costs {outcome.cost_multiplier:.3g} times the undefended"
+        elif outcome.cost_per_example is not None:
+            said += f"; costs {outcome.cost_per_example:.3g} an example"
         yield outcome.name, said
     if score.raised_by_day:
         days = ", ".join(f"day {d.day}: {d.campaigns}/{d.of}" for d in score.raised_by_day)
