@@ -38,6 +38,9 @@ def render(card: Scorecard) -> str:
         summary=summary(ours),
         by_row={name: {r.detector: r for r in rows} for name, rows in by_row.items()},
         attacked=list(attacked),
+        resolved=[
+            any(r.at_rate[i].resolvable for r in card.rows if r.attacked) for i in range(len(card.rates))
+        ],
         curves=[
             (name, charts.recall_curves(rows, card.titles), charts.rival(rows))
             for name, rows in attacked.items()
