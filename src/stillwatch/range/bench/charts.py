@@ -49,7 +49,7 @@ def recall_curves(rows: Sequence[Row], titles: Mapping[str, str]) -> Markup:
     drawn = [r for r in rows if r.curve]
     if not drawn:
         return Markup("")
-    width, height, left, top, right, floor = 320, 230, 34, 12, 312, 196
+    width, height, left, top, right, floor = 330, 230, 34, 12, 310, 196
     best = rival(rows)
 
     def x(fpr: float) -> float:
