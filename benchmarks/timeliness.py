@@ -1,6 +1,6 @@
 """Time to detection and harvest before it, by replay; and the error of looking again and again on quiet weeks.
 
-    python -m benchmarks.timeliness [PROMPTS.parquet]
+    python -m benchmarks.timeliness [PROMPTS.parquet | -] [QUIET_WEEKS]
 
 Each look spends an equal part of the false discovery rate (1 %) over all planned looks. A campaign counts as raised
 at the first look after which half of its accounts active by then had been raised.
@@ -110,7 +110,7 @@ def quiet(weeks: int, prompts: Path | None) -> dict[str, Any]:
     }
 
 
-def main(prompts: Path | None) -> None:
+def main(prompts: Path | None, weeks: int) -> None:
     """Every tempo, on the grammar and on real prompts where given; then the quiet weeks."""
     sources = [None, prompts] if prompts else [None]
     rows: list[dict[str, Any]] = []
@@ -118,17 +118,21 @@ def main(prompts: Path | None) -> None:
     for source in sources:
         for name in TEMPOS:
             rows.append(tempo(name, source))
-            _keep(rows, calm)
-        calm.append(quiet(QUIET_WEEKS if source is None else QUIET_WEEKS // 4, source))
-        _keep(rows, calm)
+            write(rows, calm, weeks)
+        calm.append(quiet(weeks if source is None else max(1, weeks // 4), source))
+        write(rows, calm, weeks)
 
 
-def _keep(rows: list[dict[str, Any]], calm: list[dict[str, Any]]) -> None:
+def write(rows: list[dict[str, Any]], calm: list[dict[str, Any]], weeks: int) -> None:
     """Write what is there: a run that is cut off leaves the rows it finished."""
-    command = "python -m benchmarks.timeliness PROMPTS.parquet"
+    given = "PROMPTS.parquet" if any(r["prompts"] == "real" for r in rows) else "-"
+    command = f"python -m benchmarks.timeliness {given} {weeks}"
     keep("timeliness", command, {"fdr": 0.01, "seed_first": SEED_FIRST, "rows": rows, "quiet": calm})
-    print((rows + calm)[-1] if not calm else calm[-1], flush=True)
+    print(calm[-1] if calm else rows[-1], flush=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    main(
+        Path(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] != "-" else None,
+        int(sys.argv[2]) if len(sys.argv) > 2 else QUIET_WEEKS,
+    )
