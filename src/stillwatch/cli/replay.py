@@ -53,9 +53,9 @@ def replay(
     output: Path | None,
     no_colour: bool,
 ) -> None:
-    """Scan a growing window of PATH and say what each look would have raised.
+    """Say when each campaign would first have been raised.
 
-    The false discovery rate holds over all looks together: each spends an equal part of it. The JSON is that of the
+    The window of PATH grows look by look, and each look is a scan. The false discovery rate holds over all looks together: each spends an equal part of it. The JSON is that of the
     last look's scan with the looks under `replay`; `range score` reads it and prints the harvest before detection.
     """
     config = options.overridden(
