@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test unit lint docs bench clean lock
+.PHONY: demo test unit lint docs bench scorecard clean lock
 
 $(BIN)/stillwatch: requirements/dev.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -29,6 +29,9 @@ docs: $(BIN)/stillwatch ## regenerate the reference pages
 
 bench: $(BIN)/stillwatch ## regenerate benchmarks/results (long)
 	@$(BIN)/python -m benchmarks.run $(PROMPTS)
+
+scorecard: $(BIN)/stillwatch ## regenerate the scorecard: every detector on every world of the plan (resumes where it stopped)
+	@$(BIN)/stillwatch range bench benchmarks/scorecard.toml --out benchmarks/results/scorecard
 
 lock: ## refresh the hash-locked requirement files
 	@$(BIN)/python -m pip install -q uv

@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import stillwatch.range
-from stillwatch.range import WORLDS, Score, score_findings
+from stillwatch.range import WORLDS, Score
 
 
 @pytest.fixture
@@ -62,17 +64,43 @@ def test_a_wrong_build_is_a_usage_error(run, built, arguments, said):
     assert built == []
 
 
-def test_score_prints_every_figure(run, monkeypatch):
-    fields = Score.__struct_fields__
+@pytest.fixture
+def scored(tmp_path):
+    """A truth, its window and findings that raise one of two campaigns and one honest account."""
+    owners = ["a1", "a2", "b1", *(f"h{i}" for i in range(1000))]
+    ts = pa.array([1_780_000_000_000_000 + i for i in range(len(owners))], pa.timestamp("us", tz="UTC"))
+    events = pa.table({"event_id": [f"e{i}" for i in range(len(owners))], "account_id": owners, "ts": ts})
+    pq.write_table(events, tmp_path / "events.parquet")
+    cost = {"per_example": 3.0, "undefended_per_example": 1.5, "items": {}}
+    truth = {
+        "world": "by hand",
+        "campaigns": [
+            {"name": "alpha", "accounts": ["a1", "a2"], "events": ["e0", "e1"], "cost": cost},
+            {"name": "beta", "accounts": ["b1"], "events": ["e2"]},
+        ],
+        "look_alikes": [{"kind": "batch", "accounts": ["h0", "h1"]}],
+    }
+    raised = [{"account_id": a, "p_value": p} for a, p in (("a1", 1e-6), ("a2", 1e-6), ("h0", 0.01))]
+    (tmp_path / "truth.json").write_text(json.dumps(truth))
+    (tmp_path / "f.json").write_text(json.dumps({"fdr": 0.01, "campaigns": [{"accounts": raised}]}))
+    return tmp_path
 
-    def score(truth, findings):
-        assert (truth, findings) == (Path("t"), Path("f"))
-        return dict.fromkeys(fields, 0.25)
 
-    monkeypatch.setattr(stillwatch.range, "score_findings", score)
-    text = run("range", "score", "t", "f").stdout
-    assert all(name.replace("_", " ") in text for name in fields)
-    assert score_findings is not score
+def test_score_prints_its_figures_in_80_columns(run, scored):
+    text = run("range", "score", "truth.json", "f.json", env={"COLUMNS": "80"}).stdout
+    for said in (
+        "1 of 2", "0.6667", "not resolvable: 1,000 honest accounts, 10,000 needed", "1 of 1,000 honest", "batch: 50.00%",
+        "nominal 0.01", "costs 2 times", "replay",
+    ):  # fmt: skip
+        assert said in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_score_as_json_holds_every_field(run, scored):
+    value = json.loads(run("range", "score", "truth.json", "f.json", "--format", "json").stdout)
+    assert set(value) == set(Score.__struct_fields__)
+    assert value["at_rate"][0]["accounts"]["k"] == 2
+    assert value["false_accounts"] == 1
 
 
 def test_score_of_something_else_is_an_input_error(run, tmp_path):

@@ -17,10 +17,11 @@ from stillwatch.campaigns.communities import dense_core, split
 from stillwatch.campaigns.handover import hand_over
 from stillwatch.campaigns.linking import Cluster, link, merge_folds, second_keys
 from stillwatch.campaigns.observation import Observation, Records
+from stillwatch.campaigns.sharing import null_draws, shared_bits
 from stillwatch.features.families import CONTENT, family_of
 from stillwatch.stats.permutation import permutation_p
 
-PERMUTATIONS = 1999
+PERMUTATIONS = 9999
 SAMPLE_MAX = 400
 
 
@@ -153,17 +154,23 @@ def link_p(group: Group) -> float:
     pool_bits = np.vstack([bits[0][mine], bits[1][crowd]])
     strata = obs.stratum[np.concatenate([obs.suspects.customer[mine], obs.crowd.customer[crowd]])]
     strata = _usable(strata, mine.size)
-    codes = [np.unique(column, return_inverse=True)[1] for column in pool_keys.T]
-    weight = [np.where(np.bincount(c) > 0, _first(c, b), 0) for c, b in zip(codes, pool_bits.T, strict=True)]
-    observed = _shared_bits(codes, weight, np.arange(mine.size))
-    null = np.empty(PERMUTATIONS)
-    for b in range(PERMUTATIONS):
-        order = np.lexsort((rng.random(strata.size), strata))
-        slots = np.argsort(strata, kind="stable")
-        label = np.empty(strata.size, np.int64)
-        label[slots] = order
-        null[b] = _shared_bits(codes, weight, label[: mine.size])
-    return float(permutation_p(observed, null))
+    codes, weight, offset = _numbered(pool_keys, pool_bits)
+    observed = shared_bits(codes, weight, offset, np.arange(mine.size))
+    draw = int(rng.integers(0, 1 << 63))
+    return float(
+        permutation_p(observed, null_draws(codes, weight, offset, strata, mine.size, PERMUTATIONS, draw))
+    )
+
+
+def _numbered(keys: np.ndarray, bits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(codes i64[rows, families] numbered over all families, bits of each code, first code of each family)."""
+    codes, weight, offset = [], [], [0]
+    for column, worth in zip(keys.T, bits.T, strict=True):
+        _, first, code = np.unique(column, return_index=True, return_inverse=True)
+        codes.append(code + offset[-1])
+        weight.append(worth[first])
+        offset.append(offset[-1] + first.size)
+    return np.column_stack(codes), np.concatenate(weight), np.array(offset, np.int64)
 
 
 def _usable(strata: np.ndarray, size: int) -> np.ndarray:
@@ -171,20 +178,6 @@ def _usable(strata: np.ndarray, size: int) -> np.ndarray:
     inside = np.bincount(strata[:size], minlength=strata.max() + 1)
     outside = np.bincount(strata[size:], minlength=strata.max() + 1)
     return strata if (outside >= inside).all() else np.zeros_like(strata)
-
-
-def _first(codes: np.ndarray, bits: np.ndarray) -> np.ndarray:
-    out = np.zeros(codes.max() + 1)
-    out[codes] = bits
-    return out
-
-
-def _shared_bits(codes: list[np.ndarray], weight: list[np.ndarray], rows: np.ndarray) -> float:
-    total = 0.0
-    for code, bits in zip(codes, weight, strict=True):
-        count = np.bincount(code[rows], minlength=bits.size).astype(np.float64)
-        total += float((count * (count - 1) / 2 * bits).max())
-    return total
 
 
 def content_keys(obs: Observation, keys: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ COMMANDS = {
         "Find campaigns of accounts that harvest a model's outputs together.",
     ),
     "watch": ("stillwatch.cli.watch:watch", "Follow logs as they are written and scan again and again."),
+    "replay": ("stillwatch.cli.replay:replay", "Say when each campaign would first have been raised."),
     "explain": ("stillwatch.cli.explain:explain", "Say everything about one campaign or look-alike."),
     "list": ("stillwatch.cli.listing:list_", "List the scans kept in the workspace and what they found."),
     "show": ("stillwatch.cli.listing:show", "Show a kept scan or one finding again, in any format."),

@@ -156,30 +156,104 @@ def score(truth: Path, findings: Path, format_: str, output: Path | None, no_col
     if format_ == "json":
         emit(as_json(report), output)
         return
-    import msgspec
+    from stillwatch.range.scoring.table import render
 
-    rows = _flat(msgspec.to_builtins(report))
-    size = max((len(name) for name, _ in rows), default=0)
-    emit("".join(f"{name:<{size}}  {value}\n" for name, value in rows), output)
+    emit(render(report, width=width(), colour=coloured(no_colour, output)), output)
 
 
-def _flat(value: dict[str, Any], path: str = "") -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for key, item in value.items():
-        name = f"{path}{key}".replace("_", " ")
-        if isinstance(item, dict):
-            rows += _flat(item, f"{name} / ")
-        elif isinstance(item, list) and item and isinstance(item[0], dict):
-            for i, part in enumerate(item, 1):
-                rows += _flat(part, f"{name} {i} / ")
-        else:
-            rows.append((name, _figure(item)))
-    return rows
+def _named(ctx: click.Context, parameter: click.Parameter, pairs: tuple[str, ...]) -> dict[str, Path]:
+    """NAME=DIR."""
+    out: dict[str, Path] = {}
+    for pair in pairs:
+        name, equals, folder = pair.partition("=")
+        if not equals or not name or not folder or "/" in name or name in out:
+            raise click.BadParameter(f"'{pair}' is not NAME=DIR with a new name", ctx, parameter)
+        out[name] = Path(folder)
+    return out
 
 
-def _figure(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, list):
-        return ", ".join(map(_figure, value)) or "none"
-    return "unknown" if value is None else str(value)
+@range_.command()
+@click.argument("plan", type=options.PATH)
+@click.option(
+    "--out", type=options.PATH, metavar="DIR", help="Write scorecard.json and scorecard.html there."
+)
+@click.option(
+    "--prompts", type=options.PATH, metavar="FILE", help="Parquet of real prompts (kind, corpus, prompt)."
+)
+@click.option(
+    "--traffic", type=options.PATH, metavar="DIR", help="Real traces that give the shape of the traffic."
+)
+@click.option(
+    "--findings",
+    "external",
+    multiple=True,
+    callback=_named,
+    metavar="NAME=DIR",
+    help="Findings of another detector: DIR/<row>.<seed>.json.",
+)
+@click.option("--row", "rows", multiple=True, metavar="ROW", help="Only this row; may be repeated.")
+@click.option(
+    "--detector", "detectors", multiple=True, metavar="NAME", help="Only this detector; repeatable."
+)
+@click.option("--seeds", type=click.IntRange(1), metavar="N", help="At most so many seeds a row.")
+@click.option(
+    "--cells",
+    type=options.PATH,
+    default=Path(".stillwatch-bench"),
+    show_default=True,
+    metavar="DIR",
+    help="Where finished cells are kept, so that a run can resume.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 256), metavar="N", help="Processes (default: one per core)."
+)
+@options.output("table", "json", "html")
+def bench(
+    plan: Path,
+    out: Path | None,
+    prompts: Path | None,
+    traffic: Path | None,
+    external: dict[str, Path],
+    rows: tuple[str, ...],
+    detectors: tuple[str, ...],
+    seeds: int | None,
+    cells: Path,
+    workers: int | None,
+    format_: str,
+    output: Path | None,
+    no_colour: bool,
+) -> None:
+    """Run every detector on the worlds and seeds of PLAN and put the results side by side.
+
+    PLAN is a TOML file such as benchmarks/scorecard.toml; its hash stands in the result. A run that was cut off
+    goes on where it stopped. Where another detector is better than ours, the result says so.
+    """
+    import os
+
+    from stillwatch.range.bench import read_plan, run_plan
+    from stillwatch.range.bench.page import render as page
+    from stillwatch.range.bench.table import render as table
+    from stillwatch.telemetry import progress_bar
+
+    with progress_bar() as progress:
+        card = run_plan(
+            read_plan(plan),
+            folder=cells,
+            plan_path=str(plan),
+            prompts=prompts,
+            traffic=traffic,
+            external=external,
+            only_rows=rows,
+            only_detectors=detectors,
+            seeds=seeds,
+            workers=workers or os.cpu_count() or 1,
+            progress=progress,
+        )
+    if out is not None:
+        emit(as_json(card), out / "scorecard.json")
+        emit(page(card), out / "scorecard.html")
+        note(f"written: {out / 'scorecard.json'}, {out / 'scorecard.html'}")
+    if format_ == "table":
+        emit(table(card, width=width(), colour=coloured(no_colour, output)), output)
+    else:
+        emit(as_json(card) if format_ == "json" else page(card), output)

@@ -3,7 +3,7 @@
 ## What it detects
 A second, independent family of keys concentrated in the group.
 ## Statistic
-Permutation of customer labels inside strata between group and crowd (campaigns.groups.link_p), 1,999 draws;
+Permutation of customer labels inside strata between group and crowd (campaigns.groups.link_p), 9,999 draws;
 p floor 0.0005. Unit: customer.
 ## False positives
 Users of one application share its client string; one company's accounts share everything, openly.

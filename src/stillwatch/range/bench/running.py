@@ -1,0 +1,236 @@
+"""Running a plan: worker processes, one world at a time each, finished cells kept and never made twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import polars as pl
+
+from stillwatch import __version__
+from stillwatch.errors import (
+    InputError,
+    StillwatchError,
+    StorageError,
+    UnknownNameError,
+    UnreadableInputError,
+    UsageError,
+)
+from stillwatch.range.bench.cells import Job, code_digest, kept, run_job
+from stillwatch.range.bench.comparing import worse
+from stillwatch.range.bench.detectors import Source
+from stillwatch.range.bench.plan import Entry, Plan
+from stillwatch.range.bench.pooling import Scorecard, against_undefended, pooled
+from stillwatch.range.bench.sources import sources
+from stillwatch.range.building import build_world
+from stillwatch.telemetry import Progress, silent
+
+JOBS_PER_PROCESS = 12
+THREADS = ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+def run_plan(
+    plan: Plan,
+    *,
+    folder: Path,
+    plan_path: str = "",
+    prompts: Path | None = None,
+    traffic: Path | None = None,
+    external: Mapping[str, Path] | None = None,
+    only_rows: Sequence[str] = (),
+    only_detectors: Sequence[str] = (),
+    seeds: int | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Scorecard:
+    """Make every missing cell under `folder`, then the scorecard. A run that was cut off goes on where it stopped.
+
+    folder: where cells are kept; those made by another plan, other prompts or other code are never used. seeds,
+    only_rows, only_detectors: a part of the plan, which the result then says. Memory is bounded by `workers`
+    worlds at a time. Raises UsageError, InputError, StorageError.
+    """
+    told = progress or silent
+    entries = _chosen(plan, only_rows, seeds)
+    chosen = _detectors(sources(external), only_detectors)
+    place = folder / _run_id(plan, prompts, traffic, external)
+    jobs = [Job(e, seed) for e in entries for seed in plan.seeds_of(e)]
+    missing = [(j, m) for j in jobs if (m := {d: s for d, s in chosen.items() if kept(place, j, d) is None})]
+    test, tuning = _split(prompts, place)
+    training = _training(plan, place, tuning, traffic, told) if missing else ()
+    order = sorted(missing, key=lambda item: -item[0].entry.looks)
+    _work([(plan, j, m, place, test, traffic, training) for j, m in order], workers, told)
+    rows = []
+    for entry in entries:
+        for name in chosen:
+            cells = [c for s in plan.seeds_of(entry) if (c := kept(place, Job(entry, s), name)) is not None]
+            if cells:
+                rows.append(pooled(cells, entry.rung, plan.rates))
+    rows = against_undefended(rows, plan.undefended)
+    titles = {name: source.titles[name] for name, source in chosen.items()}
+    return Scorecard(
+        title=plan.title,
+        plan=plan_path,
+        plan_sha256=plan.sha256,
+        command=f"stillwatch range bench {plan_path}",
+        tool=f"stillwatch {__version__}",
+        prompts="real prompts, split by corpus" if prompts else "built-in grammar",
+        partial=bool(only_rows or only_detectors or seeds is not None),
+        fdr=plan.fdr,
+        rates=plan.rates,
+        seeds={e.name: list(plan.seeds_of(e)) for e in entries},
+        settings={e.name: {"world": e.world, "looks": e.looks} | e.settings() for e in entries},
+        titles=titles,
+        rows=rows,
+        worse=worse(rows, titles),
+    )
+
+
+def _chosen(plan: Plan, only: Sequence[str], seeds: int | None) -> list[Entry]:
+    entries = plan.entries()
+    names = [e.name for e in entries]
+    for name in only:
+        if name not in names:
+            raise UnknownNameError("row", name, names, where="--row")
+    kept_rows = [e for e in entries if not only or e.name in only]
+    if seeds is None:
+        return kept_rows
+    return [msgspec.structs.replace(e, seeds=min(seeds, len(plan.seeds_of(e)))) for e in kept_rows]
+
+
+def _detectors(every: Sequence[Source], only: Sequence[str]) -> dict[str, Source]:
+    known = {name: source for source in every for name in source.titles}
+    for name in only:
+        if name not in known:
+            raise UnknownNameError("detector", name, known, where="--detector")
+    return {name: source for name, source in known.items() if not only or name in only}
+
+
+def _run_id(
+    plan: Plan, prompts: Path | None, traffic: Path | None, external: Mapping[str, Path] | None
+) -> str:
+    digest = hashlib.sha256(f"{plan.sha256}\0{code_digest()}\0{traffic}".encode())
+    if prompts:
+        digest.update(prompts.read_bytes())
+    for name, folder in sorted((external or {}).items()):
+        for path in sorted(folder.glob("*.json")):
+            digest.update(f"{name}\0{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _split(prompts: Path | None, place: Path) -> tuple[Path | None, Path | None]:
+    """(scored, tuning) prompt files with no corpus in common: every fourth corpus of a kind, by hash, is for tuning.
+
+    A kind with a single corpus is scored only. Raises UnreadableInputError when the corpora are not named.
+    """
+    if prompts is None:
+        return None, None
+    table = pl.read_parquet(prompts)
+    if "corpus" not in table.columns:
+        raise UnreadableInputError(
+            "names no corpus, so it cannot be split by corpus", where=str(prompts), hint="add a column corpus"
+        )
+    tuning: set[str] = set()
+    for (_,), part in table.select("kind", "corpus").unique().group_by(["kind"], maintain_order=False):
+        names = sorted(part["corpus"].to_list(), key=lambda n: hashlib.sha256(n.encode()).hexdigest())
+        tuning.update(names[: len(names) // 4] if len(names) >= 4 else names[: len(names) // 2])
+    out = []
+    place.mkdir(parents=True, exist_ok=True)
+    for name, side in (
+        ("scored", ~pl.col("corpus").is_in(tuning)),
+        ("tuning", pl.col("corpus").is_in(tuning)),
+    ):
+        path = place / f"prompts-{name}.parquet"
+        if not path.exists():
+            table.filter(side).write_parquet(path)
+        out.append(path)
+    return out[0], out[1]
+
+
+def _training(
+    plan: Plan, place: Path, prompts: Path | None, traffic: Path | None, told: Progress
+) -> tuple[Path, ...]:
+    """Worlds for supervised baselines, built once under the run's folder."""
+    made = []
+    for number, entry in enumerate(plan.training):
+        out = place / "training" / entry.name
+        told("building training worlds", number, len(plan.training))
+        if not out.is_dir():
+            build_world(
+                entry.world,
+                seed=plan.training_seed,
+                out=out,
+                prompts=prompts,
+                traffic=traffic,
+                **entry.settings(),
+            )
+        made.append(out)
+    return tuple(made)
+
+
+def _work(tasks: list[tuple[Any, ...]], workers: int, told: Progress) -> None:
+    """Run jobs in fresh processes, which are renewed now and then so that no leak grows."""
+    if not tasks:
+        return
+    told("cells", 0, len(tasks))
+    if workers <= 1 or len(tasks) == 1:
+        for number, task in enumerate(tasks, 1):
+            run_job(*task)
+            told("cells", number, len(tasks))
+        return
+    with (
+        _one_thread_each(),
+        ProcessPoolExecutor(workers, get_context("spawn"), max_tasks_per_child=JOBS_PER_PROCESS) as pool,
+    ):
+        waiting = [pool.submit(_guarded, task) for task in tasks]
+        try:
+            for number, future in enumerate(as_completed(waiting), 1):
+                if failed := future.result():
+                    raise _ERRORS[failed.exit_code](failed.message, where=failed.where, hint=failed.hint)
+                told("cells", number, len(tasks))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+class _Failed(msgspec.Struct, frozen=True):
+    """An error of a worker: exceptions with keyword arguments do not survive the way between processes."""
+
+    exit_code: int
+    message: str
+    where: str
+    hint: str
+
+
+_ERRORS: dict[int, type[StillwatchError]] = {2: UsageError, 3: InputError, 4: StorageError}
+
+
+def _guarded(task: tuple[Any, ...]) -> _Failed | None:
+    try:
+        run_job(*task)
+    except StillwatchError as error:
+        job = task[1]
+        where = f"row {job.entry.name}, seed {job.seed}" + (f", {error.where}" if error.where else "")
+        return _Failed(error.exit_code, error.message, where, error.hint)
+    return None
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Workers are the parallelism: their libraries start no threads of their own."""
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,0 +1,256 @@
+"""The scorecard: cells pooled by hand, a run that resumes, and a page that can be read without its charts."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stillwatch.errors import UnknownNameError, UsageError
+from stillwatch.range.bench import running
+from stillwatch.range.bench.cells import Cell, Ranks
+from stillwatch.range.bench.comparing import worse
+from stillwatch.range.bench.detectors import External, Made
+from stillwatch.range.bench.page import render as page
+from stillwatch.range.bench.plan import read_plan
+from stillwatch.range.bench.pooling import Scorecard, pooled
+from stillwatch.range.bench.sources import sources
+from stillwatch.range.bench.table import render as table
+from stillwatch.range.scoring.ranking import share
+from stillwatch.range.scoring.statement import CampaignOutcome, RaisedBy, Score
+
+
+def score(
+    found: int = 1, recall: float = 1.0, false: int = 0, harvest: float | None = None, **changes
+) -> Score:
+    outcome = CampaignOutcome(
+        name="c", archetype="x", found=bool(found), account_share=recall, accounts=10, events=40, raised_at=None,
+        hours_to_detection=None if harvest is None else 30.0, harvest=1.0 if harvest is None else harvest,
+        harvest_from=0.0,
+    )  # fmt: skip
+    fields = {
+        "world": "w", "campaigns": 1, "campaigns_found": found, "campaign_recall": float(found), "account_recall": recall,
+        "event_recall": recall, "campaign_recall_interval": None, "account_recall_interval": None,
+        "event_recall_interval": None, "at_rate": [], "raised_accounts": 10, "false_accounts": false,
+        "honest_accounts": 1000, "false_account_rate": false / 1000, "false_account_bound": 1.0, "unknown_accounts": 0,
+        "nominal_fdr": 0.01, "realised_fdr": 0.0, "raised_campaigns": 1, "false_campaigns": int(false > 0 and not found),
+        "realised_campaign_fdr": share(0, 1), "worst_look_alike": "", "worst_look_alike_share": 0.0,
+        "look_alikes_raised": 0, "harvest_before_detection": harvest, "hours_to_detection": None,
+        "cost_multiplier": None, "outcomes": [outcome],
+        "raised_by_day": [] if harvest is None else [RaisedBy(day=d, campaigns=1, of=1) for d in (1, 2)], "measured": {},
+    }  # fmt: skip
+    return Score(**(fields | changes))
+
+
+def cell(detector="stillwatch", seed=0, guilty=(), honest=(), alike=None, row="r", **scored) -> Cell:
+    ranks = Ranks(
+        guilty=list(guilty), guilty_events=[4] * len(guilty), guilty_accounts=10, campaign_events=40,
+        campaigns=[(list(range(len(guilty))), 10)], honest=sorted(honest, reverse=True), honest_accounts=1000,
+    )  # fmt: skip
+    return Cell(
+        entry=row, seed=seed, detector=detector, score=score(**scored), ranks=ranks, null_qq=[(0.5, 0.4)], cpu_s=0.02,
+        events=2000, look_alikes=alike or {},
+    )  # fmt: skip
+
+
+def test_seeds_are_pooled_by_count_and_a_finer_rate_becomes_resolvable():
+    cells = [cell(seed=s, guilty=[9.0] * 8, honest=[5.0]) for s in range(10)]
+    row = pooled(cells, "L2", (1e-3, 1e-4))
+    assert [a.resolvable for a in row.at_rate] == [True, True]
+    assert pooled(cells[:1], "L2", (1e-3, 1e-4)).at_rate[1].resolvable is False
+    assert (row.at_rate[1].accounts.k, row.at_rate[1].accounts.n) == (80, 100)
+    assert row.at_rate[1].campaigns.k == 10
+    assert (row.campaigns.k, row.accounts.n, row.seeds, row.rung) == (10, 100, 10, "L2")
+    assert row.cpu_us_per_event == pytest.approx(10.0)
+
+
+def test_worst_cases_stay_worst_and_harvest_counts_the_missed():
+    cells = [
+        cell(seed=0, alike={"batch": 0.0}, harvest=0.1),
+        cell(seed=1, alike={"batch": 0.5}, harvest=0.3),
+        cell(seed=2, alike={"batch": 0.1}, harvest=1.0),
+    ]
+    row = pooled(cells, "", (1e-3,))
+    assert (row.look_alikes[0].worst_share, row.look_alikes[0].seeds_raised.k) == (0.5, 2)
+    assert (row.harvest.worst, row.harvest.mean) == (1.0, pytest.approx(1.4 / 3, abs=1e-3))
+    assert [s.k for s in row.harvest.by_day] == [0, 3]
+    assert pooled([cell()], "", (1e-3,)).harvest is None
+
+
+@given(
+    guilty=st.lists(st.floats(-50, 50), max_size=10),
+    honest=st.lists(st.floats(-50, 50), min_size=1, max_size=60),
+)
+@settings(max_examples=80, deadline=None)
+def test_a_curve_rises_within_its_bounds(guilty, honest):
+    row = pooled([cell(guilty=guilty, honest=honest)], "", (1e-3, 1e-2))
+    fpr, recall = np.array(row.curve).T
+    assert (np.diff(fpr) >= 0).all()
+    assert (np.diff(recall) >= 0).all()
+    assert fpr.max() <= 0.1
+    assert recall.max() <= len(guilty) / 10
+    assert row.at_rate[0].accounts.k <= row.at_rate[1].accounts.k
+
+
+def test_where_ours_is_worse_is_said_and_only_there():
+    ours = pooled([cell(recall=0.5, alike={"batch": 0.2})], "", (1e-3,))
+    better = pooled([cell("other", recall=0.9, guilty=[9.0] * 9, alike={"batch": 0.0})], "", (1e-3,))
+    said = worse([ours, better], {"other": "Other"})
+    assert any("own threshold is 0.500 for ours and 0.900 for Other" in s for s in said)
+    assert any("false positive rate 0.001" in s for s in said)
+    assert any("worst batch look-alike" in s for s in said)
+    assert worse([better, ours], {"other": "Other"}) == said
+    equal = pooled([cell("other", recall=0.5, alike={"batch": 0.2})], "", (1e-3,))
+    assert worse([ours, equal], {"other": "Other"}) == []
+
+
+class _Fixed:
+    """A source that counts how often it is asked."""
+
+    titles = {"stillwatch": "Stillwatch", "fixed": "A fixed answer"}  # noqa: RUF012
+    asked = 0
+
+    def run(self, task, wanted):
+        type(self).asked += 1
+        for name in wanted:
+            yield Made(name, b'{"campaigns": [], "account_scores": {}}', 0.5)
+
+
+@pytest.fixture
+def tiny(tmp_path, monkeypatch):
+    path = tmp_path / "plan.toml"
+    row = '[[world]]\nid = "row"\nworld = "{}"\nknobs = {{ honest = 60, per_week = 3.0{} }}\n'
+    path.write_text(
+        "registry = false\nseeds = 2\n" + row.format("fixed-template", ", accounts = 12, per_account = 2")
+        + row.format("quiet", "").replace('"row"', '"calm"')
+    )  # fmt: skip
+    monkeypatch.setattr(
+        running,
+        "sources",
+        lambda external: (_Fixed(), *(External(n, f) for n, f in (external or {}).items())),
+    )
+    _Fixed.asked = 0
+    return read_plan(path), tmp_path
+
+
+def test_a_run_resumes_and_makes_no_cell_twice(tiny):
+    plan, folder = tiny
+    part = running.run_plan(plan, folder=folder / "cells", only_rows=["row"], seeds=1)
+    assert (_Fixed.asked, part.partial, [len(s) for s in part.seeds.values()]) == (1, True, [1])
+    whole = running.run_plan(plan, folder=folder / "cells")
+    assert (_Fixed.asked, whole.partial) == (4, False)
+    again = running.run_plan(plan, folder=folder / "cells")
+    assert _Fixed.asked == 4
+    assert msgspec.json.encode(again) == msgspec.json.encode(whole)
+    next((folder / "cells").glob("*/cells/*")).write_bytes(b"{")
+    assert running.run_plan(plan, folder=folder / "cells") == whole
+    assert _Fixed.asked == 5
+
+
+def test_external_findings_are_scored_where_they_exist(tiny):
+    plan, folder = tiny
+    (folder / "theirs").mkdir()
+    (folder / "theirs" / "row.0.json").write_text('{"campaigns": []}')
+    card = running.run_plan(plan, folder=folder / "cells", external={"theirs": folder / "theirs"})
+    rows = [r for r in card.rows if r.detector == "theirs"]
+    assert [(r.row, r.seeds, r.cpu_us_per_event) for r in rows] == [("row", 1, None)]
+    with pytest.raises(UsageError, match="already called"):
+        sources({"stillwatch": folder})
+    with pytest.raises(UsageError, match="no such folder"):
+        sources({"new": folder / "none"})
+
+
+@pytest.mark.parametrize("part", [{"only_rows": ["rows"]}, {"only_detectors": ["fixd"]}])
+def test_an_unknown_part_of_a_plan_offers_the_nearest(tiny, part):
+    plan, folder = tiny
+    with pytest.raises(UnknownNameError) as caught:
+        running.run_plan(plan, folder=folder / "cells", **part)
+    assert "did you mean" in caught.value.hint
+
+
+def test_real_prompts_are_split_by_corpus_never_by_row(tmp_path):
+    import polars as pl
+
+    corpora = [f"c{i}" for i in range(8)]
+    rows = [{"kind": "chat", "corpus": c, "prompt": f"{c} {i}"} for c in corpora for i in range(5)]
+    pl.DataFrame(rows).write_parquet(tmp_path / "p.parquet")
+    scored, tuning = running._split(tmp_path / "p.parquet", tmp_path / "out")
+    sides = [set(pl.read_parquet(p)["corpus"]) for p in (scored, tuning)]
+    assert sides[0] | sides[1] == set(corpora)
+    assert not sides[0] & sides[1]
+    assert len(sides[1]) == 2
+
+
+@pytest.fixture(scope="module")
+def card():
+    hostile = "<script>x</script>"
+    ours = [
+        cell(seed=s, guilty=[9.0] * 9, honest=[5.0, 4.0], alike={"batch": 0.0}, harvest=0.08) for s in (0, 1)
+    ]
+    other = [cell("other", s, [9.0] * 5, [9.0] * 20, {"batch": 0.4}, recall=1.0, false=20) for s in (0, 1)]
+    calm = [cell(row=hostile, campaigns=0, campaigns_found=0, outcomes=[], raised_campaigns=0)]
+    rows = [
+        pooled(ours, "L2", (1e-3, 1e-4)),
+        pooled(other, "L2", (1e-3, 1e-4)),
+        pooled(calm, "", (1e-3, 1e-4)),
+    ]
+    rows[0] = msgspec.structs.replace(rows[0], cost_multiplier=14.0)
+    return Scorecard(
+        title="A scorecard", plan="plan.toml", plan_sha256="ab" * 32, command="stillwatch range bench plan.toml",
+        tool="stillwatch", prompts="built-in grammar", partial=False, fdr=0.01, rates=(1e-3, 1e-4),
+        seeds={"r": [0, 1], hostile: [0]}, settings={"r": {"world": "w"}, hostile: {}},
+        titles={"stillwatch": "Stillwatch", "other": "Other method"}, rows=rows, worse=["r: a sentence"],
+    )  # fmt: skip
+
+
+class _Outline(HTMLParser):
+    """Tags in order, ids, and what is inside each svg and table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags, self.ids, self.attributes = [], set(), []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, k, v or "") for k, v in attrs]
+        self.ids |= {v for k, v in attrs if k == "id"}
+
+
+def test_the_page_is_self_contained_and_readable_without_its_charts(card):
+    text = page(card)
+    outline = _Outline()
+    outline.feed(text)
+    assert not {"script", "link", "img", "iframe", "object"} & set(outline.tags)
+    assert not [a for a in outline.attributes if a[1] in ("src", "srcset", "onclick")]
+    assert not re.search(r"url\(|@import|https?:", text)
+    links = {v[1:] for tag, k, v in outline.attributes if (tag, k) == ("a", "href")}
+    assert links <= outline.ids
+    pictures = re.findall(r"<svg role=\"img\".*?</svg>", text, re.DOTALL)
+    assert len(pictures) >= 5
+    assert all("<title>" in p for p in pictures)
+    assert all("<caption>" in t for t in re.findall(r"<table>.*?</table>", text, re.DOTALL))
+    assert outline.tags.count("h1") == 1
+    assert "prefers-color-scheme: dark" in text
+    assert "a sentence" in text
+    assert "not resolvable" in text
+    assert "&lt;script&gt;x" in text
+
+
+def test_the_table_fits_80_columns_and_says_what_is_worse(card):
+    text = table(card, width=80)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "a sentence" in text
+    assert "n/r" in text
+    assert card.plan_sha256[:16] in text
+
+
+def test_a_scorecard_survives_its_json(card):
+    data = msgspec.json.encode(card)
+    assert msgspec.json.decode(data, type=Scorecard) == card
+    assert json.loads(data)["rows"][0]["harvest"]["worst"] == 0.08
