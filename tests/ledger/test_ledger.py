@@ -77,7 +77,7 @@ def everything(made):
         segment = module.Segment(made.folder / part.file)
         view = View([segment])
         names = view.names(np.arange(segment.responses))
-        for p in range(4096):
+        for p in np.flatnonzero(segment.partition_sizes()).tolist():
             for word in segment.partition(p).tolist():
                 span = (p << 36) | (word >> 28)
                 out.setdefault(span, []).append(names[word & ((1 << 28) - 1)])
@@ -215,9 +215,8 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_memory(tmp_path):
     first, third = Ledger.open(tmp_path / "a", SECRET), small
     for made in (first, third):
         made.compact()
-    assert [(m.folder / m.manifest.parts[0].file).read_bytes() for m in (first, third)][0] == (
-        third.folder / third.manifest.parts[0].file
-    ).read_bytes()
+    one, two = ((m.folder / m.manifest.parts[0].file).read_bytes() for m in (first, third))
+    assert one == two
 
 
 def test_many_appends_stay_few_segments(tmp_path):

@@ -14,7 +14,7 @@ from typing import BinaryIO
 import numpy as np
 
 from stillwatch.ledger.segment import Segment, SegmentWriter, damaged
-from stillwatch.ledger.words import PARTITIONS, bucket_counts, directory_bits, packed, renumbered
+from stillwatch.ledger.words import count_buckets, directory_bits, packed, renumbered
 
 _ROWS = 1 << 20
 
@@ -39,9 +39,9 @@ def write_responses(file: BinaryIO, held: Responses) -> int:
     """Write one segment from memory; returns its size in bytes."""
     words, offsets = packed(held.spans, held.ends)
     bits = directory_bits(words.size)
-    counts = np.concatenate(
-        [bucket_counts(words[offsets[p] : offsets[p + 1]], bits) for p in range(PARTITIONS)]
-    )
+    counts = np.zeros(1 << bits, np.int64)
+    for p in np.flatnonzero(np.diff(offsets)):
+        count_buckets(words[offsets[p] : offsets[p + 1]], p, bits, counts)
     out = SegmentWriter(file)
     out.section("words", [words])
     out.section("directory", [np.zeros(1), np.cumsum(counts)])
@@ -71,10 +71,10 @@ def write_merged(file: BinaryIO, parts: Sequence[tuple[Segment, np.ndarray | Non
         )
     bases = np.concatenate([[0], np.cumsum(sizes)])
     bits = directory_bits(sum(segment.words.size for segment, _ in parts))
-    counts: list[np.ndarray] = []
+    counts = np.zeros(1 << bits, np.int64)
     out = SegmentWriter(file)
     out.section("words", _words(parts, places, bases, bits, counts))
-    out.section("directory", [np.zeros(1), np.cumsum(np.concatenate(counts))])
+    out.section("directory", [np.zeros(1), np.cumsum(counts)])
     out.section("day", _rows(parts, "day"))
     hashes, codes, owners = _accounts(parts)
     out.section("account", _coded(parts, codes))
@@ -93,9 +93,10 @@ def _words(
     places: list[np.ndarray],
     bases: np.ndarray,
     bits: int,
-    counts: list[np.ndarray],
+    counts: np.ndarray,
 ) -> Iterator[np.ndarray]:
-    for p in range(PARTITIONS):
+    held = sum(segment.partition_sizes() for segment, _ in parts)
+    for p in np.flatnonzero(held):
         made = []
         for (segment, _), place, base in zip(parts, places, bases, strict=False):
             words = segment.partition(p)
@@ -107,7 +108,7 @@ def _words(
         merged = made[0] if len(made) == 1 else np.concatenate(made)
         if len(made) > 1:
             merged.sort(kind="stable")
-        counts.append(bucket_counts(merged, bits))
+        count_buckets(merged, p, bits, counts)
         yield merged
 
 

@@ -100,10 +100,14 @@ class Segment:
         """Number of responses."""
         return self.day.size
 
+    def partition_sizes(self) -> np.ndarray:
+        """Postings in each partition, i64[4096]."""
+        return np.diff(self.directory[:: 1 << (self.bits - (HASH_BITS - KEPT_BITS))].astype(np.int64))
+
     def partition(self, p: int) -> np.ndarray:
         """Words of one partition, in order."""
         inside = self.bits - (HASH_BITS - KEPT_BITS)
-        return self.words[int(self.directory[p << inside]) : int(self.directory[(p + 1) << inside])]
+        return self.words[int(self.directory[int(p) << inside]) : int(self.directory[(int(p) + 1) << inside])]
 
     def ids(self, places: np.ndarray) -> list[str]:
         """Response ids at those places."""

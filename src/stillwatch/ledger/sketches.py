@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numba as nb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.text import hash_strings, tokenize
-from stillwatch.text.spans import spans
+from stillwatch.text.spans import spans, without
 
 SPANS_MAX = 60
 ID_BYTES_MAX = 40
@@ -47,13 +46,12 @@ def sketches(batch: pa.RecordBatch, seed: np.uint64) -> Sketches:
     rows = batch.filter(pa.array(said)) if not said.all() else batch
     found, ends = spans(tokenize(rows.column("output_text").cast(pa.large_string()), seed), ALL)
     asked, asked_ends = _prompt_spans(rows, seed)
-    kept, kept_ends = np.empty(found.size, np.uint64), np.zeros(ends.size, np.int64)
-    _beyond(found, ends, asked, asked_ends, SPANS_MAX, kept, kept_ends)
+    kept, kept_ends = without(found, ends, asked, asked_ends, SPANS_MAX)
     counts = np.diff(kept_ends)
     held = counts > 0
     chosen = rows.filter(pa.array(held))
     return Sketches(
-        kept[: kept_ends[-1]],
+        kept,
         np.concatenate([[0], np.cumsum(counts[held])]).astype(np.int64),
         day[said][held],
         _text(chosen.column("account_id")),
@@ -125,28 +123,3 @@ def _prompt_spans(rows: pa.RecordBatch, seed: np.uint64) -> tuple[np.ndarray, np
         tokenize(flat.field("text").take(pa.array(chosen)).cast(pa.large_string()), seed), ALL
     )
     return found, ends[np.searchsorted(event[chosen], np.arange(n + 1))]
-
-
-@nb.njit(cache=True, nogil=True)
-def _beyond(
-    found: np.ndarray, ends: np.ndarray, asked: np.ndarray, asked_ends: np.ndarray, keep: int,
-    out: np.ndarray, out_ends: np.ndarray,
-) -> None:  # fmt: skip
-    at = 0
-    for n in range(ends.size - 1):
-        mine = np.sort(found[ends[n] : ends[n + 1]])
-        theirs = np.sort(asked[asked_ends[n] : asked_ends[n + 1]])
-        j, taken = 0, 0
-        for i in range(mine.size):
-            if i and mine[i] == mine[i - 1]:
-                continue
-            while j < theirs.size and theirs[j] < mine[i]:
-                j += 1
-            if j < theirs.size and theirs[j] == mine[i]:
-                continue
-            if taken == keep:
-                break
-            out[at] = mine[i]
-            at += 1
-            taken += 1
-        out_ends[n + 1] = at

@@ -50,11 +50,13 @@ def directory_bits(postings: int) -> int:
     return min(DIRECTORY_BITS_MAX, max(HASH_BITS - KEPT_BITS, int(postings // BUCKET).bit_length() - 1))
 
 
-def bucket_counts(words: np.ndarray, bits: int) -> np.ndarray:
-    """Postings in each bucket of one partition, i64[2^(bits - 12)]; `words` are that partition's."""
+@nb.njit(cache=True, nogil=True)
+def count_buckets(words: np.ndarray, partition: int, bits: int, counts: np.ndarray) -> None:
+    """Add the words of one partition to counts i64[2^bits]."""
     inside = bits - (HASH_BITS - KEPT_BITS)
-    place = (words >> np.uint64(64 - inside)).astype(np.int64) if inside else np.zeros(words.size, np.int64)
-    return np.bincount(place, minlength=1 << inside)
+    for w in words:
+        low = np.int64(w >> np.uint64(64 - inside)) if inside else 0
+        counts[(partition << inside) + low] += 1
 
 
 @nb.njit(cache=True, nogil=True)
