@@ -10,7 +10,7 @@ turns as the crowd does. Variety: distinct foreign turns over events with one; a
 an application writes into every prompt.
 ## False positives
 Customers with examples of their own, routers that mix providers, users who move an old conversation here: hence a
-small weight, for relay and reseller alike, and none for extraction by itself.
+weight for relay and reseller alike, and none for extraction: a history from elsewhere is no harvest by itself.
 ## Evasions
 Dropping the history, or sending it inside the user turn; rewording it does not help.
 """
@@ -63,10 +63,10 @@ class ForeignTurns:
             f"never issued here ({turns:,} different ones), {base:.0%} in the crowd"
         )
         leans: dict[str, float] = {}
-        if bits > 2:
-            leans = (
-                {"relay": min(4.0, bits), "reseller": 2.0} if varied else {"application": 2.0, "relay": -2.0}
-            )
+        if bits > 2 and varied:
+            leans = {"relay": min(5.0, bits), "reseller": 3.0, "extraction": -1.0}
+        elif bits > 2:
+            leans = {"application": 2.0, "relay": -2.0}
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),

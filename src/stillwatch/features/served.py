@@ -5,8 +5,8 @@ of one response that was issued to another customer within the RETURNED_DAYS bef
 issued to, so accounts that are fed from the same source meet. Spans issued to the event's own customer, common
 spans (see the ledger) and spans that stand in the prompt that drew the response do not count.
 
-`foreign`: of the last assistant turn less than TURN_SHARE of its spans is found in anything we served, although
-the ledger covers the time. Honest causes exist (a customer's own examples, a router that mixes providers), so the
+`foreign`: of the last assistant turn less than TURN_SHARE of its spans (common ones left out) is found in anything
+we served, although the ledger covers the time. Honest causes exist (a customer's own examples, a router that mixes providers), so the
 key is never the bare fact: it is the fact together with the event's network, payment or client.
 """
 
@@ -210,12 +210,13 @@ def _turns(batch: Batch, token: np.uint64, events: _Events, issued: Issued, out:
     event = np.repeat(rows, asked)
     seen = issued.served.lookup(found)
     mine = issued.owner(seen.account) == events.owner[event[seen.query]]
-    known, own = seen.common.copy(), seen.common.copy()
+    rare = ~seen.common
+    known, own = np.zeros(found.size, np.bool_), np.zeros(found.size, np.bool_)
     known[seen.query] = True
     own[seen.query[mine]] = True
     matches = _matches(event, seen, events, issued)
     n = batch.rows
-    size, known_n, own_n = (np.bincount(e, minlength=n) for e in (event, event[known], event[own]))
+    size, known_n, own_n = (np.bincount(e, minlength=n) for e in (event[rare], event[known], event[own]))
     judged = size >= TURN_SPANS_MIN
     least = np.ceil(size * TURN_SHARE)
     is_own = judged & (own_n >= least)

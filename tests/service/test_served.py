@@ -1,0 +1,170 @@
+"""What we served, through the real program: trace cleaning, relayed histories, and honest conversations."""
+
+import json
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from stillwatch.testing.traffic import START_US, WEEK_US, event, organic, write
+
+pytestmark = pytest.mark.e2e
+DAY_US = 86_400_000_000
+SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "ar", "en", "il", "os")]
+
+
+def prose(rng, words=70):
+    """An answer nobody else is given."""
+    picks = rng.integers(0, len(SYLLABLES), (words, 3))
+    return " ".join("".join(SYLLABLES[s] for s in three) for three in picks)
+
+
+def edited(rng, text):
+    """Cut, reordered and reworded a little, as a cleaning pipeline sends it."""
+    words = text.split()
+    cut = words[: int(len(words) * 0.8)]
+    half = len(cut) // 2
+    moved = cut[half:] + cut[:half]
+    return " ".join(w if rng.random() > 0.02 else "hmm" for w in moved).upper()
+
+
+def trimmed(rng, text):
+    """Markdown stripped and white space changed, as a client keeps it."""
+    words = text.split()
+    return "  \n".join([" ".join(words[:20]), *words[20:]]) + "\n"
+
+
+def decorated(text):
+    words = text.split()
+    return "## Answer\n\n**" + " ".join(words[:20]) + "**\n\n- " + "\n- ".join(words[20:])
+
+
+def people(rng, start, accounts=200):
+    """Users with habits, a quarter of them heavy; half of their calls continue the answer before."""
+    rows = []
+    for a in range(accounts):
+        said, each = None, 5 if a % 4 else 30
+        for k in range(each):
+            ts = start + int((k + rng.random()) * WEEK_US / each)
+            text, answer = organic(rng, a), decorated(prose(rng))
+            messages = [{"role": "user", "text": text}]
+            if said is not None and rng.random() < 0.5:
+                messages = [
+                    {"role": "user", "text": said[0]},
+                    {"role": "assistant", "text": trimmed(rng, said[1])},
+                    *messages,
+                ]
+            rows.append(
+                event(
+                    f"acct-{a:04d}",
+                    text,
+                    ts,
+                    messages=messages,
+                    output_text=answer,
+                    ip=f"198.51.{a}.7",
+                    user_agent=f"client/{a % 11}",
+                )
+            )
+            said = (text, " ".join(re.sub(r"[#*-]", " ", answer).split()[1:]))
+    return rows
+
+
+def pool(name, i):
+    return {"ip": f"203.0.113.{i % 250}", "user_agent": f"{name}/1", "payment_id": f"pay-{name}-{i % 5}"}
+
+
+def cleaning(rng, accounts=40, each=16):
+    """Answers harvested in the first days, sent for cleaning by other accounts of the pool in the last."""
+    rows, stock = [], []
+    for i in range(accounts * each):
+        a, answer = i % accounts, prose(rng)
+        ts = START_US + int(rng.random() * 3 * DAY_US)
+        stock.append((a, answer))
+        rows.append(
+            event(
+                f"pool-{a:04d}", organic(rng, int(rng.integers(8))), ts, output_text=answer, **pool("pool", a)
+            )
+        )
+    for place, at in enumerate(rng.permutation(len(stock))):
+        b = (stock[at][0] + 1 + place % (accounts - 1)) % accounts
+        text = f"{organic(rng, int(rng.integers(8)), 8)}: {edited(rng, stock[at][1])}"
+        ts = START_US + int((3 + rng.random() * 3.9) * DAY_US)
+        rows.append(event(f"pool-{b:04d}", text, ts, output_text=prose(rng), **pool("pool", b)))
+    return rows
+
+
+def relayed(rng, accounts=40, each=8):
+    """Another provider's users: organic prompts, histories that were never ours."""
+    rows = []
+    for i in range(accounts * each):
+        a = i % accounts
+        text = organic(rng, int(rng.integers(8)))
+        messages = [
+            {"role": "user", "text": organic(rng, int(rng.integers(8)))},
+            {"role": "assistant", "text": prose(rng)},
+            {"role": "user", "text": text},
+        ]
+        rows.append(
+            event(
+                f"relay-{a:04d}",
+                text,
+                START_US + int(rng.random() * WEEK_US),
+                messages=messages,
+                output_text=prose(rng),
+                **pool("relay", a),
+            )
+        )
+    return rows
+
+
+def program(*arguments, cwd, env=None):
+    done = subprocess.run(
+        [sys.executable, "-m", "stillwatch", *map(str, arguments)],
+        cwd=cwd, capture_output=True, text=True, check=False, env=env,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def scanned(folder, now, before, *options):
+    """(result, what `explain` says of each finding by the prefix of its accounts)."""
+    write(folder, now)
+    write(folder / "reference", before, tag="r")
+    found = json.loads(program("scan", folder, "--format", "json", "--workers", 1, *options, cwd=folder))
+    told = {}
+    for finding in (*found["campaigns"], *found["look_alikes"]):
+        first = finding["accounts"][0]
+        name = first["account_id"] if isinstance(first, dict) else first
+        told[name.split("-")[0]] = program("explain", finding["id"], "--format", "json", cwd=folder)
+    return found, told
+
+
+def reference(rng):
+    return [row for k in (1, 2, 3) for row in people(rng, START_US - k * WEEK_US)]
+
+
+def test_honest_conversations_are_not_foreign_and_nothing_is_linked(tmp_path):
+    rng = np.random.default_rng(1)
+    found, _ = scanned(tmp_path, people(rng, START_US), reference(rng))
+    assert found["campaigns"] == []
+    assert found["look_alikes"] == []
+
+
+def test_trace_cleaning_is_linked_by_the_outputs_that_come_back(tmp_path):
+    rng = np.random.default_rng(2)
+    found, told = scanned(tmp_path, people(rng, START_US) + cleaning(rng), reference(rng))
+    assert set(told) == {"pool"}
+    assert [c["explanation"] for c in found["campaigns"]] == ["extraction"]
+    assert "returned_outputs" in told["pool"]
+    assert "issued to" in told["pool"]
+
+
+def test_relayed_histories_are_seen_as_foreign(tmp_path):
+    rng = np.random.default_rng(3)
+    found, told = scanned(tmp_path, people(rng, START_US) + relayed(rng), reference(rng))
+    assert set(told) == {"relay"}
+    assert [c["explanation"] for c in found["campaigns"]] == ["relay"]
+    assert "foreign_turns" in told["relay"]
+    assert "never issued here" in told["relay"]
