@@ -20,14 +20,14 @@ CustomerOf = Callable[[str], str | None]
 
 def issued(
     datasets: Sequence[Dataset],
-    folder: Path,
+    work: Path,
     secret: bytes,
-    *,
-    kept: Path | None = None,
-    customer_of: CustomerOf = lambda _: None,
+    kept: Path | None,
+    customer_of: CustomerOf,
+    public: np.ndarray,
     progress: Progress,
 ) -> Issued | None:
-    """What was served, from the outputs of `datasets` (a ledger under `folder`) and the ledger `kept`.
+    """What was served, from the outputs of `datasets` (a ledger under `work`) and the ledger `kept`; `public`: spans of public text.
 
     None when neither says anything. Raises ConfigError when `kept` was made under another secret, and
     UnreadableInputError when it is damaged.
@@ -36,7 +36,7 @@ def issued(
     logged = [d for d in datasets if d.coverage.get("output_text")]
     customers: dict[str, str] = {}
     if logged:
-        made = Ledger.create(folder, secret, durable=False)
+        made = Ledger.create(work / "ledger", secret, durable=False)
         made.append(_read(logged, customer_of, customers, progress))
         view = made.view().joined(view)
     if view.responses == 0:
@@ -46,7 +46,7 @@ def issued(
     marks = seeds.accounts(pa.array(names, pa.large_string()))
     owners = seeds.accounts(pa.array([customers[n] for n in names], pa.large_string()))
     order = np.argsort(marks)
-    return Issued(view, np.uint64(seeds.account), (marks[order], owners[order]))
+    return Issued(view, np.uint64(seeds.account), (marks[order], owners[order]), public)
 
 
 def _read(

@@ -27,6 +27,7 @@ from stillwatch.text import tokenize
 from stillwatch.text.spans import spans, without
 
 RETURNED_SPANS_MIN, RETURNED_DAYS, SOURCES_MAX = 4, 7, 4
+ASKED_FIRST = 16
 TURN_SPANS, TURN_SPANS_MIN, TURN_SHARE = 16, 4, 0.25
 UNJUDGED, OWN, ELSEWHERE, FOREIGN = range(4)
 DAY_US = 86_400_000_000
@@ -69,12 +70,13 @@ class Served(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A ledger with the key of its account hashes, and the accounts declared as one customer (sorted account
-    hashes u64[k], their customer's hash u64[k])."""
+    """A ledger with the key of its account hashes, the accounts declared as one customer (sorted account hashes
+    u64[k], their customer's hash u64[k]), and public spans (lexical keys u64[p], any order)."""
 
     served: Served
     account_key: np.uint64
     declared: tuple[np.ndarray, np.ndarray] = (_NONE, _NONE)
+    public: np.ndarray = field(default_factory=lambda: _NONE)
 
     def owner(self, account: np.ndarray) -> np.ndarray:
         """Customer hash u64[n] of account hashes."""
@@ -83,6 +85,28 @@ class Issued:
             return account
         at = np.minimum(np.searchsorted(known, account), known.size - 1)
         return np.where(known[at] == account, customer[at], account)
+
+    def lookup(self, spans: np.ndarray) -> Answer:
+        """Postings of spans u64[n] with customers for accounts; public spans are common too."""
+        found = self.served.lookup(spans)
+        common = found.common
+        if self.public.size:
+            common = common | np.isin(tagged(spans, Family.LEXICAL), self.public)
+        rare = ~common[found.query]
+        return Answer(
+            found.query[rare], found.response[rare], self.owner(found.account[rare]), found.day[rare], common
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Postings as `Found`, `owner` u64[k] being the customer each response was issued to."""
+
+    query: np.ndarray
+    response: np.ndarray
+    owner: np.ndarray
+    day: np.ndarray
+    common: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,38 +191,43 @@ def _mixed(values: np.ndarray) -> np.ndarray:
 
 
 def _prompted(event: np.ndarray, found: np.ndarray, events: _Events, issued: Issued) -> _Matches:
-    """Responses in the prompts. A quarter of the spans, chosen by hash, is asked first; the rest only where one hits."""
-    sample = np.flatnonzero((found & np.uint64(3)) == 0)
-    seen = issued.served.lookup(found[sample])
+    """Responses in the prompts. Of more than ASKED_FIRST spans a half or a quarter, chosen by hash, is asked first,
+    and the rest only where one hits: a prompt that shares ten spans of 48 is overlooked once in twenty."""
+    size = np.bincount(event, minlength=events.day.size)
+    thin = np.searchsorted(np.array([ASKED_FIRST, 2 * ASKED_FIRST]), size)
+    sample = np.flatnonzero((found & np.array([0, 1, 3], np.uint64)[thin[event]]) == 0)
+    seen = issued.lookup(found[sample])
     if seen.query.size == 0:
         return _Matches()
     where = event[sample[seen.query]]
     likely = np.zeros(events.day.size, np.bool_)
-    likely[where[issued.owner(seen.account) != events.owner[where]]] = True
+    likely[where[seen.owner != events.owner[where]]] = True
     rows = np.flatnonzero(likely[event])
-    return _matches(event[rows], issued.served.lookup(found[rows]), events, issued)
+    return _matches(event[rows], found[rows], issued.lookup(found[rows]), events, issued)
 
 
-def _matches(event: np.ndarray, found: Found, events: _Events, issued: Issued) -> _Matches:
-    """Responses with enough shared spans; `event` i64[spans asked] is whose span each was."""
-    where, account = event[found.query], issued.owner(found.account)
+def _matches(
+    event: np.ndarray, asked: np.ndarray, found: Answer, events: _Events, issued: Issued
+) -> _Matches:
+    """Responses with enough distinct spans shared; spans `asked` u64[a] are those of `event` i64[a]."""
+    where, span = event[found.query], asked[found.query]
     own = np.zeros(event.size, np.bool_)
-    own[found.query[account == events.owner[where]]] = True
+    own[found.query[found.owner == events.owner[where]]] = True
     age = events.day[where] - found.day
     good = np.flatnonzero(~own[found.query] & (age >= 0) & (age <= RETURNED_DAYS))
     if good.size < RETURNED_SPANS_MIN:
         return _Matches()
     distinct, place = np.unique(found.response[good], return_inverse=True)
     name = issued.served.identity(distinct)[place]
-    where, account, query = where[good], account[good], found.query[good]
-    order = np.lexsort((query, name, where))
-    where, name, account, query = where[order], name[order], account[order], query[order]
+    where, owner, span = where[good], found.owner[good], span[good]
+    order = np.lexsort((span, name, where))
+    where, name, owner, span = where[order], name[order], owner[order], span[order]
     pair = np.r_[True, (where[1:] != where[:-1]) | (name[1:] != name[:-1])]
-    fresh = pair | np.r_[True, query[1:] != query[:-1]]
+    fresh = pair | np.r_[True, span[1:] != span[:-1]]
     start = np.flatnonzero(pair)
     shared = np.add.reduceat(fresh.astype(np.int64), start)
     enough = start[shared >= RETURNED_SPANS_MIN]
-    return _Matches(where[enough], name[enough], account[enough], shared[shared >= RETURNED_SPANS_MIN])
+    return _Matches(where[enough], name[enough], owner[enough], shared[shared >= RETURNED_SPANS_MIN])
 
 
 def _turns(batch: Batch, token: np.uint64, events: _Events, issued: Issued, out: Origins) -> _Matches:
@@ -208,13 +237,13 @@ def _turns(batch: Batch, token: np.uint64, events: _Events, issued: Issued, out:
     if not (asked >= TURN_SPANS_MIN).any():
         return _Matches()
     event = np.repeat(rows, asked)
-    seen = issued.served.lookup(found)
-    mine = issued.owner(seen.account) == events.owner[event[seen.query]]
+    seen = issued.lookup(found)
+    mine = seen.owner == events.owner[event[seen.query]]
     rare = ~seen.common
     known, own = np.zeros(found.size, np.bool_), np.zeros(found.size, np.bool_)
     known[seen.query] = True
     own[seen.query[mine]] = True
-    matches = _matches(event, seen, events, issued)
+    matches = _matches(event, found, seen, events, issued)
     n = batch.rows
     size, known_n, own_n = (np.bincount(e, minlength=n) for e in (event[rare], event[known], event[own]))
     judged = size >= TURN_SPANS_MIN

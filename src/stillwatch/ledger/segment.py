@@ -77,7 +77,7 @@ class Segment:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            raw = np.memmap(path, np.uint8, "r")
+            raw = np.asarray(np.memmap(path, np.uint8, "r"))
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "it is empty"
             raise damaged(path, f"cannot be opened ({reason})") from error

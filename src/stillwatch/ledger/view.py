@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numba as nb
 import numpy as np
 
 from stillwatch.ledger.segment import Segment, damaged
-from stillwatch.ledger.words import HASH_MASK, find, places
+from stillwatch.ledger.words import find, places
 from stillwatch.text import mix
 from stillwatch.text.hashing import hash_bytes
 
@@ -34,6 +35,16 @@ class Postings:
     account: np.ndarray
     day: np.ndarray
     common: np.ndarray
+
+
+@nb.njit(cache=True, nogil=True)
+def _identities(ends: np.ndarray, data: np.ndarray, place: np.ndarray) -> np.ndarray:
+    out = np.empty(place.size, np.uint64)
+    for i in range(place.size):
+        at = place[i]
+        start = np.int64(ends[at - 1]) if at else 0
+        out[i] = mix(hash_bytes(data, start, np.int64(ends[at]), np.uint64(0))) | np.uint64(1)
+    return out
 
 
 @dataclass(frozen=True)
@@ -58,11 +69,10 @@ class View:
 
     def lookup(self, spans: np.ndarray) -> Postings:
         """Postings of spans u64[n]. Raises UnreadableInputError naming a segment that is damaged."""
-        asked, inverse = np.unique(spans & HASH_MASK, return_inverse=True)
         found: list[tuple[np.ndarray, ...]] = []
-        common, base = np.zeros(asked.size, np.bool_), 0
+        common, base = np.zeros(spans.size, np.bool_), 0
         for segment in self.segments:
-            query, place = self._in(segment, asked, common)
+            query, place = self._in(segment, spans, common)
             account = segment.account_hash[segment.account[place]]
             found.append((query, place + base, account, segment.day[place]))
             base += segment.responses
@@ -74,20 +84,20 @@ class View:
         query, response, account, day = query[order], response[order], account[order], day[order]
         new = np.ones(query.size, np.bool_)
         new[1:] = (query[1:] != query[:-1]) | (account[1:] != account[:-1])
-        common |= np.bincount(query[new], minlength=asked.size) > ACCOUNTS_MAX
+        common |= np.bincount(query[new], minlength=spans.size) > ACCOUNTS_MAX
         rare = ~common[query]
-        return _spread(
-            Postings(query[rare], response[rare], account[rare].astype(np.uint64), day[rare], common), inverse
+        return Postings(
+            query[rare], response[rare], account[rare].astype(np.uint64), day[rare].astype(np.int32), common
         )
 
-    def _in(self, segment: Segment, asked: np.ndarray, common: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        first, count = np.zeros(asked.size, np.int64), np.zeros(asked.size, np.int64)
-        total = find(asked, segment.words, segment.directory, segment.bits, RESPONSES_MAX, first, count)
+    def _in(self, segment: Segment, spans: np.ndarray, common: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        first, count = np.zeros(spans.size, np.int64), np.zeros(spans.size, np.int64)
+        total = find(spans, segment.words, segment.directory, segment.bits, RESPONSES_MAX, first, count)
         if total < 0:
             raise damaged(segment.path, "has a directory that does not fit its postings")
         common |= count > RESPONSES_MAX
         query, place = np.empty(total, np.int64), np.empty(total, np.int64)
-        places(segment.words, first, count, query, place)
+        places(segment.words, first, count, RESPONSES_MAX, query, place)
         if total and int(place.max()) >= segment.responses:
             raise damaged(segment.path, "names a response it does not have")
         return query, place
@@ -96,10 +106,7 @@ class View:
         """Hash u64[k] of each response's id: the same response in two segments is one."""
         out = np.zeros(responses.size, np.uint64)
         for segment, rows, place in self._located(responses):
-            ends, data = segment.id_buffers()
-            for i, at in zip(rows, place, strict=True):
-                start = int(ends[at - 1]) if at else 0
-                out[i] = mix(hash_bytes(data, start, int(ends[at]), np.uint64(0))) | np.uint64(1)
+            out[rows] = _identities(*segment.id_buffers(), place)
         return out
 
     def names(self, responses: np.ndarray) -> list[tuple[str, int, str]]:
@@ -133,15 +140,3 @@ class View:
             if logged < COVERED_MIN * calls or not calls:
                 return False
         return True
-
-
-def _spread(held: Postings, inverse: np.ndarray) -> Postings:
-    """From distinct spans to the spans as they were asked."""
-    if held.query.size == 0:
-        none = np.zeros(0, np.int64)
-        return Postings(none, none, none.astype(np.uint64), none.astype(np.int32), held.common[inverse])
-    start = np.searchsorted(held.query, np.arange(held.common.size + 1))
-    count = np.diff(start)[inverse]
-    query = np.repeat(np.arange(inverse.size), count)
-    at = np.repeat(start[:-1][inverse] - np.cumsum(count) + count, count) + np.arange(query.size)
-    return Postings(query, held.response[at], held.account[at], held.day[at], held.common[inverse])

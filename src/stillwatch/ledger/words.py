@@ -84,7 +84,8 @@ def find(
     spans: np.ndarray, words: np.ndarray, directory: np.ndarray, bits: int, limit: int,
     first: np.ndarray, count: np.ndarray,
 ) -> int:  # fmt: skip
-    """Fill first i64[n], count i64[n] (at most limit + 1) of each span's postings; total found, -1 if corrupt."""
+    """Fill first i64[n], count i64[n] of each span's postings, limit + 1 where there are more than `limit`; total of
+    those with no more, -1 if corrupt."""
     shift = np.uint64(HASH_BITS - bits)
     total = 0
     for i in range(spans.size):
@@ -105,17 +106,17 @@ def find(
         while low + n < end and n <= limit and (words[low + n] >> _PLACE_BITS) == wanted:
             n += 1
         count[i] = n
-        total += n
+        total += n if n <= limit else 0
     return total
 
 
 @nb.njit(cache=True, nogil=True)
 def places(
-    words: np.ndarray, first: np.ndarray, count: np.ndarray, query: np.ndarray, out: np.ndarray
+    words: np.ndarray, first: np.ndarray, count: np.ndarray, limit: int, query: np.ndarray, out: np.ndarray
 ) -> None:
     """(query i64[t], response i64[t]) of what `find` found."""
     at = 0
     for i in range(first.size):
-        for j in range(count[i]):
+        for j in range(count[i] if count[i] <= limit else 0):
             query[at], out[at] = i, np.int64(words[first[i] + j] & _PLACE)
             at += 1

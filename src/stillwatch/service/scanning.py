@@ -86,9 +86,9 @@ def scan(
         known = Harnesses.load(harnesses) if harnesses else Harnesses()
         secret = secret or b"stillwatch"
         periods = [current, earlier] if earlier else [current]
-        served = issued(
-            periods, work / "ledger", secret, kept=ledger, customer_of=registry.customer_of, progress=told
-        )
+        public = _public_spans(public_text, Keyring.of(secret))
+        periods = [current, earlier] if earlier else [current]
+        served = issued(periods, work, secret, ledger, registry.customer_of, public, told)
         run = Run(
             current=current,
             reference=earlier,
@@ -98,7 +98,7 @@ def scan(
             workers=workers or os.cpu_count() or 1,
             customer_of=registry.customer_of,
             known_harness=lambda agents: [m is not None for m in known.match(agents)],
-            public_spans=_public_spans(public_text, Keyring.of(secret)),
+            public_spans=public,
             spool_folder=work,
             issued=served,
             progress=told,
