@@ -2,12 +2,12 @@
 
 import json
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
+from stillwatch.cli.main import cli
 from stillwatch.testing.traffic import START_US, WEEK_US, event, organic, write
 
 pytestmark = pytest.mark.e2e
@@ -41,11 +41,11 @@ def decorated(text):
     return "## Answer\n\n**" + " ".join(words[:20]) + "**\n\n- " + "\n- ".join(words[20:])
 
 
-def people(rng, start, accounts=200):
+def people(rng, start, accounts=100):
     """Users with habits, a quarter of them heavy; half of their calls continue the answer before."""
     rows = []
     for a in range(accounts):
-        said, each = None, 5 if a % 4 else 30
+        said, each = None, 4 if a % 4 else 24
         for k in range(each):
             ts = start + int((k + rng.random()) * WEEK_US / each)
             text, answer = organic(rng, a), decorated(prose(rng))
@@ -75,7 +75,7 @@ def pool(name, i):
     return {"ip": f"203.0.113.{i % 250}", "user_agent": f"{name}/1", "payment_id": f"pay-{name}-{i % 5}"}
 
 
-def cleaning(rng, accounts=40, each=16):
+def cleaning(rng, accounts=20, each=20):
     """Answers harvested in the first days, sent for cleaning by other accounts of the pool in the last."""
     rows, stock = [], []
     for i in range(accounts * each):
@@ -95,7 +95,7 @@ def cleaning(rng, accounts=40, each=16):
     return rows
 
 
-def relayed(rng, accounts=40, each=8):
+def relayed(rng, accounts=20, each=8):
     """Another provider's users: organic prompts, histories that were never ours."""
     rows = []
     for i in range(accounts * each):
@@ -119,25 +119,24 @@ def relayed(rng, accounts=40, each=8):
     return rows
 
 
-def program(*arguments, cwd, env=None):
-    done = subprocess.run(
-        [sys.executable, "-m", "stillwatch", *map(str, arguments)],
-        cwd=cwd, capture_output=True, text=True, check=False, env=env,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+def program(*arguments, env=None):
+    """The command line in this process: the whole scan without a second start of Python."""
+    done = CliRunner().invoke(cli, [str(a) for a in arguments], prog_name="stillwatch", env=env)
+    assert done.exit_code == 0, done.stderr
     return done.stdout
 
 
-def scanned(folder, now, before, *options):
+def scanned(folder, now, before, *options, env=None):
     """(result, what `explain` says of each finding by the prefix of its accounts)."""
     write(folder, now)
     write(folder / "reference", before, tag="r")
-    found = json.loads(program("scan", folder, "--format", "json", "--workers", 1, *options, cwd=folder))
+    kept = ("--workspace", folder / "kept-scans")
+    found = json.loads(program("scan", folder, "--format", "json", "--workers", 1, *options, *kept, env=env))
     told = {}
     for finding in (*found["campaigns"], *found["look_alikes"]):
         first = finding["accounts"][0]
         name = first["account_id"] if isinstance(first, dict) else first
-        told[name.split("-")[0]] = program("explain", finding["id"], "--format", "json", cwd=folder)
+        told[name.split("-")[0]] = program("explain", finding["id"], "--format", "json", *kept)
     return found, told
 
 
@@ -168,3 +167,44 @@ def test_relayed_histories_are_seen_as_foreign(tmp_path):
     assert [c["explanation"] for c in found["campaigns"]] == ["relay"]
     assert "foreign_turns" in told["relay"]
     assert "never issued here" in told["relay"]
+
+
+def test_answers_harvested_before_the_input_are_known_from_a_kept_ledger(tmp_path):
+    rng = np.random.default_rng(4)
+    rows = cleaning(rng)
+    early = [r for r in rows if r["ts"] < START_US + 3 * DAY_US]
+    late = [r for r in rows if r["ts"] >= START_US + 3 * DAY_US]
+    now = [{k: v for k, v in r.items() if k != "output_text"} for r in people(rng, START_US) + late]
+    before = [{k: v for k, v in r.items() if k != "output_text"} for r in reference(rng)]
+    env = {"STILLWATCH_SECRET": "env:KEY_OF_MINE", "KEY_OF_MINE": "secret"}
+    write(tmp_path / "early", early)
+    program("ledger", "build", tmp_path / "kept", tmp_path / "early", env=env)
+    _, told = scanned(tmp_path / "now", now, before, "--ledger", tmp_path / "kept", env=env)
+    assert "returned_outputs" in told["pool"]
+    assert "foreign_turns" not in told["pool"]
+
+
+def test_an_application_that_brings_examples_of_its_own_raises_nothing(tmp_path):
+    rng = np.random.default_rng(5)
+    shown = [{"role": "user", "text": organic(rng, 3)}, {"role": "assistant", "text": prose(rng)}]
+    rows = []
+    for a in range(30):
+        for _ in range(int(rng.integers(2, 20))):
+            text = organic(rng, a)
+            ts = START_US + int(rng.random() * WEEK_US)
+            messages = [*shown, {"role": "user", "text": text}]
+            rows.append(
+                event(
+                    f"app-{a:03d}",
+                    text,
+                    ts,
+                    messages=messages,
+                    output_text=prose(rng),
+                    ip=f"192.0.{a}.9",
+                    user_agent="pebble/1",
+                    payment_id=f"card-{a}",
+                )
+            )
+    found, told = scanned(tmp_path, people(rng, START_US) + rows, reference(rng))
+    assert found["campaigns"] == []
+    assert set(told) <= {"app"}
