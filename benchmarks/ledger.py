@@ -100,7 +100,9 @@ def main(responses: int) -> None:
             row |= {
                 f"{name}_rows_per_s_per_core": round(len(rows) / took),
                 f"{name}_spans_per_s_per_core": round(found.size / took),
-                f"{name}_rows_with_4_spans": round(float((np.bincount(text, minlength=len(rows)) >= 4).mean()), 4),
+                f"{name}_rows_with_4_spans": round(
+                    float((np.bincount(text, minlength=len(rows)) >= 4).mean()), 4
+                ),
             }
         started = time.process_time()
         removed = ledger.forget("acct-0000001")

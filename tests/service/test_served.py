@@ -144,29 +144,49 @@ def reference(rng):
     return [row for k in (1, 2, 3) for row in people(rng, START_US - k * WEEK_US)]
 
 
-def test_honest_conversations_are_not_foreign_and_nothing_is_linked(tmp_path):
-    rng = np.random.default_rng(1)
-    found, _ = scanned(tmp_path, people(rng, START_US), reference(rng))
-    assert found["campaigns"] == []
-    assert found["look_alikes"] == []
+def with_examples(rng, accounts=30):
+    """Users of an application that writes the same example turns of its own before every question."""
+    shown = [{"role": "user", "text": organic(rng, 3)}, {"role": "assistant", "text": prose(rng)}]
+    rows = []
+    for a in range(accounts):
+        for _ in range(int(rng.integers(2, 8))):
+            text, ts = organic(rng, a), START_US + int(rng.random() * WEEK_US)
+            own = {"ip": f"192.0.{a}.9", "user_agent": "pebble/1", "payment_id": f"card-{a}"}
+            messages = [*shown, {"role": "user", "text": text}]
+            rows.append(event(f"app-{a:03d}", text, ts, messages=messages, output_text=prose(rng), **own))
+    return rows
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory):
+    """A week with honest conversations, a relay and an application with examples."""
+    rng = np.random.default_rng(2)
+    now = people(rng, START_US) + relayed(rng) + with_examples(rng)
+    return scanned(tmp_path_factory.mktemp("week"), now, reference(rng))
+
+
+def test_honest_conversations_and_examples_of_ones_own_raise_nothing(week):
+    found, told = week
+    raised = {a["account_id"].split("-")[0] for c in found["campaigns"] for a in c["accounts"]}
+    assert raised == {"relay"}
+    assert set(told) <= {"relay", "app"}
 
 
 def test_trace_cleaning_is_linked_by_the_outputs_that_come_back(tmp_path):
     rng = np.random.default_rng(2)
     found, told = scanned(tmp_path, people(rng, START_US) + cleaning(rng), reference(rng))
     assert set(told) == {"pool"}
-    assert [c["explanation"] for c in found["campaigns"]] == ["extraction"]
     assert "returned_outputs" in told["pool"]
-    assert "issued to" in told["pool"]
+    assert "foreign_turns" not in told["pool"]
+    assert [c["explanation"] for c in found["campaigns"]] == ["extraction"]
+    assert len(found["campaigns"][0]["accounts"]) == 20
 
 
-def test_relayed_histories_are_seen_as_foreign(tmp_path):
-    rng = np.random.default_rng(3)
-    found, told = scanned(tmp_path, people(rng, START_US) + relayed(rng), reference(rng))
-    assert set(told) == {"relay"}
-    assert [c["explanation"] for c in found["campaigns"]] == ["relay"]
+def test_relayed_histories_are_seen_as_foreign(week):
+    found, told = week
     assert "foreign_turns" in told["relay"]
     assert "never issued here" in told["relay"]
+    assert [c["explanation"] for c in found["campaigns"]] == ["relay"]
 
 
 def test_answers_harvested_before_the_input_are_known_from_a_kept_ledger(tmp_path):
@@ -182,29 +202,3 @@ def test_answers_harvested_before_the_input_are_known_from_a_kept_ledger(tmp_pat
     _, told = scanned(tmp_path / "now", now, before, "--ledger", tmp_path / "kept", env=env)
     assert "returned_outputs" in told["pool"]
     assert "foreign_turns" not in told["pool"]
-
-
-def test_an_application_that_brings_examples_of_its_own_raises_nothing(tmp_path):
-    rng = np.random.default_rng(5)
-    shown = [{"role": "user", "text": organic(rng, 3)}, {"role": "assistant", "text": prose(rng)}]
-    rows = []
-    for a in range(30):
-        for _ in range(int(rng.integers(2, 20))):
-            text = organic(rng, a)
-            ts = START_US + int(rng.random() * WEEK_US)
-            messages = [*shown, {"role": "user", "text": text}]
-            rows.append(
-                event(
-                    f"app-{a:03d}",
-                    text,
-                    ts,
-                    messages=messages,
-                    output_text=prose(rng),
-                    ip=f"192.0.{a}.9",
-                    user_agent="pebble/1",
-                    payment_id=f"card-{a}",
-                )
-            )
-    found, told = scanned(tmp_path, people(rng, START_US) + rows, reference(rng))
-    assert found["campaigns"] == []
-    assert set(told) <= {"app"}
