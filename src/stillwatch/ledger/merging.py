@@ -1,7 +1,7 @@
 """Segments written from memory, and segments merged or thinned into one, partition by partition.
 
 A merge reads one partition of every segment at a time (1/4096 of the postings), so its memory is that, a
-directory of at most 32 MiB, and four bytes a response where some are dropped. Responses keep their order:
+directory of at most 128 MiB, and four bytes a response where some are dropped. Responses keep their order:
 first segment first.
 """
 

@@ -2,7 +2,7 @@
 
 A span counts by its low 48 bits. The high 12 of these are the partition and are implied by a posting's place;
 postings stand in order of (partition, word), that is of (hash, place). A directory over the top p bits of the
-48 leads to a bucket of about BUCKET postings, searched by halving. Two spans of 6e9 postings collide with
+48 leads to a bucket of BUCKET to 2 BUCKET postings, searched by halving. Two spans of 6e9 postings collide with
 probability 2e-5 per look-up; a match therefore needs several spans of one response.
 """
 
@@ -14,8 +14,8 @@ import numpy as np
 HASH_BITS, KEPT_BITS, PLACE_BITS = 48, 36, 28
 PARTITIONS = 1 << (HASH_BITS - KEPT_BITS)
 RESPONSES_MAX = 1 << PLACE_BITS
-BUCKET = 64
-DIRECTORY_BITS_MAX = 22
+BUCKET = 16
+DIRECTORY_BITS_MAX = 24
 HASH_MASK = np.uint64((1 << HASH_BITS) - 1)
 _KEPT = np.uint64((1 << KEPT_BITS) - 1)
 _KEPT_BITS, _PLACE_BITS = np.uint64(KEPT_BITS), np.uint64(PLACE_BITS)
