@@ -32,6 +32,7 @@ class Config:
     authorisations: Path | None = None
     harnesses: Path | None = None
     public_text: Path | None = None
+    ledger: Path | None = None
     origin: Mapping[str, str] = field(default_factory=dict)
 
     def secret_bytes(self, env: Mapping[str, str] = os.environ) -> bytes | None:
@@ -94,6 +95,7 @@ _READ: dict[str, tuple[Callable[[Any], Any], str]] = {
     "authorisations": (_path, "a path"),
     "harnesses": (_path, "a path"),
     "public_text": (_path, "a path"),
+    "ledger": (_path, "a path"),
 }
 
 
@@ -172,4 +174,7 @@ accounts_min = 5
 # authorisations = "authorisations.toml"
 # harnesses = "harnesses.toml"
 # public_text = "public-text/"
+
+# What was served before, kept by `stillwatch ledger build`; needs the secret it was built with.
+# ledger = "ledger/"
 """

@@ -1,12 +1,14 @@
 """Winnowed spans against their naive oracle, and the guarantee they exist for."""
 
+import itertools
+
 import numpy as np
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stillwatch.text import derive_seed, tokenize
-from stillwatch.text.spans import SHINGLE, WINDOW, WORDS_MIN, spans, spans_naive
+from stillwatch.text.spans import SHINGLE, WINDOW, WORDS_MIN, spans, spans_naive, without
 
 SEED = derive_seed(b"secret", "token")
 WORDS = st.lists(
@@ -56,3 +58,17 @@ def test_each_text_has_its_own_limit():
     block = tokenize(pa.array([text, text]), SEED)
     _, ends = spans(block, np.array([1, 64]))
     assert ends[1] == 1 < ends[2] - ends[1]
+
+
+@given(
+    st.lists(st.tuples(st.lists(st.integers(0, 30)), st.lists(st.integers(0, 30))), max_size=5),
+    st.integers(1, 9),
+)
+def test_without_is_the_difference_of_sets_and_keeps_the_smallest(texts, keep):
+    def flat(side):
+        ends = np.cumsum([0, *(len(t[side]) for t in texts)])
+        return np.array([x for t in texts for x in t[side]], np.uint64), ends
+
+    found, ends = without(*flat(0), *flat(1), keep)
+    expected = [sorted(set(mine) - set(theirs))[:keep] for mine, theirs in texts]
+    assert [found[a:b].tolist() for a, b in itertools.pairwise(ends)] == expected

@@ -69,6 +69,10 @@ class Records:
     org: np.ndarray
     end_user: np.ndarray
     harness: np.ndarray
+    returned: np.ndarray  # u64[n], which response of ours to another customer comes back (0 = none)
+    issuer: np.ndarray  # u64[n], to which customer it was issued
+    turn: np.ndarray  # u64[n], the last assistant turn, where it was judged
+    origin: np.ndarray  # u8[n], features.served: unjudged, own, elsewhere or foreign
     hit_start: np.ndarray
     hit_key: np.ndarray
     hit_system: np.ndarray

@@ -19,6 +19,10 @@ COMMANDS = {
     "explain": ("stillwatch.cli.explain:explain", "Say everything about one campaign or look-alike."),
     "list": ("stillwatch.cli.listing:list_", "List the scans kept in the workspace and what they found."),
     "show": ("stillwatch.cli.listing:show", "Show a kept scan or one finding again, in any format."),
+    "ledger": (
+        "stillwatch.cli.ledger:ledger",
+        "Keep what was served as keyed hashes, for scans and comparisons.",
+    ),
     "range": ("stillwatch.cli.range:range_", "Build worlds whose truth is known, and score scans of them."),
     "init": ("stillwatch.cli.setup:init", "Write a commented stillwatch.toml."),
     "doctor": ("stillwatch.cli.setup:doctor", "Check that this machine can run a scan."),

@@ -23,6 +23,12 @@ _LEVELS = ("low", "medium", "high", "critical")
     "--harnesses", type=options.PATH, metavar="FILE", help="Known harnesses, beside the built-in ones."
 )
 @click.option("--public-text", type=options.PATH, metavar="PATH", help="Public text: benchmarks, tutorials.")
+@click.option(
+    "--ledger",
+    type=options.PATH,
+    metavar="DIR",
+    help="A kept ledger of what was served (needs its secret), beside the outputs in PATH.",
+)
 @options.fdr
 @click.option("--fail-on", type=click.Choice(_LEVELS), help="Exit 1 when a campaign is at least this severe.")
 @click.option(
@@ -42,6 +48,7 @@ def scan(
     authorisations: Path | None,
     harnesses: Path | None,
     public_text: Path | None,
+    ledger: Path | None,
     fdr: float | None,
     fail_on: str | None,
     workers: int | None,
@@ -65,6 +72,7 @@ def scan(
         authorisations=authorisations,
         harnesses=harnesses,
         public_text=public_text,
+        ledger=ledger,
     )
     secret = config.secret_bytes()
     from stillwatch.findings.disclosure import withheld
@@ -84,6 +92,7 @@ def scan(
             authorisations=config.authorisations,
             harnesses=config.harnesses,
             public_text=config.public_text,
+            ledger=config.ledger,
             fdr=config.fdr,
             workers=config.workers,
             secret=secret,

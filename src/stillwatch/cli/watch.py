@@ -107,6 +107,7 @@ def watch(
     rules = Rules(
         window_days=window / day_s, keep_days=keep / day_s, every_s=every, reference=reference,
         authorisations=config.authorisations, harnesses=config.harnesses, public_text=config.public_text,
+        ledger=config.ledger,
         fdr=config.fdr, workers=config.workers, secret=config.secret_bytes(),
     )  # fmt: skip
     folder = config.workspace / "watch"

@@ -61,7 +61,7 @@ class ContentExchange:
         leans: dict[str, float] = {}
         if exchanged:
             leans = {
-                "extraction": min(2.0, bits),
+                **dict.fromkeys(("extraction", "relay"), min(2.0, bits)),
                 "batch": 2.0,
                 "application": -1.0,
                 "classroom": -2.0,

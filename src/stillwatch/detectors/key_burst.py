@@ -21,7 +21,10 @@ import numpy as np
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
+from stillwatch.features.families import Family, family_of
 from stillwatch.stats.evalues import mixture_bits
+
+_SHARED = {Family.PROVENANCE: "conversation, or one source of returned or foreign text"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +42,9 @@ class KeyBurst:
         best = group.keys[np.argmin(burst.log_p[group.keys])]
         d, r = int(burst.d[best]), int(burst.r[best])
         p = burst.log_p[best] / np.log(10)
+        what = _SHARED.get(int(family_of(burst.key[best : best + 1])[0]), "span")
         seen = (
-            f"{d:,} accounts in this window share one span, {r:,} of {group.obs.reference_units:,} "
+            f"{d:,} accounts in this window share one {what}, {r:,} of {group.obs.reference_units:,} "
             f"account-windows before; log10 p = {p:.1f}"
         )
         evidence = Evidence(
@@ -51,7 +55,7 @@ class KeyBurst:
                 seen,
                 f"{group.keys.size:,} keys burst together out of {burst.hypotheses:,} hypotheses",
             ],
-            inferred=["the texts have one common source"],
+            inferred=["what the accounts send has one common source"],
             counter=["a published text, a new application or SDK default bursts the same way"],
         )
         return Judgement(evidence)

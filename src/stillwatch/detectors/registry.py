@@ -6,11 +6,13 @@ from stillwatch.detectors.content_exchange import ContentExchange
 from stillwatch.detectors.conversation import Conversation
 from stillwatch.detectors.elicitation import Elicitation
 from stillwatch.detectors.end_users import EndUsers
+from stillwatch.detectors.foreign_turns import ForeignTurns
 from stillwatch.detectors.judgement import Detector
 from stillwatch.detectors.key_burst import KeyBurst
 from stillwatch.detectors.known_source import KnownSource
 from stillwatch.detectors.one_customer import OneCustomer
 from stillwatch.detectors.one_network import OneNetwork
+from stillwatch.detectors.returned_outputs import ReturnedOutputs
 from stillwatch.detectors.shared_control import SharedControl
 from stillwatch.detectors.template_place import TemplatePlace
 from stillwatch.detectors.volume_balance import VolumeBalance
@@ -25,6 +27,8 @@ DETECTORS: tuple[Detector, ...] = (
     WorkList(),
     Elicitation(),
     Conversation(),
+    ReturnedOutputs(),
+    ForeignTurns(),
     OneCustomer(),
     OneNetwork(),
     EndUsers(),

@@ -20,6 +20,7 @@ import numpy as np
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
+from stillwatch.features.families import Family, family_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,11 @@ class TemplatePlace:
     status: ClassVar[str] = "stable"
     techniques: ClassVar[tuple[str, ...]] = ()
 
-    def judge(self, group: Group) -> Judgement:
-        """Always has something to say."""
+    def judge(self, group: Group) -> Judgement | None:
+        """None where the accounts share no text of prompts: a conversation or a source has no place in them."""
         share = system_only_share(group)
+        if share is None:
+            return None
         seen = f"the shared text stands only in the system prompt in {share:.0%} of linked events"
         if share >= 0.8:
             leans = {"application": 5.0, "reseller": 1.0, "extraction": -3.0, "evaluation": -1.0}
@@ -60,10 +63,15 @@ class TemplatePlace:
         return Judgement(evidence, leans, seen)
 
 
-def system_only_share(group: Group) -> float:
-    """Share of linked events whose hits on the group's keys are all in the system prompt."""
+def lexical_keys(group: Group) -> np.ndarray:
+    """Those of the group's keys that are text of prompts."""
+    return group.keys[family_of(group.obs.burst.key[group.keys]) == Family.LEXICAL]
+
+
+def system_only_share(group: Group) -> float | None:
+    """Share of linked events that hold the shared text in the system prompt only; None where no text is shared."""
     records = group.events
     event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))
-    mine = np.isin(event, group.rows) & np.isin(records.hit_key, group.keys)
-    in_user = np.unique(event[mine & ~records.hit_system])
-    return 1.0 - in_user.size / max(1, group.rows.size)
+    mine = np.isin(event, group.rows) & np.isin(records.hit_key, lexical_keys(group))
+    held, in_user = np.unique(event[mine]), np.unique(event[mine & ~records.hit_system])
+    return 1.0 - in_user.size / held.size if held.size else None

@@ -53,7 +53,7 @@ class VolumeBalance:
         leans = {}
         if dealt or d <= 1.5:
             leans = {
-                "extraction": clamp(min(bits, 3.0) if dealt else 1.0),
+                **dict.fromkeys(("extraction", "relay"), clamp(min(bits, 3.0) if dealt else 1.0)),
                 "application": -2.0,
                 "reseller": -2.0,
             }

@@ -19,6 +19,7 @@ import numpy as np
 
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement
+from stillwatch.detectors.template_place import lexical_keys
 from stillwatch.evidence import Evidence
 
 
@@ -32,10 +33,10 @@ class WorkList:
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
 
     def judge(self, group: Group) -> Judgement | None:
-        """None where the linked events carry no user turn."""
+        """None where the linked events carry no user turn or share no text: unrelated prompts never repeat either."""
         records = group.events
         payload, owner = records.payload[group.rows], records.customer[group.rows]
-        if not payload.any():
+        if not payload.any() or not lexical_keys(group).size:
             return None
         _, code = np.unique(payload, return_inverse=True)
         pairs = np.unique(code * (owner.max() + 1) + owner)

@@ -17,9 +17,9 @@ from stillwatch.features.batch import Batch
 IDENTITY = ("event_id", "ts", "account_id", "plan")
 _DICTIONARY = (
     "account_id", "plan", "user_agent", "client_fingerprint", "ip", "payment_id", "email_domain", "request_model",
-    "reasoning_effort", "response_format", "tools_hash", "org_id", "end_user_id",
+    "reasoning_effort", "response_format", "tools_hash", "org_id", "end_user_id", "source",
 )  # fmt: skip
-FACTS = ("org_id", "end_user_id", "input_tokens", "output_tokens", "asn")
+FACTS = ("org_id", "end_user_id", "input_tokens", "output_tokens", "asn", "source")
 
 
 def _stream(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -57,6 +57,20 @@ def batches(dataset: Dataset) -> Iterator[Batch]:
             yield from (Batch(batch, None) for batch in events)
         else:
             yield from _zip(events, _stream(dataset.content[i], ("messages",)))
+
+
+def responses(dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    """What the ledger reads of each event: who, when, from where, the messages and the output."""
+    wanted = ("event_id", "ts", "account_id", "source", "output_tokens", "error")
+    for i, path in enumerate(dataset.events if dataset.content is not None else ()):
+        for batch in _zip(_stream(path, wanted), _stream(dataset.content[i], ("messages", "output_text"))):
+            if batch.content is not None and "output_text" in batch.content.schema.names:
+                yield _joined(batch.events, batch.content)
+
+
+def _joined(events: pa.RecordBatch, content: pa.RecordBatch) -> pa.RecordBatch:
+    names = [*events.schema.names, *content.schema.names]
+    return pa.RecordBatch.from_arrays([*events.columns, *content.columns], names=names)
 
 
 def _zip(events: Iterator[pa.RecordBatch], contents: Iterator[pa.RecordBatch]) -> Iterator[Batch]:

@@ -26,6 +26,7 @@ from stillwatch.engine.spool import PARTITIONS, Spool
 from stillwatch.events.dataset import Dataset
 from stillwatch.features import Batch, EventKeys, Family, Keyring, event_keys
 from stillwatch.features.families import CONTENT, family_of
+from stillwatch.features.served import Issued
 from stillwatch.telemetry import Progress, silent
 from stillwatch.text import derive_seed, mix, tokenize
 from stillwatch.text.vectors import fit
@@ -50,6 +51,7 @@ class Run:
     known_harness: Callable[[list[str]], list[bool]] = lambda agents: [False] * len(agents)
     public_spans: np.ndarray | None = None
     spool_folder: Path | None = None
+    issued: Issued | None = None
     progress: Progress = silent
 
 
@@ -67,7 +69,7 @@ def observe(run: Run) -> Observation:
     """The observation of a scan. Raises CoverageError through the caller when there are no events."""
     periods, people = _enrol(run)
     ring = Keyring.of(run.secret)
-    ring = Keyring.of(run.secret, _fit_vectors(periods, ring, run))
+    ring = Keyring.of(run.secret, _fit_vectors(periods, ring, run), run.issued)
     spool = Spool(people.slices * people.customers, run.spool_folder)
     try:
         for period in periods:

@@ -51,6 +51,7 @@ class RecordBuilder:
                 "intents": keys.intents,
                 "payload": keys.payload,
                 "turns": keys.turns,
+                **{name: getattr(keys.origins, name) for name in ("returned", "issuer", "turn", "origin")},
                 "input_tokens": _number(batch.column("input_tokens"), n),
                 "output_tokens": _number(batch.column("output_tokens"), n),
                 "org": hashed(batch.column("org_id"), self._seed, n),
@@ -103,10 +104,14 @@ def _number(array: pa.Array | None, rows: int) -> np.ndarray:
 
 _EMPTY = {
     **{k: np.zeros(0, np.int64) for k in ("customer", "account", "ts", "turns")},
-    **{k: np.zeros(0, np.uint64) for k in ("event_hash", "cell", "payload", "org", "end_user")},
+    **{
+        k: np.zeros(0, np.uint64)
+        for k in ("event_hash", "cell", "payload", "org", "end_user", "returned", "issuer", "turn")
+    },
     **{k: np.zeros(0) for k in ("input_tokens", "output_tokens")},
     "attributes": np.zeros((0, 6), np.uint64),
     "vectors": np.zeros((0, 32), np.float32),
     "intents": np.zeros(0, np.uint8),
     "harness": np.zeros(0, np.bool_),
+    "origin": np.zeros(0, np.uint8),
 }

@@ -1,7 +1,7 @@
 """All keys of a batch of events: what the key burst counts and the linking shares.
 
 Per event at most 48 spans of the last user turn, 16 of its system prompts, one skeleton, two cells, six
-intents, six attributes and one prefix: bounded influence whatever the prompt's size.
+intents, six attributes, one prefix and, with a ledger, seven keys of what was served: bounded influence whatever the prompt's size.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from stillwatch.features.batch import Batch
 from stillwatch.features.families import Family, tagged
 from stillwatch.features.intent import INTENTS, intents
 from stillwatch.features.provenance import prefixes
+from stillwatch.features.served import Issued, Origins, origins
 from stillwatch.text import derive_seed, tokenize
 from stillwatch.text.hashing import hash_strings
 from stillwatch.text.skeleton import function_words, skeletons
@@ -27,16 +28,17 @@ _SALT = tuple(np.uint64(0x51ED270B0A1F39C1 * (i + 1) & (1 << 64) - 1) for i in r
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """Subkeys of the tenant's secret, the function words under them, and the fitted vectors."""
+    """Subkeys of the tenant's secret, the function words under them, the fitted vectors, and what was served."""
 
     token: np.uint64
     column: np.uint64
     prefix: np.uint64
     words: np.ndarray
     vectors: VectorModel | None = None
+    issued: Issued | None = None
 
     @classmethod
-    def of(cls, secret: bytes, vectors: VectorModel | None = None) -> Keyring:
+    def of(cls, secret: bytes, vectors: VectorModel | None = None, issued: Issued | None = None) -> Keyring:
         """The ring of one tenant."""
         token = derive_seed(secret, "token")
         return cls(
@@ -45,6 +47,7 @@ class Keyring:
             derive_seed(secret, "prefix"),
             function_words(token),
             vectors,
+            issued,
         )
 
 
@@ -61,6 +64,7 @@ class EventKeys:
     intents: np.ndarray  # u8[n]
     payload: np.ndarray  # u64[n], hash of the whole last user turn
     turns: np.ndarray  # i64[n]
+    origins: Origins
 
 
 def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
@@ -88,6 +92,10 @@ def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
     for column in attribute_keys.T:
         parts.append((np.flatnonzero(column), column[column != 0]))
     parts.append(_present(prefixes(batch, ring.prefix), Family.PROVENANCE, salt=2))
+    served = Origins.none(n)
+    if ring.issued is not None:
+        served = origins(batch, found, ends, attribute_keys, ring.token, ring.issued)
+        parts.append((served.event, served.keys))
     system_event, system_keys = _system(batch, ring)
     parts.append((system_event, system_keys))
     event = np.concatenate([p[0] for p in parts])
@@ -95,7 +103,9 @@ def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
     in_system = np.zeros(event.size, np.bool_)
     in_system[event.size - system_event.size :] = True
     payload = hash_strings(text, ring.column)
-    return EventKeys(event, keys, in_system, attribute_keys, vectors, cell, asked, payload, batch.turns)
+    return EventKeys(
+        event, keys, in_system, attribute_keys, vectors, cell, asked, payload, batch.turns, served
+    )
 
 
 def _present(values: np.ndarray, family: Family, *, salt: int) -> tuple[np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ from stillwatch.campaigns.groups import Group, groups
 from stillwatch.campaigns.relations import relations
 from stillwatch.engine.local import Run, observe
 from stillwatch.engine.samples import sample_texts
+from stillwatch.engine.served import issued
 from stillwatch.errors import CoverageError
 from stillwatch.events.dataset import default_reference, open_dataset
 from stillwatch.features import Keyring
@@ -52,6 +53,7 @@ def scan(
     authorisations: Path | None = None,
     harnesses: Path | None = None,
     public_text: Path | None = None,
+    ledger: Path | None = None,
     fdr: float = 0.01,
     workers: int | None = None,
     secret: bytes | None = None,
@@ -61,6 +63,7 @@ def scan(
 ) -> Scan:
     """Find campaigns in `paths` against `reference` (default: PATH/reference, else the earlier part of the input).
 
+    `ledger`: a kept ledger of what was served, beside the one made from the outputs of the input itself.
     `secret` keys every hash; without one a fixed public key is used, which is fine for a scan whose keys are
     dropped at its end (none leaves the process). Raises InputError, ConfigError, StorageError.
     """
@@ -81,18 +84,23 @@ def scan(
         earlier = open_dataset(before, work=work / "reference", progress=told) if before else None
         registry = Authorisations.load(authorisations) if authorisations else Authorisations()
         known = Harnesses.load(harnesses) if harnesses else Harnesses()
-        ring = Keyring.of(secret or b"stillwatch")
+        secret = secret or b"stillwatch"
+        periods = [current, earlier] if earlier else [current]
+        public = _public_spans(public_text, Keyring.of(secret))
+        periods = [current, earlier] if earlier else [current]
+        served = issued(periods, work, secret, ledger, registry.customer_of, public, told)
         run = Run(
             current=current,
             reference=earlier,
-            secret=secret or b"stillwatch",
+            secret=secret,
             fdr=fdr,
             seed=seed,
             workers=workers or os.cpu_count() or 1,
             customer_of=registry.customer_of,
             known_harness=lambda agents: [m is not None for m in known.match(agents)],
-            public_spans=_public_spans(public_text, ring),
+            public_spans=public,
             spool_folder=work,
+            issued=served,
             progress=told,
         )
         given = {
@@ -100,6 +108,7 @@ def scan(
             "--authorisations": authorisations,
             "--harnesses": harnesses,
             "--public-text": public_text,
+            "--ledger": ledger,
         }
         return _conclude(run, registry, replay or _replay(paths, given, fdr, seed))
 

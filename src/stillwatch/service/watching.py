@@ -44,6 +44,7 @@ class Rules:
     authorisations: Path | None = None
     harnesses: Path | None = None
     public_text: Path | None = None
+    ledger: Path | None = None
     fdr: float = 0.01
     workers: int | None = None
     secret: bytes | None = None
@@ -153,6 +154,7 @@ class Watch:
                 authorisations=self.rules.authorisations,
                 harnesses=self.rules.harnesses,
                 public_text=self.rules.public_text,
+                ledger=self.rules.ledger,
                 fdr=self.rules.fdr,
                 workers=self.rules.workers,
                 secret=self.rules.secret,

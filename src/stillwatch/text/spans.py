@@ -108,6 +108,39 @@ def spans(block: TextBlock, keep: np.ndarray | int = 64) -> tuple[np.ndarray, np
     return out[: ends[-1]], ends
 
 
+@nb.njit(cache=True, nogil=True)
+def _without(
+    mine: np.ndarray, ends: np.ndarray, theirs: np.ndarray, their_ends: np.ndarray, keep: int,
+    out: np.ndarray, out_ends: np.ndarray,
+) -> None:  # fmt: skip
+    at = 0
+    for n in range(ends.size - 1):
+        own = np.sort(mine[ends[n] : ends[n + 1]])
+        other = np.sort(theirs[their_ends[n] : their_ends[n + 1]])
+        j, taken = 0, 0
+        for i in range(own.size):
+            if taken == keep:
+                break
+            if i and own[i] == own[i - 1]:
+                continue
+            while j < other.size and other[j] < own[i]:
+                j += 1
+            if j == other.size or other[j] != own[i]:
+                out[at] = own[i]
+                at += 1
+                taken += 1
+        out_ends[n + 1] = at
+
+
+def without(
+    mine: np.ndarray, ends: np.ndarray, theirs: np.ndarray, their_ends: np.ndarray, keep: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per text the `keep` smallest distinct spans of `mine` that are not in `theirs`: (u64[s], offsets i64[n+1])."""
+    out, out_ends = np.empty(mine.size, np.uint64), np.zeros(ends.size, np.int64)
+    _without(mine, ends, theirs, their_ends, keep, out, out_ends)
+    return out[: out_ends[-1]], out_ends
+
+
 def spans_naive(words: list[int], keep: int = 64) -> list[int]:
     """The oracle of `spans`, for one text given as its word hashes (punctuation already gone)."""
     if len(words) < WORDS_MIN:

@@ -17,31 +17,41 @@ def chat(scene: Scene, count: int, per_week: float) -> np.ndarray:
     accounts = people(scene, rng, count)
     owner, at = times(scene, rng, accounts, scene.shape.volumes(rng, count, per_week))
     prompt, answer = scene.texts.ask("chat", owner), scene.answers(rng, owner.size)
-    longer = rng.random(owner.size) < HISTORY_SHARE
+    earlier = _previous(owner, at)
+    longer = (rng.random(owner.size) < HISTORY_SHARE) & (earlier >= 0)
     short = ~longer
     scene.blocks.append(single_turn(owner[short], at[short], prompt[short], answer[short]))
-    scene.blocks.append(_continued(scene, rng, owner[longer], at[longer], prompt[longer], answer[longer]))
+    history = np.column_stack([prompt[earlier[longer]], answer[earlier[longer]]])
+    scene.blocks.append(_continued(scene, owner[longer], at[longer], history, prompt[longer], answer[longer]))
     return accounts
+
+
+def _previous(owner: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Place of each event's predecessor of the same account, -1 where there is none."""
+    order = np.lexsort((at, owner))
+    out = np.full(owner.size, -1)
+    same = owner[order][1:] == owner[order][:-1]
+    out[order[1:][same]] = order[:-1][same]
+    return out
 
 
 def _continued(
     scene: Scene,
-    rng: np.random.Generator,
     owner: np.ndarray,
     at: np.ndarray,
+    history: np.ndarray,
     prompt: np.ndarray,
     answer: np.ndarray,
 ) -> Block:
-    """Events whose history holds an earlier question and its answer."""
+    """Events whose history holds the account's question before and the answer it was given, [n, 2] texts."""
     n = owner.size
-    before, said = scene.texts.ask("chat", owner), scene.answers(rng, n)
     scene.conversations += n
     return Block(
         account=owner,
         at_s=at,
         counts=np.full(n, 3, dtype=np.int64),
         role=np.tile(np.array([USER, ASSISTANT, USER], dtype=np.int8), n),
-        text=np.column_stack([before, said, prompt]).reshape(-1),
+        text=np.column_stack([history, prompt]).reshape(-1),
         answer=answer,
         conversation=np.arange(scene.conversations - n, scene.conversations, dtype=np.int64),
         end_user=np.full(n, -1, dtype=np.int64),
