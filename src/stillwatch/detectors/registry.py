@@ -11,6 +11,7 @@ from stillwatch.detectors.key_burst import KeyBurst
 from stillwatch.detectors.known_source import KnownSource
 from stillwatch.detectors.one_customer import OneCustomer
 from stillwatch.detectors.one_network import OneNetwork
+from stillwatch.detectors.own_repeats import OwnRepeats
 from stillwatch.detectors.shared_control import SharedControl
 from stillwatch.detectors.template_place import TemplatePlace
 from stillwatch.detectors.volume_balance import VolumeBalance
@@ -23,6 +24,7 @@ DETECTORS: tuple[Detector, ...] = (
     VolumeBalance(),
     TemplatePlace(),
     WorkList(),
+    OwnRepeats(),
     Elicitation(),
     Conversation(),
     OneCustomer(),

@@ -54,11 +54,12 @@ class VolumeBalance:
         if dealt or d <= 1.5:
             leans = {
                 "extraction": clamp(min(bits, 3.0) if dealt else 1.0),
+                "batch": clamp(min(bits, 2.0) if dealt else 1.0),
                 "application": -2.0,
                 "reseller": -2.0,
             }
         elif d > 4:
-            leans = {"application": 1.0, "reseller": 1.0, "classroom": 0.5, "extraction": -2.0}
+            leans = {"application": 1.0, "reseller": 1.0, "classroom": 0.5, "extraction": -3.0}
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),
