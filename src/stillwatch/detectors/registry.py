@@ -14,6 +14,7 @@ from stillwatch.detectors.one_network import OneNetwork
 from stillwatch.detectors.own_repeats import OwnRepeats
 from stillwatch.detectors.shared_control import SharedControl
 from stillwatch.detectors.template_place import TemplatePlace
+from stillwatch.detectors.turn_taking import TurnTaking
 from stillwatch.detectors.volume_balance import VolumeBalance
 from stillwatch.detectors.work_list import WorkList
 
@@ -22,6 +23,7 @@ DETECTORS: tuple[Detector, ...] = (
     SharedControl(),
     ContentExchange(),
     VolumeBalance(),
+    TurnTaking(),
     TemplatePlace(),
     WorkList(),
     OwnRepeats(),
