@@ -57,8 +57,11 @@ def content_bits(obs: Observation) -> np.ndarray:
 
 
 def second_keys(obs: Observation, records: Records) -> tuple[np.ndarray, np.ndarray]:
-    """(keys u64[n, c], weight in bits f64[n, c]) of each event's keys outside the text families; 0 = absent."""
-    keys = np.column_stack([records.attributes, records.cell])
+    """(keys u64[n, c], weight in bits f64[n, c]) of each event's attributes; 0 = absent."""
+    return _weighed(obs, records.attributes)
+
+
+def _weighed(obs: Observation, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     d, r = obs.rates.of(keys.ravel())
     rate = np.maximum((d + 0.5) / (obs.current_units + 1), (r + 0.5) / (obs.reference_units + 1))
     bits = np.where(keys.ravel() != 0, -np.log2(np.minimum(rate, 1.0)), 0.0)
@@ -71,12 +74,11 @@ def link(obs: Observation, fold: int) -> list[Cluster]:
     event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))
     content = np.isin(family_of(obs.burst.key), CONTENT)
     chosen = content[records.hit_key] & (records.fold[event] == fold)
-    event, key = event[chosen], records.hit_key[chosen]
+    event, key, system = event[chosen], records.hit_key[chosen], records.hit_system[chosen]
     if event.size == 0:
         return []
-    rank = np.arange(event.size) - np.searchsorted(event, event)
-    event, key = event[rank < KEYS_PER_EVENT], key[rank < KEYS_PER_EVENT]
-    return _components(_meetings(obs, records, event, key))
+    first = np.arange(event.size) - np.searchsorted(event, event) < KEYS_PER_EVENT
+    return _components(_meetings(obs, records, event[first], key[first], system[first]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,18 @@ def half_lives(keys: np.ndarray) -> np.ndarray:
     return table[family_of(keys)]
 
 
-def _meetings(obs: Observation, records: Records, event: np.ndarray, key: np.ndarray) -> Meetings:
-    """Every use of a composite that weighs enough when two uses coincide."""
-    second, bits = second_keys(obs, records)
+def _meetings(
+    obs: Observation, records: Records, event: np.ndarray, key: np.ndarray, system: np.ndarray
+) -> Meetings:
+    """Every use of a composite that weighs enough when two uses coincide.
+
+    The topic cell is made from the user's turns, so it is a second fact only beside a text of the system prompt.
+    """
+    second, bits = _weighed(obs, np.column_stack([records.attributes, records.cell]))
     first = content_bits(obs)[key]
     total = first[:, None] + bits[event]
     good = (bits[event] >= SECOND_MIN) & (total >= WEIGHT_MIN) & (second[event] != 0)
+    good[:, -1] &= system
     row, column = np.nonzero(good)
     other = second[event[row], column]
     made = (other * _P) ^ ((key[row] + 1).astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F))

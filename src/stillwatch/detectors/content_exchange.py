@@ -4,13 +4,15 @@
 Pools behind one work list: any account could have sent any prompt.
 ## Statistic
 F = between-account over within-account mean square of unit content vectors on the judged events. About 1 for
-a load-balanced pool, well above for real users with habits. Null: independent customers, from crowds of the
-same sizes (199 draws); p = P(F* <= F).
+a load-balanced pool, well above for real users with habits. Two nulls, and two p-values. Independent customers:
+crowds of the same sizes (199 draws), p = P(F* <= F); the bits come from this one. A pool: the group's own
+prompts dealt out again over its accounts (999 permutations), p = P(F* >= F). Exchanged: small under the first
+and not under the second; accounts with content of their own: small under the second.
 ## False positives
 A crowd without habits has F near 1 as well: then p is large and nothing is said. A product with one purpose
 (a translator) has F near 1 among people with habits: hence the small weight.
 ## Evasions
-Topic sharding: each account is given its own topic.
+Topic sharding: each account is given its own topic, and the pool looks like customers of one product.
 """
 
 from __future__ import annotations
@@ -24,10 +26,31 @@ from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
-from stillwatch.stats.dispersion import variance_ratio
+from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null
 from stillwatch.stats.evalues import mixture_bits
 
-ACCOUNTS_MAX, EVENTS_MAX, DRAWS = 120, 6, 199
+ACCOUNTS_MAX, EVENTS_MAX, DRAWS, DEALS = 120, 6, 199, 999
+OWN_P = 0.005
+
+
+# Pools are exchanged nearly always, single-purpose products now and then: two bits for, no more. Content of one's
+# own all but rules out one list that a balancer deals out; what remains is topic sharding.
+EXCHANGED = {
+    "extraction": 2.0,
+    "relay": 2.0,
+    "batch": 2.0,
+    "application": -1.0,
+    "classroom": -2.0,
+    "reseller": -2.0,
+}
+OWN = {
+    "application": 3.0,
+    "batch": 2.0,
+    "evaluation": 1.0,
+    "reseller": 1.0,
+    "classroom": 1.0,
+    "extraction": -5.0,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,28 +79,18 @@ class ContentExchange:
         bits = float(mixture_bits(np.log(p)))
         low, middle = np.nanquantile(null, [0.05, 0.5])
         seen = f"F = {f:.2f} between over within accounts ({size} accounts); independent customers {middle:.2f}, 5 % below {low:.2f}"
-        exchanged = p <= 0.05
-        # Single-purpose products have F near 1 too (about one in five), pools nearly always: two bits, no more.
-        leans: dict[str, float] = {}
-        if exchanged:
-            leans = {
-                **dict.fromkeys(("extraction", "relay"), min(2.0, bits)),
-                "batch": 2.0,
-                "application": -1.0,
-                "classroom": -2.0,
-                "reseller": -2.0,
-            }
-        elif p >= 0.2 and middle > 1.3:
-            leans = {"application": 3.0, "reseller": 1.0, "classroom": 1.0, "extraction": -1.0}
+        p_dealt = _dealt_p(group, mine, f)
+        own, exchanged = p_dealt <= OWN_P, p <= 0.05 and p_dealt > OWN_P
+        seen += f"; p = {p_dealt:.3f} if any account could have sent any prompt"
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),
             n=size,
             observed=[seen],
             inferred=["one work list is dealt out over the accounts"] if exchanged else [],
-            counter=[] if exchanged else ["accounts differ from one another as independent users do"],
+            counter=["each account has content of its own, as independent users do"] if own else [],
         )
-        return Judgement(evidence, leans, seen)
+        return Judgement(evidence, OWN if own else EXCHANGED if exchanged else {}, seen)
 
 
 def _sets(records: Records, rows: np.ndarray) -> list[np.ndarray]:
@@ -85,6 +98,15 @@ def _sets(records: Records, rows: np.ndarray) -> list[np.ndarray]:
     rows = rows[np.any(records.vectors[rows] != 0, axis=1)]
     cuts = np.flatnonzero(np.diff(records.customer[rows])) + 1
     return [part[:EVENTS_MAX] for part in np.split(rows, cuts) if part.size >= 2]
+
+
+def _dealt_p(group: Group, mine: list[np.ndarray], f: float) -> float:
+    """P(F* >= F) when the group's prompts are dealt out again over its accounts."""
+    rows = np.concatenate(mine)
+    null = variance_ratio_null(
+        group.events.vectors[rows], group.events.customer[rows], DEALS, seed=group.obs.seed + rows.size
+    )
+    return (1 + int(np.count_nonzero(null >= f))) / (DEALS + 1)
 
 
 def _ratio(records: Records, sets: list[np.ndarray]) -> float:

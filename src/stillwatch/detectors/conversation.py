@@ -41,7 +41,7 @@ class Conversation:
         if single >= 0.95 and usual <= 0.9:
             leans = {"extraction": 1.0, "batch": 1.0, "evaluation": 1.0, "application": -0.5}
         elif single <= usual - 0.1:
-            leans = {"application": 1.0, "relay": 1.0, "reseller": 1.0, "extraction": -1.0}
+            leans = {"application": 1.0, "relay": 1.0, "reseller": 1.0, "extraction": -2.0}
         else:
             leans = {}
         evidence = Evidence(

@@ -59,7 +59,7 @@ class OneCustomer:
         if share >= 0.8:
             leans = {"batch": 6.0, "evaluation": 3.0, "application": -2.0, "extraction": -4.0}
         elif share <= 0.2:
-            leans = {"batch": -4.0, "evaluation": -2.0, "extraction": 0.5}
+            leans = {"batch": -3.0, "evaluation": -1.0, "extraction": 0.5}
         evidence = Evidence(
             detector=self.id,
             bits=0.0,

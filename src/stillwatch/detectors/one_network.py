@@ -45,7 +45,7 @@ class OneNetwork:
         inside = rows[blocks == known[np.argmax(counts)]]
         clients = np.unique(group.events.attributes[inside, _PLACE["client"]]).size
         seen = f"{known.size:,} address blocks, {share:.0%} of the accounts in the commonest, {clients} clients there"
-        leans = {"classroom": 5.0, "extraction": -2.0} if share >= 0.8 and clients >= 3 else {}
+        leans = {"classroom": 5.0, "extraction": -2.0} if share >= 0.5 and clients >= 3 else {}
         if share < 0.3:
             leans = {"classroom": -4.0}
         evidence = Evidence(

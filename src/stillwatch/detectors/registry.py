@@ -12,9 +12,11 @@ from stillwatch.detectors.key_burst import KeyBurst
 from stillwatch.detectors.known_source import KnownSource
 from stillwatch.detectors.one_customer import OneCustomer
 from stillwatch.detectors.one_network import OneNetwork
+from stillwatch.detectors.own_repeats import OwnRepeats
 from stillwatch.detectors.returned_outputs import ReturnedOutputs
 from stillwatch.detectors.shared_control import SharedControl
 from stillwatch.detectors.template_place import TemplatePlace
+from stillwatch.detectors.turn_taking import TurnTaking
 from stillwatch.detectors.volume_balance import VolumeBalance
 from stillwatch.detectors.work_list import WorkList
 
@@ -23,8 +25,10 @@ DETECTORS: tuple[Detector, ...] = (
     SharedControl(),
     ContentExchange(),
     VolumeBalance(),
+    TurnTaking(),
     TemplatePlace(),
     WorkList(),
+    OwnRepeats(),
     Elicitation(),
     Conversation(),
     ReturnedOutputs(),

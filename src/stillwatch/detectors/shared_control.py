@@ -1,4 +1,4 @@
-"""Accounts that share a text also share script, network, payment, sign-up or topic beyond chance.
+"""Accounts that share a text also share script, network, payment or sign-up beyond chance.
 
 ## What it detects
 A second, independent family of keys concentrated in the group.
@@ -25,7 +25,7 @@ from stillwatch.evidence import Evidence
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.stats.evalues import mixture_bits
 
-NAMES = (*(name for name, _ in ATTRIBUTES), "topic cell")
+NAMES = tuple(name for name, _ in ATTRIBUTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

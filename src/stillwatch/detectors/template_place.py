@@ -43,10 +43,10 @@ class TemplatePlace:
         elif share <= 0.2:
             leans = {
                 "extraction": 3.0,
-                "batch": 1.0,
+                "batch": 2.0,
                 "evaluation": 1.0,
                 "classroom": 1.0,
-                "application": -5.0,
+                "application": -2.0,
             }
         else:
             leans = {"application": 1.0}

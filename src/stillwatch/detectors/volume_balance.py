@@ -3,7 +3,8 @@
 ## What it detects
 Under-dispersed counts of linked events per account.
 ## Statistic
-D = variance / mean; against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
+D = variance / mean, the smaller of it and of D given how long each account was present (accounts that are replaced
+come and go); against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
 Bits for small D only; people are over-dispersed.
 ## False positives
 A quota or a course assignment that everybody meets exactly; accounts with one event each carry no information.
@@ -47,6 +48,7 @@ class VolumeBalance:
         if counts.mean() < self.mean_min:
             return None
         d, p = float(volume_dispersion(counts)), float(underdispersion_p(counts))
+        uneven = min(d, _by_presence(group, counts))
         bits = min(BITS_MAX, float(mixture_bits(np.log(max(p, 1e-300)))))
         seen = f"D = {d:.2f} (variance over mean of {counts.mean():.1f} linked events an account)"
         dealt = p <= 0.01
@@ -54,17 +56,37 @@ class VolumeBalance:
         if dealt or d <= 1.5:
             leans = {
                 **dict.fromkeys(("extraction", "relay"), clamp(min(bits, 3.0) if dealt else 1.0)),
+                "batch": clamp(min(bits, 2.0) if dealt else 1.0),
                 "application": -2.0,
                 "reseller": -2.0,
             }
-        elif d > 4:
-            leans = {"application": 1.0, "reseller": 1.0, "classroom": 0.5, "extraction": -2.0}
+        elif uneven > 4:
+            leans = {"application": 1.0, "reseller": 1.0, "classroom": 0.5, "extraction": -3.0}
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),
             n=int(counts.size),
             observed=[seen],
             inferred=["a balancer deals the requests out"] if dealt else [],
-            counter=["volumes vary as people's do"] if d > 4 else [],
+            counter=["volumes vary as people's do"] if uneven > 4 else [],
         )
         return Judgement(evidence, leans, seen)
+
+
+def _by_presence(group: Group, counts: np.ndarray) -> float:
+    """Index of dispersion of `counts` against expectations in proportion to each account's time from first to last
+    linked event, one mean gap added at either end."""
+    owner = np.searchsorted(group.customers, group.events.customer[group.rows])
+    ts = group.events.ts[group.rows]
+    first = np.full(counts.size, np.iinfo(np.int64).max)
+    last = np.full(counts.size, np.iinfo(np.int64).min)
+    np.minimum.at(first, owner, ts)
+    np.maximum.at(last, owner, ts)
+    span = np.maximum(last - first, 0) * (counts + 1) / np.maximum(counts - 1, 1)
+    span = np.minimum(np.where(counts > 1, span, _median(span[counts > 1])), np.ptp(ts) + 1) + 1
+    expected = counts.sum() * span / span.sum()
+    return float(((counts - expected) ** 2 / expected).sum() / max(1, counts.size - 1))
+
+
+def _median(values: np.ndarray) -> float:
+    return float(np.median(values)) if values.size else 1.0

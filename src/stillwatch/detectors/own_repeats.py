@@ -1,0 +1,55 @@
+"""The same question again from the same account: cases that are run again, not a list that is worked off.
+
+## What it detects
+Regression suites, judges in continuous integration, scheduled jobs over unchanged rows.
+## Statistic
+Share of linked events whose whole last user turn the same account had sent before in the window. Descriptive: bits
+0, leanings only.
+## False positives
+None that accuses.
+## Evasions
+Asking everything twice: it doubles the cost of the harvest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRepeats:
+    """Judges repetition within accounts."""
+
+    id: ClassVar[str] = "own_repeats"
+    title: ClassVar[str] = "The same question again from the same account"
+    status: ClassVar[str] = "stable"
+    techniques: ClassVar[tuple[str, ...]] = ()
+    share_min: float = 0.2
+    distinct_min: int = 5
+
+    def judge(self, group: Group) -> Judgement | None:
+        """None where the linked events carry no user turn, or accounts average less than two."""
+        payload, owner = group.events.payload[group.rows], group.events.customer[group.rows]
+        accounts = np.unique(owner).size
+        if not payload.any() or owner.size < 2 * accounts:
+            return None
+        distinct = np.unique(np.column_stack([owner.astype(np.uint64), payload]), axis=0).shape[0]
+        share = 1.0 - distinct / owner.size
+        seen = f"{share:.0%} of linked events repeat a question of the same account"
+        again = share >= self.share_min and np.unique(payload).size >= self.distinct_min
+        leans = {"evaluation": 3.0, "batch": 1.0, "research": 0.5, "extraction": -4.0} if again else {}
+        evidence = Evidence(
+            detector=self.id,
+            bits=0.0,
+            n=int(accounts),
+            observed=[seen],
+            counter=["cases are run again, which a harvest would pay for twice"] if again else [],
+        )
+        return Judgement(evidence, leans, seen)

@@ -1,0 +1,84 @@
+"""The accounts take turns in time, or each has sessions of its own.
+
+## What it detects
+A balancer that deals requests out over a pool, against people and jobs that come and go by themselves.
+## Statistic
+How soon an account comes again in the stream of linked events (stats.turns): p that turns are as regular, or sessions
+as marked, if events were dealt to accounts without regard to time (199 permutations inside blocks). Bits from the
+regular side: honest accounts keep sessions. Sessions count from RATIO_MIN times what dealing gives.
+## False positives
+A scheduler that starts one customer's jobs one after another takes turns too: it is one operator.
+## Evasions
+A random balancer (nothing is said), sticky sessions for each account (looks like people, costs throughput).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.evidence import Evidence
+from stillwatch.stats.evalues import mixture_bits
+from stillwatch.stats.turns import turns
+
+DRAWS, EVENTS_MAX = 199, 4_000
+P_MAX, RATIO_MIN = 0.01, 1.5
+BITS_MAX = 5.0
+REGULAR = {
+    "extraction": 2.0,
+    "relay": 2.0,
+    "batch": 2.0,
+    "application": -2.0,
+    "reseller": -2.0,
+    "classroom": -1.0,
+}
+SESSIONS = {
+    "application": 2.0,
+    "classroom": 1.0,
+    "reseller": 1.0,
+    "batch": 1.0,
+    "research": 1.0,
+    "extraction": -3.0,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnTaking:
+    """Judges the order in which accounts act."""
+
+    id: ClassVar[str] = "turn_taking"
+    title: ClassVar[str] = "The accounts take turns"
+    status: ClassVar[str] = "stable"
+    techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
+    events_min: int = 30
+
+    def judge(self, group: Group) -> Judgement | None:
+        """None with too few linked events, or where hardly an account has two."""
+        rows = group.rows[np.lexsort((group.events.event_hash[group.rows], group.events.ts[group.rows]))]
+        owner = group.events.customer[rows][:EVENTS_MAX]
+        accounts = np.unique(owner).size
+        if owner.size < self.events_min or owner.size < 1.5 * accounts:
+            return None
+        found = turns(owner, DRAWS, group.obs.seed + owner.size)
+        if np.isnan(found.ratio):
+            return None
+        bits = min(BITS_MAX, float(mixture_bits(np.log(found.p_regular))))
+        dealt = found.p_regular <= P_MAX
+        sessions = found.p_sessions <= P_MAX and found.ratio >= RATIO_MIN
+        seen = (
+            f"accounts come again {found.ratio:.2f} times as soon as if events were dealt at random "
+            f"(p = {found.p_regular:.3f} for turns, {found.p_sessions:.3f} for sessions)"
+        )
+        evidence = Evidence(
+            detector=self.id,
+            bits=round(bits, 2),
+            n=int(accounts),
+            observed=[seen],
+            inferred=["a balancer gives each account its turn"] if dealt else [],
+            counter=["each account comes in sessions of its own"] if sessions else [],
+        )
+        return Judgement(evidence, REGULAR if dealt else SESSIONS if sessions else {}, seen)
