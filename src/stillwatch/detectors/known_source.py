@@ -39,7 +39,7 @@ class KnownSource:
         seen = f"{harness:.0%} of linked events come from a known harness, {public:.0%} of the shared spans are public text"
         leans = {}
         if harness >= 0.5:
-            leans = {"evaluation": 6.0, "extraction": -3.0}
+            leans = {"evaluation": 6.0, "batch": -2.0, "extraction": -3.0}
         if public >= 0.3:
             leans = {"evaluation": leans.get("evaluation", 0.0) + 2.0, "unknown": 2.0, "extraction": -5.0}
         evidence = Evidence(
