@@ -6,7 +6,7 @@ import pytest
 
 from stillwatch.events.schema import CONTENT, EVENTS
 from stillwatch.features import Batch, Family, Keyring, event_keys
-from stillwatch.features.attributes import ATTRIBUTES, networks
+from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.families import family_of
 from stillwatch.features.intent import INTENTS, intents
 
