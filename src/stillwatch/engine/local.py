@@ -147,12 +147,14 @@ def _admitted(period: _Period, people: Population) -> np.ndarray:
     return np.where(admitted, unit, -1)
 
 
-def _slices(period: _Period) -> Iterator[tuple[Batch, np.ndarray]]:
+def _slices(
+    period: _Period, columns: tuple[str, ...] = (*COLUMNS, *FACTS)
+) -> Iterator[tuple[Batch, np.ndarray]]:
     """(batch, its positions in the period's roll); rows of the data set outside the period are dropped."""
     if period.dataset is None:
         return
     at = rolled = 0
-    for batch in batches(period.dataset, (*COLUMNS, *FACTS)):
+    for batch in batches(period.dataset, columns):
         if period.rows is None:
             yield batch, np.arange(at, at + batch.rows)
         else:
@@ -200,7 +202,7 @@ def _fit_vectors(periods: list[_Period], ring: Keyring, run: Run) -> object:
     share = np.sort(hashes)[min(FIT_TEXTS, hashes.size) - 1] if hashes.size > FIT_TEXTS else hashes.max()
     run.progress("fitting vectors", 0, None)
     texts, order = [], []
-    for batch, at in _slices(source):
+    for batch, at in _slices(source, ("ts",)):
         chosen = hashes[at] <= share
         if chosen.any():
             texts.append(batch.filter(chosen).user_text.cast(pa.large_string()))

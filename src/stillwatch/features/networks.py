@@ -15,7 +15,9 @@ _DOT, _COLON = 46, 58
 
 
 @nb.njit(cache=True, nogil=True)
-def _dotted(data: np.ndarray, offsets: np.ndarray, seed: np.uint64, out: np.ndarray, other: np.ndarray) -> None:
+def _dotted(
+    data: np.ndarray, offsets: np.ndarray, seed: np.uint64, out: np.ndarray, other: np.ndarray
+) -> None:
     """Hash what stands before the third dot of `a.b.c.digits`; mark in `other` what has another shape."""
     for n in range(offsets.size - 1):
         start, end = offsets[n], offsets[n + 1]
