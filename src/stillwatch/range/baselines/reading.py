@@ -21,7 +21,7 @@ from stillwatch.engine.local import FIT_TEXTS
 from stillwatch.errors import CoverageError
 from stillwatch.events.dataset import Dataset, default_reference, open_dataset
 from stillwatch.features import Batch, Keyring
-from stillwatch.features.attributes import networks
+from stillwatch.features.networks import networks
 from stillwatch.features.columns import hashed
 from stillwatch.range.baselines.window import Period, Window
 from stillwatch.text import derive_seed, hash_strings, tokenize
