@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillwatch.engine.keyfold import count
+from stillwatch.engine.keyfold import count, distinct_of
 from stillwatch.engine.spool import PARTITIONS, Spool
 from stillwatch.errors import StorageError
 
@@ -71,3 +71,8 @@ def test_a_spool_that_cannot_be_written_is_a_storage_error(tmp_path):
     with pytest.raises(StorageError, match="cannot write") as caught:
         collect([[(1, 2, 0)]], 0, tmp_path / "gone")
     assert "TMPDIR" in caught.value.hint
+
+
+@given(st.lists(st.integers(0, 9)))
+def test_distinct_words_equal_a_sorted_set(words):
+    assert distinct_of(np.array(words, np.uint64)).tolist() == sorted(set(words))

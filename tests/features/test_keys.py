@@ -2,11 +2,10 @@
 
 import numpy as np
 import pyarrow as pa
-import pytest
 
 from stillwatch.events.schema import CONTENT, EVENTS
 from stillwatch.features import Batch, Family, Keyring, event_keys
-from stillwatch.features.attributes import ATTRIBUTES, networks
+from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.families import family_of
 from stillwatch.features.intent import INTENTS, intents
 
@@ -79,20 +78,6 @@ def test_a_continued_conversation_gives_one_prefix_key():
     keys = event_keys(batch(*rows), RING)
     shared = keys_of(keys, 0) & keys_of(keys, 1)
     assert [family_of(np.array([k], np.uint64))[0] for k in shared] == [Family.PROVENANCE]
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("203.0.113.77", "203.0.113"),
-        ("2001:db8:aa:bb::1", "2001:db8:aa::/48"),
-        ("not an address", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_addresses_become_networks(address, network):
-    assert networks([address]) == [network]
 
 
 def test_intents_are_found_in_any_case_and_only_where_asked():

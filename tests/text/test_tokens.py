@@ -1,11 +1,13 @@
 """Tokens: masks, case, CJK and punctuation."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillwatch.text import derive_seed, tokenize
+from stillwatch.text import derive_seed, mix, tokenize
+from stillwatch.text.tokens import MASK, PUNCTUATION, WORD, normalise
 
 SEED = derive_seed(b"secret", "token")
 
@@ -59,6 +61,72 @@ def test_a_text_tokenises_the_same_alone_and_among_others(texts):
     for i, text in enumerate(texts):
         part = slice(block.offsets[i], block.offsets[i + 1])
         assert list(zip(block.tokens[part].tolist(), block.kinds[part].tolist(), strict=True)) == tokens(text)
+
+
+def kind_of(character: str) -> str:
+    """What one normalised character is, from the module's description."""
+    point = ord(character)
+    if point < 0x80:
+        if character.isdigit():
+            return "digit"
+        if character.isalpha() or character == "_":
+            return "letter"
+        return "space" if point <= 32 or point == 127 else "punctuation"
+    if 0x2000 <= point <= 0x206F or 0x3000 <= point <= 0x303F or 0xFE30 <= point <= 0xFE4F:
+        return "punctuation"
+    if 0x3040 <= point <= 0x30FF or 0x3400 <= point <= 0x9FFF or 0xAC00 <= point <= 0xD7AF:
+        return "character"
+    return "letter" if point < 0x10000 else "character"
+
+
+def hashed(text: str) -> int:
+    value = int(SEED)
+    for byte in text.encode():
+        value = (value ^ byte) * 0x100000001B3 % (1 << 64)
+    return int(mix(np.uint64(value)))
+
+
+def tokens_naive(text: str) -> list[tuple[int | None, int]]:
+    """The oracle of `tokenize`, character by character; the value of a mask is left out."""
+    text = normalise(pa.array([text]))[0].as_py()
+    out: list[tuple[int | None, int]] = []
+    i = 0
+    while i < len(text):
+        kind = kind_of(text[i])
+        if kind in ("punctuation", "character"):
+            out.append((hashed(text[i]), PUNCTUATION if kind == "punctuation" else WORD))
+        run = ""
+        while i + len(run) < len(text) and kind_of(text[i + len(run)]) in ("letter", "digit"):
+            run += text[i + len(run)]
+        i += max(1, len(run))
+        if not run:
+            continue
+        rest = text[i:]
+        mail = rest[:1] == "@" and len(rest) > 1 and kind_of(rest[1]) in ("letter", "digit")
+        if rest.startswith("://") or mail:
+            while i < len(text) and ord(text[i]) > 32:
+                i += 1
+            kind = "mask"
+        masked = kind == "mask" or any(kind_of(c) == "digit" for c in run)
+        masked = masked or (len(run.encode()) > 40 and run[0].isascii())
+        if masked and out and out[-1][1] == MASK:
+            continue
+        folded = "".join(c.lower() if c.isascii() else c for c in run)
+        out.append((None, MASK) if masked else (hashed(folded), WORD))
+    return out
+
+
+ALPHABET = st.sampled_from(
+    [*list("abzAZ_059 \t\n.,:/@-!\x7f"), "é", "Ä", "—", "今", "の", "。", "🙂", "://", "a@b"]
+)
+
+
+@given(
+    st.one_of(st.lists(ALPHABET, max_size=60).map("".join), st.text(max_size=40), st.just("long" * 11 + " x"))
+)
+def test_the_kernel_equals_the_naive_reading(text):
+    text = text.encode("utf-8", "replace").decode()
+    assert [(None if k == MASK else t, k) for t, k in tokens(text)] == tokens_naive(text)
 
 
 def test_nulls_and_empty_texts_have_no_tokens():

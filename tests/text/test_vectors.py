@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from stillwatch.testing.traffic import organic
 from stillwatch.text import derive_seed, tokenize
-from stillwatch.text.vectors import TEXTS_MIN, cells, embed, fit
+from stillwatch.text.vectors import TEXTS_MIN, _add_rows, cells, embed, fit
 
 SEED = derive_seed(b"secret", "token")
 RNG = np.random.default_rng(3)
@@ -34,3 +34,12 @@ def test_an_empty_text_has_no_cell_and_too_few_texts_no_model():
     model = fit(tokenize(pa.array(TEXTS), SEED))
     assert cells(embed(tokenize(pa.array([""]), SEED), model), model).tolist() == [[-1, -1]]
     assert fit(tokenize(pa.array(TEXTS[: TEXTS_MIN - 1]), SEED)) is None
+
+
+def test_rows_are_added_as_numpy_adds_them():
+    rng = np.random.default_rng(3)
+    at, rows = rng.integers(0, 4, 300), rng.standard_normal((300, 5)).astype(np.float32)
+    ours, theirs = np.zeros((4, 5), np.float32), np.zeros((4, 5), np.float32)
+    _add_rows(ours, at, rows)
+    np.add.at(theirs, at, rows)
+    assert np.array_equal(ours, theirs)

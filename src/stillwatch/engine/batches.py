@@ -48,11 +48,10 @@ def identities(dataset: Dataset) -> Iterator[pa.RecordBatch]:
         yield from _stream(path, IDENTITY)
 
 
-def batches(dataset: Dataset) -> Iterator[Batch]:
-    """Everything the features read, in file order."""
-    wanted = (*IDENTITY, *COLUMNS, *FACTS)
+def batches(dataset: Dataset, columns: Sequence[str] = (*IDENTITY, *COLUMNS, *FACTS)) -> Iterator[Batch]:
+    """Events with `columns` (those the files have) and their content, in file order."""
     for i, path in enumerate(dataset.events):
-        events = _stream(path, wanted)
+        events = _stream(path, columns)
         if dataset.content is None:
             yield from (Batch(batch, None) for batch in events)
         else:

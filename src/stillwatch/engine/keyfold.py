@@ -88,7 +88,13 @@ def count(
     d, r = np.zeros((room, strata), np.uint32), np.zeros((room, strata), np.uint32)
     pairs = np.empty(words.size + 1, np.uint64)
     k, s = _count(words, unit_bits, customers, stratum, floor, single, keys, start, end, d, r, sets, pairs)
-    return KeyCounts(keys[:k], start[:k], end[:k], d[:k], r[:k], sets[:k]), np.unique(pairs[:s])
+    return KeyCounts(keys[:k], start[:k], end[:k], d[:k], r[:k], sets[:k]), distinct_of(pairs[:s])
+
+
+def distinct_of(words: np.ndarray) -> np.ndarray:
+    """`np.unique` of integers by sorting in place: vector instructions instead of a hash table of cache misses."""
+    words.sort()
+    return words[np.concatenate([[True], words[1:] != words[:-1]])] if words.size else words
 
 
 @nb.njit(cache=True, nogil=True)

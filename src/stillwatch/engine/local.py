@@ -18,23 +18,25 @@ import pyarrow as pa
 
 from stillwatch.campaigns import burst as bursting
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
-from stillwatch.engine.batches import batches, identities
-from stillwatch.engine.keyfold import count
+from stillwatch.engine.batches import FACTS, batches, identities
+from stillwatch.engine.keyfold import count, distinct_of
 from stillwatch.engine.population import AccountCodes, Population, Roll, population, roll
 from stillwatch.engine.records import RecordBuilder
 from stillwatch.engine.spool import PARTITIONS, Spool
 from stillwatch.events.dataset import Dataset
 from stillwatch.features import Batch, EventKeys, Family, Keyring, event_keys
+from stillwatch.features.attributes import COLUMNS
 from stillwatch.features.families import CONTENT, family_of
 from stillwatch.features.served import Issued
 from stillwatch.telemetry import Progress, silent
-from stillwatch.text import derive_seed, mix, tokenize
+from stillwatch.text import derive_seed, mixed, tokenize
 from stillwatch.text.vectors import fit
 
 CROWD_CUSTOMERS = 1500
 FIT_TEXTS = 8_000
 ACTIVITY_BINS = 60
 WITHOUT_REFERENCE_SHARE = 2 / 3
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _activity(now: Roll, people: Population) -> np.ndarray:
     """i64[ACTIVITY_BINS, 2]: events and active customers of the current window, bin by bin."""
     width = (people.window[1] - people.window[0]) // ACTIVITY_BINS + 1
     place = (now.ts - people.window[0]) // width
-    busy = np.unique(place * people.customers + people.customer[now.account]) // people.customers
+    busy = distinct_of(place * people.customers + people.customer[now.account]) // people.customers
     return np.column_stack([np.bincount(x, minlength=ACTIVITY_BINS) for x in (place, busy)])
 
 
@@ -147,12 +149,14 @@ def _admitted(period: _Period, people: Population) -> np.ndarray:
     return np.where(admitted, unit, -1)
 
 
-def _slices(period: _Period) -> Iterator[tuple[Batch, np.ndarray]]:
+def _slices(
+    period: _Period, columns: tuple[str, ...] = (*COLUMNS, *FACTS)
+) -> Iterator[tuple[Batch, np.ndarray]]:
     """(batch, its positions in the period's roll); rows of the data set outside the period are dropped."""
     if period.dataset is None:
         return
     at = rolled = 0
-    for batch in batches(period.dataset):
+    for batch in batches(period.dataset, columns):
         if period.rows is None:
             yield batch, np.arange(at, at + batch.rows)
         else:
@@ -200,7 +204,7 @@ def _fit_vectors(periods: list[_Period], ring: Keyring, run: Run) -> object:
     share = np.sort(hashes)[min(FIT_TEXTS, hashes.size) - 1] if hashes.size > FIT_TEXTS else hashes.max()
     run.progress("fitting vectors", 0, None)
     texts, order = [], []
-    for batch, at in _slices(source):
+    for batch, at in _slices(source, ("ts",)):
         chosen = hashes[at] <= share
         if chosen.any():
             texts.append(batch.filter(chosen).user_text.cast(pa.large_string()))
@@ -229,7 +233,7 @@ def _test(run: Run, spool: Spool, people: Population) -> tuple[BurstKeys, BaseRa
         for i in np.flatnonzero(logs <= bursting.LOG_P_KEPT):
             members.append(words[counts.start[i] : counts.end[i]])
             kept.append((keys[i], logs[i], d[i], r[i], counts.set_hash[i]))
-    hypotheses = int(single.sum()) + int(np.unique(np.concatenate(sets)).size)
+    hypotheses = int(single.sum()) + int(distinct_of(np.concatenate(sets)).size)
     names, d_all, r_all = (np.concatenate([x[i] for x in rates]) for i in range(3))
     order = np.argsort(names)
     table = BaseRates(names[order], d_all[order], r_all[order])
@@ -309,9 +313,7 @@ def _gather(
 def _crowd(people: Population, suspects: np.ndarray, seed: int) -> np.ndarray:
     """bool[customers]: active customers without a burst key, the CROWD_CUSTOMERS with the smallest hash."""
     free = np.flatnonzero((people.volume[: people.customers] > 0) & ~suspects)
-    rank = np.array(
-        [mix(np.uint64((int(c) + 1) * 0x9E3779B97F4A7C15 + seed & (1 << 64) - 1)) for c in free], np.uint64
-    )
+    rank = mixed((free.astype(np.uint64) + np.uint64(1)) * _GOLDEN + np.uint64(seed & (1 << 64) - 1))
     out = np.zeros(people.customers, np.bool_)
     out[free[np.argsort(rank, kind="stable")[:CROWD_CUSTOMERS]]] = True
     return out

@@ -15,13 +15,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.features.columns import encoded
 from stillwatch.text import hash_strings
 
 EVENTS_MAX = 64
 VOLUME_EDGES = np.array([2, 4, 8, 16, 32, EVENTS_MAX])
 TIERS_MAX = 5
 SLICES_MAX = 60
+WAITING_MAX = 1 << 20
+"""Distinct ids of batches held before they are merged: bounds memory, and keeps the merging linear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,44 +69,56 @@ class AccountCodes:
     """Account ids to dense codes, first come first served; `rank` then makes them order-free."""
 
     def __init__(self) -> None:
-        self._codes: dict[str, int] = {}
+        self._names = pa.array([], pa.string())
+        self._waiting: list[pa.DictionaryArray] = []
+        self._waiting_values = 0
+        self._done: list[np.ndarray] = []
 
-    def encode(self, array: pa.Array) -> np.ndarray:
-        """Codes i64[n]; unseen accounts get the next code."""
-        codes, values = encoded(array)
-        known = self._codes
-        table = np.fromiter(
-            (known.setdefault(v, len(known)) for v in values.to_pylist()), np.int64, len(values)
-        )
-        return table[codes]
+    def add(self, array: pa.Array) -> None:
+        """Take one batch of ids; ids never seen get the next codes in order of appearance."""
+        array = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+        self._waiting.append(array.cast(pa.dictionary(pa.int32(), pa.string())))
+        self._waiting_values += len(array.dictionary)
+        if self._waiting_values > max(WAITING_MAX, len(self._names)):
+            self._settle()
+
+    def _settle(self) -> None:
+        """Merge the waiting dictionaries into the known names (first, so that their codes stay)."""
+        known = pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), self._names)
+        first, *rest = pa.chunked_array([known, *self._waiting]).unify_dictionaries().chunks
+        self._names = first.dictionary
+        self._done += [np.asarray(chunk.indices.fill_null(-1)) for chunk in rest]
+        self._waiting, self._waiting_values = [], 0
+
+    def taken(self) -> np.ndarray:
+        """Codes i32[n] of the ids added since the last call, -1 for a null."""
+        self._settle()
+        done, self._done = self._done, []
+        return np.concatenate([np.zeros(0, np.int32), *done])
 
     def rank(self) -> tuple[list[str], np.ndarray]:
-        """(accounts sorted, rank of each code): the same whatever the order of the input."""
-        names = list(self._codes)
-        order = sorted(range(len(names)), key=names.__getitem__)
-        rank = np.empty(len(names), np.int64)
-        rank[order] = np.arange(len(names))
-        return [names[i] for i in order], rank
+        """(ids sorted, rank i64 of each code): the same whatever the order of the input."""
+        self._settle()
+        order = np.asarray(pc.sort_indices(self._names)).astype(np.int64)
+        rank = np.empty(order.size, np.int64)
+        rank[order] = np.arange(order.size)
+        return self._names.take(pa.array(order)).to_pylist(), rank
 
 
 def roll(stream: Iterable[pa.RecordBatch], codes: AccountCodes, tiers: AccountCodes, seed: np.uint64) -> Roll:
     """Read one period's identities."""
-    account, ts, tier, hashes = [], [], [], []
+    ts, hashes = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
     for batch in stream:
-        account.append(codes.encode(batch.column("account_id")).astype(np.int32))
+        codes.add(batch.column("account_id"))
         ts.append(np.asarray(batch.column("ts").cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())))
         hashes.append(hash_strings(batch.column("event_id").cast(pa.string()), seed))
         if "plan" in batch.schema.names:
             plan = batch.column("plan")
             plan = plan.dictionary_decode() if pa.types.is_dictionary(plan.type) else plan
-            tier.append(tiers.encode(pc.fill_null(plan, "")).astype(np.int16))
+            tiers.add(pc.fill_null(plan, ""))
         else:
-            tier.append(np.full(batch.num_rows, -1, np.int16))
-    if not account:
-        return Roll(
-            np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(0, np.int16), np.zeros(0, np.uint64)
-        )
-    return Roll(*(np.concatenate(parts) for parts in (account, ts, tier, hashes)))
+            tiers.add(pa.nulls(batch.num_rows, pa.string()))
+    return Roll(codes.taken(), np.concatenate(ts), tiers.taken().astype(np.int16), np.concatenate(hashes))
 
 
 def population(

@@ -20,7 +20,7 @@ from stillwatch.text import hash_strings
 
 ROWS = 1 << 14
 ROW_GROUP_CHARS = 32 << 20
-BATCH_ROWS = 1 << 15
+BATCH_ROWS = 1 << 14
 BATCH_BYTES = 64 << 20
 ID_SEED = np.uint64(0x5851F42D4C957F2D)
 

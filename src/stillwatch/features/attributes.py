@@ -7,8 +7,6 @@ as identity.
 
 from __future__ import annotations
 
-import ipaddress
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +14,7 @@ import pyarrow.compute as pc
 from stillwatch.features.batch import Batch
 from stillwatch.features.columns import combined, hashed
 from stillwatch.features.families import Family, tagged
+from stillwatch.features.networks import network_hashes
 
 ATTRIBUTES: tuple[tuple[str, Family], ...] = (
     ("parameters", Family.PROTOCOL),
@@ -56,7 +55,7 @@ def attributes(batch: Batch, seed: np.uint64) -> np.ndarray:
     made = (
         _parameters(batch, seed),
         combined([hashed(batch.column(c), seed, n) for c in ("user_agent", "client_fingerprint")]),
-        hashed(batch.column("ip"), seed, n, networks),
+        hashed(batch.column("ip"), seed, n, network_hashes),
         hashed(batch.column("payment_id"), seed, n),
         _signup(batch, seed),
         hashed(batch.column("request_model"), seed, n),
@@ -85,21 +84,3 @@ def _signup(batch: Batch, seed: np.uint64) -> np.ndarray:
     cohort = hashed(hours, seed, batch.rows)
     domain = hashed(batch.column("email_domain"), seed, batch.rows)
     return np.where(cohort != 0, combined([cohort, domain]), np.uint64(0))
-
-
-def networks(addresses: list[str | None]) -> list[str | None]:
-    """The /24 (IPv4) or /48 (IPv6) of each address; None where it is no address."""
-    return [_network(address) for address in addresses]
-
-
-def _network(address: str | None) -> str | None:
-    if not address:
-        return None
-    head, dot, last = address.rpartition(".")
-    if dot and last.isdigit() and head.count(".") == 2 and ":" not in head:
-        return head
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return None
-    return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,21 +12,31 @@ from stillwatch.text import hash_strings, mix
 
 
 def encoded(array: pa.Array) -> tuple[np.ndarray, pa.Array]:
-    """(codes i64[n] with -1 for null, distinct values)."""
+    """(codes i64[n] with -1 for null, distinct values of the column: no more of them than rows)."""
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
-    return np.asarray(pc.fill_null(array.indices.cast(pa.int64()), -1)), array.dictionary
+    codes = np.asarray(pc.fill_null(array.indices.cast(pa.int64()), -1))
+    values = array.dictionary
+    if len(values) > codes.size:  # the dictionary of a whole row group, most of it of other batches
+        used = np.zeros(len(values) + 1, np.bool_)
+        used[codes] = True
+        place = np.cumsum(used) - 1
+        place[-1] = -1
+        codes, values = place[codes], values.filter(pa.array(used[:-1]))
+    return codes, values
 
 
-def hashed(array: pa.Array | None, seed: np.uint64, rows: int, rewrite: object = None) -> np.ndarray:
-    """Keyed hash u64[n] of a column of any type; `rewrite` maps the distinct values (a list of str) first."""
+def hashed(
+    array: pa.Array | None,
+    seed: np.uint64,
+    rows: int,
+    hashes: Callable[[pa.Array, np.uint64], np.ndarray] = hash_strings,
+) -> np.ndarray:
+    """Keyed hash u64[n] of a column of any type; `hashes` makes those of its distinct values, as strings."""
     if array is None:
         return np.zeros(rows, np.uint64)
     codes, values = encoded(array)
-    texts = values.cast(pa.string())
-    if callable(rewrite):
-        texts = pa.array(rewrite(texts.to_pylist()), pa.string())
-    table = np.append(hash_strings(texts, seed), np.uint64(0))
+    table = np.append(hashes(values.cast(pa.string()), seed), np.uint64(0))
     return table[codes]
 
 

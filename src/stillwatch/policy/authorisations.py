@@ -103,7 +103,7 @@ class Authorisations:
 
     def customer_of(self, account_id: str) -> str | None:
         """The customer who declared this account, whether or not the declaration is still in force."""
-        declared = self._declaring(account_id)
+        declared = self._declaring(account_id) if self.entries else ()  # asked of every account of a scan
         return self.entries[declared[0]].customer if declared else None
 
     def covering(

@@ -41,6 +41,15 @@ def mix(x: np.uint64) -> np.uint64:
 
 
 @nb.njit(cache=True, nogil=True)
+def mixed(words: np.ndarray) -> np.ndarray:
+    """`mix` of every word u64[n]."""
+    out = np.empty_like(words)
+    for i in range(words.size):
+        out[i] = mix(words[i])
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
 def hash_bytes(data: np.ndarray, start: int, end: int, seed: np.uint64) -> np.uint64:
     """Keyed hash of data[start:end]; equal bytes give equal hashes whatever their position."""
     h = seed ^ (np.uint64(end - start) * _P0)

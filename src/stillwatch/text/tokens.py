@@ -24,6 +24,10 @@ _URL_HASH = np.uint64(0xD1B54A32D192ED03)
 _MAIL_HASH = np.uint64(0x8CB92BA72F3D8DD7)
 _FNV = np.uint64(0x100000001B3)
 _RUN_BYTES_MAX = 40
+_FOLD = np.array(
+    [ord(chr(c).lower()) if chr(c).isalnum() or c == 95 else 0 for c in range(0x80)] + [0] * 0x80, np.uint8
+)
+"""Byte -> its lower case for ASCII letters, digits and the underscore; 0 for every other byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +76,23 @@ def _skip_link(data: np.ndarray, i: int, end: int) -> int:
 def _tokenize_one(
     data: np.ndarray, i: int, end: int, seed: np.uint64, tokens: np.ndarray, kinds: np.ndarray, t: int
 ) -> int:
-    """Write the tokens of data[i:end] from position t on; returns the position after the last."""
+    """Write the tokens of data[i:end] from position t on; returns the position after the last.
+
+    ASCII is decided by one table look-up a byte; `_character` is asked only at other bytes.
+    """
     first = t
     while i < end:
-        cls, size = _character(data, i, end)
-        if cls == 0:
-            i += size
+        c = data[i]
+        if c <= 32 or c == 127:
+            i += 1
             continue
-        if cls == 3 or cls == 4:
+        size = 0
+        if c >= 0x80:
+            cls, size = _character(data, i, end)
+            size = 0 if cls == 1 else size
+        elif _FOLD[c] == 0:
+            cls, size = 3, 1
+        if size:
             h = seed
             for j in range(size):
                 h = (h ^ np.uint64(data[i + j])) * _FNV
@@ -90,23 +103,28 @@ def _tokenize_one(
             continue
         h = seed
         start = i
-        digits = False
+        lowest = np.uint8(255)
         while i < end:
+            folded = _FOLD[data[i]]
+            if folded:
+                lowest = min(lowest, folded)
+                h = (h ^ np.uint64(folded)) * _FNV
+                i += 1
+                continue
+            if data[i] < 0x80:
+                break
             cls, size = _character(data, i, end)
-            if cls == 2:
-                digits = True
-            elif cls != 1:
+            if cls != 1:
                 break
             for j in range(size):
-                c = data[i + j]
-                h = (h ^ np.uint64(c | 32 if 65 <= c <= 90 else c)) * _FNV
+                h = (h ^ np.uint64(data[i + j])) * _FNV
             i += size
         kind, value = 0, mix(h)
         if i + 2 < end and data[i] == 58 and data[i + 1] == 47 and data[i + 2] == 47:
             i, kind, value = _skip_link(data, i, end), 1, _URL_HASH
         elif i + 1 < end and data[i] == 64 and _character(data, i + 1, end)[0] in (1, 2):
             i, kind, value = _skip_link(data, i, end), 1, _MAIL_HASH
-        elif digits or (i - start > _RUN_BYTES_MAX and data[start] < 0x80):
+        elif lowest <= 57 or (i - start > _RUN_BYTES_MAX and data[start] < 0x80):
             kind, value = 1, _MASK_HASH
         if kind == 1 and t > first and kinds[t - 1] == 1:
             continue
@@ -136,13 +154,11 @@ def _tokenize_all(
 def _has_wide(data: np.ndarray, offsets: np.ndarray, out: np.ndarray) -> int:
     count = 0
     for n in range(offsets.size - 1):
-        wide = False
-        for i in range(offsets[n], offsets[n + 1]):
-            if data[i] >= 0x80:
-                wide = True
-                break
-        out[n] = wide
-        count += wide
+        joined = np.uint8(0)
+        for byte in data[offsets[n] : offsets[n + 1]]:  # no early exit: the loop becomes vector instructions
+            joined |= byte
+        out[n] = joined >= 0x80
+        count += out[n]
     return count
 
 

@@ -41,7 +41,9 @@ def _embed(
         row = out[n]
         for i in range(start, end):
             if kinds[i] == 0:
-                row += token_vectors[np.int64(tokens[i] & np.uint64(BUCKETS - 1))]
+                vector = token_vectors[np.int64(tokens[i] & np.uint64(BUCKETS - 1))]
+                for j in range(row.size):  # faster here than `row += vector`, which sets up a broadcast
+                    row[j] += vector[j]
         norm = np.float32(0)
         for value in row:
             norm += value * value
@@ -63,6 +65,14 @@ def _cells(vectors: np.ndarray, coarse: np.ndarray, fine: np.ndarray, out: np.nd
             bits |= (v[b] > fine[c, f, b]) << b
         out[n, 0] = c * fine.shape[1] + f
         out[n, 1] = (c * fine.shape[1] + f) * 16 + bits
+
+
+@nb.njit(cache=True, nogil=True)
+def _add_rows(sums: np.ndarray, at: np.ndarray, rows: np.ndarray) -> None:
+    """`np.add.at(sums, at, rows)`, in the same order."""
+    for n in range(at.size):
+        for j in range(rows.shape[1]):
+            sums[at[n], j] += rows[n, j]
 
 
 def embed(block: TextBlock, model: VectorModel) -> np.ndarray:
@@ -139,7 +149,7 @@ def _spherical_kmeans(
     for _ in range(8):
         nearest = np.argmax(vectors @ centroids.T, axis=1)
         sums = np.zeros_like(centroids)
-        np.add.at(sums, nearest, vectors)
+        _add_rows(sums, nearest, vectors)
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
         centroids = np.where(norms > 1e-9, sums / np.maximum(norms, 1e-9), centroids)
     return np.ascontiguousarray(centroids, dtype=np.float32)

@@ -21,8 +21,8 @@ from stillwatch.engine.local import FIT_TEXTS
 from stillwatch.errors import CoverageError
 from stillwatch.events.dataset import Dataset, default_reference, open_dataset
 from stillwatch.features import Batch, Keyring
-from stillwatch.features.attributes import networks
 from stillwatch.features.columns import hashed
+from stillwatch.features.networks import network_hashes
 from stillwatch.range.baselines.window import Period, Window
 from stillwatch.text import derive_seed, hash_strings, tokenize
 from stillwatch.text.spans import spans
@@ -91,7 +91,7 @@ def _columns(dataset: Dataset) -> _Columns:
         )
         out.opening.append(_openings(batch, column))
         out.single.append(batch.turns <= 1)
-        out.network.append(hashed(batch.column("ip"), column, batch.rows, networks))
+        out.network.append(hashed(batch.column("ip"), column, batch.rows, network_hashes))
         out.text.append(batch.user_text.cast(pa.large_string()))
         for name in NUMBERS:
             out.numbers[name].append(_number(batch, name))
