@@ -11,7 +11,7 @@ import pytest
 from stillwatch.range import build_world
 
 pytestmark = pytest.mark.e2e
-SETTINGS = {"honest": 700, "per_week": 5.0, "application": 80, "accounts": 60}
+SETTINGS = {"honest": 1200, "per_week": 5.0, "application": 80, "accounts": 60}
 
 
 def program(*arguments, cwd):
@@ -26,7 +26,7 @@ def program(*arguments, cwd):
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    return build_world("demo", seed=1, out=tmp_path_factory.mktemp("demo") / "world", **SETTINGS)
+    return build_world("demo", seed=3, out=tmp_path_factory.mktemp("demo") / "world", **SETTINGS)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ from stillwatch.events.pairs import batch_rows
 from stillwatch.features.attributes import COLUMNS
 from stillwatch.features.batch import Batch
 
-IDENTITY = ("event_id", "ts", "account_id", "plan")
+WHO = ("ts", "account_id")
+IDENTITY = ("event_id", *WHO, "plan")
 _DICTIONARY = (
     "account_id", "plan", "user_agent", "client_fingerprint", "ip", "payment_id", "email_domain", "request_model",
     "reasoning_effort", "response_format", "tools_hash", "org_id", "end_user_id", "source",

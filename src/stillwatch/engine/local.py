@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from stillwatch.campaigns import burst as bursting
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
-from stillwatch.engine.batches import FACTS, batches, identities
+from stillwatch.engine.batches import FACTS, WHO, batches, identities
 from stillwatch.engine.keyfold import count, distinct_of
 from stillwatch.engine.population import AccountCodes, Population, Roll, population, roll
 from stillwatch.engine.records import RecordBuilder
@@ -150,7 +150,7 @@ def _admitted(period: _Period, people: Population) -> np.ndarray:
 
 
 def _slices(
-    period: _Period, columns: tuple[str, ...] = (*COLUMNS, *FACTS)
+    period: _Period, columns: tuple[str, ...] = (*WHO, *COLUMNS, *FACTS)
 ) -> Iterator[tuple[Batch, np.ndarray]]:
     """(batch, its positions in the period's roll); rows of the data set outside the period are dropped."""
     if period.dataset is None:
