@@ -16,6 +16,8 @@ def harvested(archetype: Archetype) -> World:
         knobs = scene.knobs
         for population in populations(scene.populations or ("mix",)):
             population.compose(scene, int(knobs["honest"]), float(knobs["per_week"]))
+        if archetype.around is not None:
+            archetype.around(scene)
         for plan in archetype.plans(knobs, scene.clock.days):
             attack(scene, plan)
 

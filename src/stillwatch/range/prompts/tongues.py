@@ -1,0 +1,112 @@
+"""What people ask, and what another assistant replies, in seven languages: short phrases joined at random."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyarrow as pa
+
+from stillwatch.range.prompts.acts.act import listed
+from stillwatch.range.prompts.grammar import join, pick
+
+TONGUES = ("en", "de", "fr", "es", "pt", "it", "zh")
+
+_ASKED: Mapping[str, tuple[str, str, str]] = {
+    "en": (
+        "Could you check |Please shorten |How would you plan |I want to rewrite |Help me compare |What is wrong with ",
+        "the lease|a small speech|our rota|this recipe|my timetable|the price list|a letter to the school|the fuse box",
+        " before the weekend| for my aunt| without losing the tone| in plain words| on a small budget| for six people",
+    ),
+    "de": (
+        "Kannst du bitte prüfen: |Kürze bitte |Wie plane ich am besten |Ich möchte umschreiben: |Vergleiche |Erkläre mir ",
+        "den Mietvertrag|eine kurze Rede|unseren Dienstplan|dieses Rezept|meinen Stundenplan|die Preisliste|den Brief",
+        " vor dem Wochenende| für meine Tante| ohne den Ton zu verlieren| in einfachen Worten| für sechs Leute| noch heute",
+    ),
+    "fr": (
+        "Peux-tu vérifier |Raccourcis |Comment organiser |Je voudrais réécrire |Compare |Explique-moi ",
+        "le bail|un petit discours|notre planning|cette recette|mon emploi du temps|la liste de prix|la lettre",
+        " avant le week-end| pour ma tante| sans perdre le ton| en mots simples| pour six personnes| dès aujourd'hui",
+    ),
+    "es": (
+        "¿Puedes revisar |Acorta |¿Cómo planifico |Quiero reescribir |Compara |Explícame ",
+        "el contrato|un discurso breve|nuestro turno|esta receta|mi horario|la lista de precios|la carta",
+        " antes del fin de semana| para mi tía| sin perder el tono| con palabras sencillas| para seis personas| hoy mismo",
+    ),
+    "pt": (
+        "Você pode verificar |Encurte |Como planejar |Quero reescrever |Compare |Explique ",
+        "o contrato|um discurso curto|nossa escala|esta receita|meu horário|a lista de preços|a carta",
+        " antes do fim de semana| para minha tia| sem perder o tom| em palavras simples| para seis pessoas| ainda hoje",
+    ),
+    "it": (
+        "Puoi controllare |Accorcia |Come organizzo |Vorrei riscrivere |Confronta |Spiegami ",
+        "il contratto|un breve discorso|i nostri turni|questa ricetta|il mio orario|il listino|la lettera",
+        " prima del fine settimana| per mia zia| senza perdere il tono| in parole semplici| per sei persone| oggi stesso",
+    ),
+    "zh": (
+        "请帮我检查|请缩短|怎样安排|我想改写|请比较|请解释",
+        "租房合同|一段简短的讲话|我们的排班表|这份菜谱|我的课程表|价目表|给学校的信",
+        "，周末之前要用|，给我的姨妈|，不要改变语气|，用简单的话|，六个人用|，今天就要",
+    ),
+}  # fmt: skip
+_SAID: Mapping[str, tuple[str, str, str]] = {
+    "en": (
+        "Certainly. I would begin with |Of course, so look first at |A good way is ",
+        "the second paragraph|the dates and names|what you leave out|the order of the parts|the shortest version",
+        ", then move the rest to the end and read it aloud once. | and only afterwards at the details nobody asks for. ",
+    ),
+    "de": (
+        "Gern. Ich würde beginnen mit |Natürlich, schau zuerst auf |Am besten geht es über ",
+        "den zweiten Absatz|die Daten und Namen|das Weglassen|die Reihenfolge der Teile|die kürzeste Fassung",
+        " und den Rest ans Ende stellen, dann einmal laut lesen. |, erst danach kommen die Einzelheiten an die Reihe. ",
+    ),
+    "fr": (
+        "Volontiers. Je commencerais par |Bien sûr, regarde d'abord |Le mieux est de partir de ",
+        "le deuxième paragraphe|les dates et les noms|ce qui manque|l'ordre des parties|la version la plus courte",
+        ", puis place le reste à la fin et relis à voix haute. | et seulement ensuite les détails que personne ne demande. ",
+    ),
+    "es": (
+        "Claro. Empezaría por |Por supuesto, mira primero |Lo mejor es partir de ",
+        "el segundo párrafo|las fechas y los nombres|lo que sobra|el orden de las partes|la versión más corta",
+        ", deja el resto para el final y léelo en voz alta. | y solo después los detalles que nadie pide. ",
+    ),
+    "pt": (
+        "Claro. Eu começaria por |Com certeza, veja primeiro |O melhor é partir de ",
+        "o segundo parágrafo|as datas e os nomes|o que sobra|a ordem das partes|a versão mais curta",
+        ", deixe o resto para o fim e leia em voz alta. | e só depois os detalhes que ninguém pede. ",
+    ),
+    "it": (
+        "Certo. Comincerei da |Naturalmente, guarda prima |Conviene partire da ",
+        "il secondo paragrafo|le date e i nomi|quello che avanza|l'ordine delle parti|la versione più breve",
+        ", poi metti il resto alla fine e rileggi ad alta voce. | e solo dopo i dettagli che nessuno chiede. ",
+    ),
+    "zh": (
+        "好的，我会先看|当然，请先注意|比较好的做法是从",
+        "第二段|日期和人名|可以删去的部分|各部分的顺序|最短的版本",
+        "，其余的放到最后，再大声读一遍。|，然后才是没有人问起的细节。",
+    ),
+}  # fmt: skip
+_REPLY_SENTENCES = 4
+
+
+def asked(rng: np.random.Generator, tongue: np.ndarray) -> pa.Array:
+    """A person's question in each of the languages `tongue` (places in TONGUES, shape (n,)); large_string."""
+    return _spoken(_ASKED, rng, tongue)
+
+
+def replied(rng: np.random.Generator, tongue: np.ndarray) -> pa.Array:
+    """A reply of four sentences that no model of the world gave; arguments as in `asked`."""
+    return join(*(_spoken(_SAID, rng, tongue) for _ in range(_REPLY_SENTENCES)))
+
+
+def _spoken(
+    phrases: Mapping[str, tuple[str, str, str]], rng: np.random.Generator, tongue: np.ndarray
+) -> pa.Array:
+    draws = rng.integers(0, 1 << 20, (4, tongue.size))
+    texts = np.full(tongue.size, "", dtype=object)
+    for place, tag in enumerate(TONGUES):
+        rows = np.flatnonzero(tongue == place)
+        parts = [pick(listed(part), draws[i, rows]) for i, part in enumerate(phrases[tag])]
+        note = pa.array([f" ({number})" for number in draws[3, rows].tolist()], pa.large_string())
+        texts[rows] = np.array(join(parts[0], parts[1], note, parts[2]).to_pylist(), dtype=object)
+    return pa.array(texts.tolist(), pa.large_string())
