@@ -28,7 +28,7 @@ class Served:
 
 
 def capture(scene: Scene, rng: np.random.Generator, count: int, before_s: float) -> Served:
-    """Up to `count` answers to accounts of no campaign, served before `before_s`.
+    """Up to `count` answers to accounts of no attacker's pool, served before `before_s`.
 
     Their words are fixed here, a trace of SENTENCES sentences each, wherever the world shows them.
     """
@@ -37,7 +37,8 @@ def capture(scene: Scene, rng: np.random.Generator, count: int, before_s: float)
     account = np.concatenate([block.account for block in scene.blocks])
     at_s = np.concatenate([block.at_s for block in scene.blocks])
     inside = (at_s >= scene.clock.first_s) & (at_s < before_s)
-    free = np.flatnonzero((label < 0) & (number >= 0) & inside)
+    pools = np.concatenate([np.empty(0, dtype=np.int64), *scene.pools.values()])
+    free = np.flatnonzero((label < 0) & (number >= 0) & inside & ~np.isin(account, pools))
     chosen = rng.permutation(free)[:count]
     sentences = _traces(rng, chosen.size)
     words = pa.array([" ".join(lines) for lines in sentences], pa.large_string())

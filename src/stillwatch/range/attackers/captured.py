@@ -15,7 +15,8 @@ from stillwatch.range.served import capture, reworked
 @dataclass(frozen=True, slots=True)
 class Captured:
     """One captured answer a request, `reworked` as `served.py` says; captured before `before_s` (seconds of the
-    current period). A small world has fewer answers than requests, and then they come back again."""
+    current period). A small world has fewer answers than requests, and then they come back again. Requests that a
+    poisoned reference (L13) adds may quote answers served after them."""
 
     before_s: float
 
@@ -30,7 +31,9 @@ class Captured:
     ) -> np.ndarray:
         """See `Items`; answers are of no topic, so a shard changes nothing."""
         served = capture(scene, rng, count, self.before_s)
-        again = [served.sentences[i % len(served.sentences)] for i in range(count)] if served.sentences else []
+        again = (
+            [served.sentences[i % len(served.sentences)] for i in range(count)] if served.sentences else []
+        )
         texts = pa.array(reworked(rng, again) or [""] * count, pa.large_string())
         pieces = [piece for piece in (before, texts, after) if piece is not None]
         return scene.texts.keep(join(*pieces) if len(pieces) > 1 else texts)
