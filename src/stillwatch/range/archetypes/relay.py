@@ -29,7 +29,7 @@ RELAY = Archetype(
     title="A silent relay",
     models="organic questions in seven languages, sixty members of nine unrelated tenants behind each account, in the tags "
     "of a harness; three in five conversations hold replies that another model gave",
-    cannot_show="members' own clients and hours in other time zones; questions as varied as real ones",
+    cannot_show="members' own clients and hours in other time zones; questions as varied as real ones; our answers, which are English whatever was asked",
     report="300,000 exchanges over 5,380 accounts in ten days, 5.6 an account a day (Anthropic, September 2026); by "
     "default 54 accounts at 5.6 a day, 2,100 requests a week, one in 100",
     knobs={"accounts": 54, "per_day": 5.6, "members": 60},

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 
+from stillwatch.range.prompts import vocabulary as words
 from stillwatch.range.prompts.acts.act import listed
 from stillwatch.range.prompts.grammar import join, pick
 
@@ -51,39 +52,39 @@ _ASKED: Mapping[str, tuple[str, str, str]] = {
 }  # fmt: skip
 _SAID: Mapping[str, tuple[str, str, str]] = {
     "en": (
-        "Certainly. I would begin with |Of course, so look first at |A good way is ",
+        "Certainly. I would begin with |Of course, look at |A good way is ",
         "the second paragraph|the dates and names|what you leave out|the order of the parts|the shortest version",
-        ", then move the rest to the end and read it aloud once. | and only afterwards at the details nobody asks for. ",
+        " before all the rest. | and then the details. | as a first step. | and nothing else yet. ",
     ),
     "de": (
         "Gern. Ich würde beginnen mit |Natürlich, schau zuerst auf |Am besten geht es über ",
         "den zweiten Absatz|die Daten und Namen|das Weglassen|die Reihenfolge der Teile|die kürzeste Fassung",
-        " und den Rest ans Ende stellen, dann einmal laut lesen. |, erst danach kommen die Einzelheiten an die Reihe. ",
+        " vor allem anderen. | und danach die Einzelheiten. | als ersten Schritt. | und sonst noch nichts. ",
     ),
     "fr": (
-        "Volontiers. Je commencerais par |Bien sûr, regarde d'abord |Le mieux est de partir de ",
+        "Volontiers. Je commencerais par |Bien sûr, regarde d'abord |Le mieux est ",
         "le deuxième paragraphe|les dates et les noms|ce qui manque|l'ordre des parties|la version la plus courte",
-        ", puis place le reste à la fin et relis à voix haute. | et seulement ensuite les détails que personne ne demande. ",
+        " avant tout le reste. | puis les détails. | comme premier pas. | et rien d'autre encore. ",
     ),
     "es": (
         "Claro. Empezaría por |Por supuesto, mira primero |Lo mejor es partir de ",
         "el segundo párrafo|las fechas y los nombres|lo que sobra|el orden de las partes|la versión más corta",
-        ", deja el resto para el final y léelo en voz alta. | y solo después los detalles que nadie pide. ",
+        " antes que lo demás. | y luego los detalles. | como primer paso. | y nada más todavía. ",
     ),
     "pt": (
         "Claro. Eu começaria por |Com certeza, veja primeiro |O melhor é partir de ",
         "o segundo parágrafo|as datas e os nomes|o que sobra|a ordem das partes|a versão mais curta",
-        ", deixe o resto para o fim e leia em voz alta. | e só depois os detalhes que ninguém pede. ",
+        " antes do resto. | e depois os detalhes. | como primeiro passo. | e nada mais ainda. ",
     ),
     "it": (
         "Certo. Comincerei da |Naturalmente, guarda prima |Conviene partire da ",
         "il secondo paragrafo|le date e i nomi|quello che avanza|l'ordine delle parti|la versione più breve",
-        ", poi metti il resto alla fine e rileggi ad alta voce. | e solo dopo i dettagli che nessuno chiede. ",
+        " prima di tutto il resto. | e poi i dettagli. | come primo passo. | e nient'altro per ora. ",
     ),
     "zh": (
         "好的，我会先看|当然，请先注意|比较好的做法是从",
         "第二段|日期和人名|可以删去的部分|各部分的顺序|最短的版本",
-        "，其余的放到最后，再大声读一遍。|，然后才是没有人问起的细节。",
+        "，先于其他内容。|，然后再看细节。|，作为第一步。|，其余以后再说。",
     ),
 }  # fmt: skip
 _REPLY_SENTENCES = 4
@@ -95,18 +96,26 @@ def asked(rng: np.random.Generator, tongue: np.ndarray) -> pa.Array:
 
 
 def replied(rng: np.random.Generator, tongue: np.ndarray) -> pa.Array:
-    """A reply of four sentences that no model of the world gave; arguments as in `asked`."""
-    return join(*(_spoken(_SAID, rng, tongue) for _ in range(_REPLY_SENTENCES)))
+    """A reply of four numbered sentences that no model of the world gave; arguments as in `asked`."""
+    sentences: list[pa.Array | str] = []
+    for _ in range(_REPLY_SENTENCES):
+        line = pa.array(rng.integers(0, 100_000, tongue.size)).cast(pa.large_string())
+        sentences += [line, ". ", _spoken(_SAID, rng, tongue)]
+    return join(*sentences)
 
 
 def _spoken(
     phrases: Mapping[str, tuple[str, str, str]], rng: np.random.Generator, tongue: np.ndarray
 ) -> pa.Array:
-    draws = rng.integers(0, 1 << 20, (4, tongue.size))
+    """Three phrases with a name or place and a number between them, so that no run of six words lies within one
+    phrase and strangers share next to none."""
+    draws = rng.integers(0, 1 << 20, (7, tongue.size))
     texts = np.full(tongue.size, "", dtype=object)
     for place, tag in enumerate(TONGUES):
         rows = np.flatnonzero(tongue == place)
         parts = [pick(listed(part), draws[i, rows]) for i, part in enumerate(phrases[tag])]
-        note = pa.array([f" ({number})" for number in draws[3, rows].tolist()], pa.large_string())
-        texts[rows] = np.array(join(parts[0], parts[1], note, parts[2]).to_pylist(), dtype=object)
+        who, where = pick(words.NAMES, draws[3, rows]), pick(words.PLACES, draws[4, rows])
+        first, second = (pa.array(draws[i, rows] % 5000).cast(pa.large_string()) for i in (5, 6))
+        said = join(parts[0], who, " ", first, ", ", parts[1], " (", where, " ", second, ")", parts[2])
+        texts[rows] = np.array(said.to_pylist(), dtype=object)
     return pa.array(texts.tolist(), pa.large_string())
