@@ -20,13 +20,13 @@ _ASKED: Mapping[str, tuple[str, str, str]] = {
         " before the weekend| for my aunt| without losing the tone| in plain words| on a small budget| for six people",
     ),
     "de": (
-        "Kannst du bitte prüfen: |Kürze bitte |Wie plane ich am besten |Ich möchte umschreiben: |Vergleiche |Erkläre mir ",
+        "Kannst du bitte prüfen: |Kürze bitte |Wie plane ich |Ich möchte umschreiben: |Vergleiche |Erkläre mir ",
         "den Mietvertrag|eine kurze Rede|unseren Dienstplan|dieses Rezept|meinen Stundenplan|die Preisliste|den Brief",
         " vor dem Wochenende| für meine Tante| ohne den Ton zu verlieren| in einfachen Worten| für sechs Leute| noch heute",
     ),
     "fr": (
         "Peux-tu vérifier |Raccourcis |Comment organiser |Je voudrais réécrire |Compare |Explique-moi ",
-        "le bail|un petit discours|notre planning|cette recette|mon emploi du temps|la liste de prix|la lettre",
+        "le bail|un petit discours|notre planning|cette recette|mon emploi du temps|les prix|la lettre",
         " avant le week-end| pour ma tante| sans perdre le ton| en mots simples| pour six personnes| dès aujourd'hui",
     ),
     "es": (
@@ -52,33 +52,33 @@ _ASKED: Mapping[str, tuple[str, str, str]] = {
 }  # fmt: skip
 _SAID: Mapping[str, tuple[str, str, str]] = {
     "en": (
-        "Certainly. I would begin with |Of course, look at |A good way is ",
-        "the second paragraph|the dates and names|what you leave out|the order of the parts|the shortest version",
+        "Certainly. Begin with |Sure, look at |A good way is ",
+        "the second paragraph|the dates|the gaps|the order|the shortest version",
         " before all the rest. | and then the details. | as a first step. | and nothing else yet. ",
     ),
     "de": (
-        "Gern. Ich würde beginnen mit |Natürlich, schau zuerst auf |Am besten geht es über ",
-        "den zweiten Absatz|die Daten und Namen|das Weglassen|die Reihenfolge der Teile|die kürzeste Fassung",
+        "Gern. Zuerst kommt |Natürlich, zuerst |Am besten über ",
+        "den zweiten Absatz|die Daten|das Weglassen|die Reihenfolge|die kürzeste Fassung",
         " vor allem anderen. | und danach die Einzelheiten. | als ersten Schritt. | und sonst noch nichts. ",
     ),
     "fr": (
-        "Volontiers. Je commencerais par |Bien sûr, regarde d'abord |Le mieux est ",
-        "le deuxième paragraphe|les dates et les noms|ce qui manque|l'ordre des parties|la version la plus courte",
+        "Volontiers. Je commencerais par |Bien sûr, d'abord |Le mieux est ",
+        "le deuxième paragraphe|les dates|ce qui manque|l'ordre|la version courte",
         " avant tout le reste. | puis les détails. | comme premier pas. | et rien d'autre encore. ",
     ),
     "es": (
-        "Claro. Empezaría por |Por supuesto, mira primero |Lo mejor es partir de ",
-        "el segundo párrafo|las fechas y los nombres|lo que sobra|el orden de las partes|la versión más corta",
+        "Claro. Empezaría por |Por supuesto, primero |Lo mejor es ",
+        "el segundo párrafo|las fechas|lo que sobra|el orden|la versión corta",
         " antes que lo demás. | y luego los detalles. | como primer paso. | y nada más todavía. ",
     ),
     "pt": (
-        "Claro. Eu começaria por |Com certeza, veja primeiro |O melhor é partir de ",
-        "o segundo parágrafo|as datas e os nomes|o que sobra|a ordem das partes|a versão mais curta",
+        "Claro. Comece por |Com certeza, primeiro |O melhor é ",
+        "o segundo parágrafo|as datas|o que sobra|a ordem|a versão curta",
         " antes do resto. | e depois os detalhes. | como primeiro passo. | e nada mais ainda. ",
     ),
     "it": (
         "Certo. Comincerei da |Naturalmente, guarda prima |Conviene partire da ",
-        "il secondo paragrafo|le date e i nomi|quello che avanza|l'ordine delle parti|la versione più breve",
+        "il secondo paragrafo|le date|quello che avanza|l'ordine|la versione breve",
         " prima di tutto il resto. | e poi i dettagli. | come primo passo. | e nient'altro per ora. ",
     ),
     "zh": (
