@@ -7,11 +7,12 @@ import pytest
 from stillwatch.range.accounts import Accounts
 from stillwatch.range.blocks import ASSISTANT, NONE, USER, Block, single_turn
 from stillwatch.range.clock import Clock
+from stillwatch.range.published import Published
 from stillwatch.range.scene import Scene
 from stillwatch.range.seeding import generator
 from stillwatch.range.served import SENTENCES, capture, reworked
 from stillwatch.range.shape import fitted
-from stillwatch.range.suspect import Suspect, told, write_suspects
+from stillwatch.range.suspect import Suspect
 
 
 @pytest.fixture
@@ -77,14 +78,21 @@ def test_reworked_texts_are_cut_reordered_or_edited_each_about_two_times_in_five
     assert reworked(generator(2, "t"), lines) == texts
 
 
-def test_rows_of_a_dataset_are_written_and_told_only_where_something_was_published(tmp_path):
-    block = single_turn(np.array([4]), np.array([0.0]), np.array([0]), np.array([17]))
-    suspects = [Suspect(pa.array(["ours", "theirs"], pa.large_string()), (17, -1))]
-    write_suspects([], tmp_path)
+def test_rows_of_a_dataset_are_written_and_told_only_where_something_was_published(scene, tmp_path):
+    published = Published(tmp_path)
+    block, events = scene.blocks[0], np.array([7], dtype=np.uint64)
+    published.add(scene, block, events)
     assert list(tmp_path.iterdir()) == []
-    assert told([], block, ["ev"], ["a"] * 5) == {}
-    assert told(suspects, block, ["ev"], list("abcde"))["suspect"] == {
-        "file": "suspect.jsonl",
-        "rows": 2,
-        "ours": [{"row": "row-000000", "event": "ev", "account": "e"}],
-    }
+    assert published.told() == {}
+    rows = pa.array(["theirs", "ours"], pa.large_string())
+    scene.suspects.append(Suspect(rows, (-1, int(block.answer[0]))))
+    scene.accounts.add(1, addresses=np.zeros((1, 4)), created_s=np.zeros(1))
+    for _ in range(2):  # a world of two scenes goes on with the row numbers
+        published.add(scene, block, events)
+    account = scene.accounts.ids()[0].as_py()
+    ours = [
+        {"row": name, "event": "ev_0000000000000007", "account": account}
+        for name in ("row-000001", "row-000003")
+    ]
+    assert published.told()["suspect"] == {"file": "suspect.jsonl", "rows": 4, "ours": ours}
+    assert len((tmp_path / "suspect.jsonl").read_text().splitlines()) == 4

@@ -35,7 +35,9 @@ class Published:
         with self._path.open("a", encoding="utf-8") as out:
             for name, text in zip(names, texts, strict=True):
                 out.write(json.dumps({"id": name, "text": text}, ensure_ascii=False) + "\n")
-        numbers = np.array([number for suspect in scene.suspects for number in suspect.numbers], dtype=np.int64)
+        numbers = np.array(
+            [number for suspect in scene.suspects for number in suspect.numbers], dtype=np.int64
+        )
         order = np.argsort(block.answer, kind="stable")
         at = np.minimum(np.searchsorted(block.answer, numbers, sorter=order), order.size - 1)
         event = order[at]

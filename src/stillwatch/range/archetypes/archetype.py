@@ -16,7 +16,7 @@ class Archetype:
     """knobs: setting -> default. plans: (settings, days of the current period) -> the plans, carried out in order.
 
     report: the public report whose figures it follows. around: what else happens, between the honest population and
-    the plans. Every archetype is a world of the same id.
+    the plans. scales: the settings that grow with the size of the world. Every archetype is a world of the same id.
     """
 
     id: str
@@ -27,3 +27,4 @@ class Archetype:
     knobs: Mapping[str, Setting]
     plans: Callable[[Mapping[str, Setting], float], tuple[Plan, ...]]
     around: Callable[[Scene], None] | None = None
+    scales: tuple[str, ...] = ("accounts",)

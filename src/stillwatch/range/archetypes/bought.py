@@ -45,4 +45,5 @@ BOUGHT = Archetype(
     knobs={"rows": 1000, "our_share": 0.6},
     plans=_plans,
     around=_published,
+    scales=("rows",),
 )

@@ -36,7 +36,7 @@ def _broker(scene: Scene) -> None:
     at_s = within(scene, rng, writer.size)
     said = scene.texts.ask("chat", writer)
     scene.blocks.append(single_turn(writer, at_s, said, scene.answers(rng, writer.size)))
-    scene.look_alikes.append(LookAlike("resale", own))
+    scene.look_alikes.append(LookAlike("resale", own, "students"))
 
 
 def _plans(knobs: Mapping[str, Setting], days: float) -> tuple[Plan, ...]:
@@ -64,4 +64,5 @@ SHARED_POOL = Archetype(
     knobs={"accounts": 100, "students": 100, "per_day": 2.9},
     plans=_plans,
     around=_broker,
+    scales=("accounts", "students"),
 )

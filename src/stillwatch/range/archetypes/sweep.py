@@ -56,4 +56,5 @@ SWEEP = Archetype(
     "a day (the lightest pace that is published), 3,360 requests",
     knobs={"accounts": 120, "per_day": 5.6, "probes": 30, "variants": 1500, "sweep_days": 2.0},
     plans=_plans,
+    scales=("accounts", "probes", "variants"),
 )

@@ -24,9 +24,11 @@ def harvested(archetype: Archetype) -> World:
     return World(
         id=archetype.id,
         title=archetype.title,
-        models=f"{archetype.models}; {archetype.report}",
+        models=archetype.models,
         cannot_show=archetype.cannot_show,
         knobs={"honest": 2500, "per_week": 6.0} | dict(archetype.knobs),
         compose=compose,
+        scales=("honest", *archetype.scales),
         backdrop=True,
+        numbers=archetype.report,
     )
