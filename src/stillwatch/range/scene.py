@@ -14,6 +14,7 @@ from stillwatch.range.clock import Clock
 from stillwatch.range.draws import Draws
 from stillwatch.range.seeding import generator
 from stillwatch.range.shape import Shape
+from stillwatch.range.suspect import Suspect
 from stillwatch.range.texts import ANSWER_ROLE, SHARD_BITS, Texts
 
 NEW_MODEL, OLD_MODELS = "aurora-2", ("aurora-1", "aurora-1-mini", "boreal-1")
@@ -109,6 +110,7 @@ class Scene:
     attackers: list[Attacker] = field(default_factory=list)
     pools: dict[str, np.ndarray] = field(default_factory=dict)
     shard: Shard = Shard()
+    suspects: list[Suspect] = field(default_factory=list)
 
     def rng(self, *names: str) -> Draws:
         """The generator of one population: same seed, same draws, whatever the others do."""

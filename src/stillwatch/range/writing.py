@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from stillwatch.events.schema import EVENTS, ROLES
 from stillwatch.range.blocks import NONE, Block, concat
 from stillwatch.range.prompts.grammar import mix
+from stillwatch.range.published import Published
 from stillwatch.range.scene import NEW_MODEL, OUTPUT_MISSING_SHARE, Scene
 from stillwatch.range.seeding import opaque
 from stillwatch.range.texts import Wording
@@ -35,7 +36,7 @@ class WorldWriter:
 
     def __init__(self, folder: Path) -> None:
         (folder / "reference").mkdir()
-        self._truth = Truth(folder)
+        self._truth, self._published = Truth(folder), Published(folder)
         self._current, self._reference = _Tables(folder), _Tables(folder / "reference")
         self.rows = 0
 
@@ -48,6 +49,7 @@ class WorldWriter:
         numbers = np.arange(block.account.size, dtype=np.uint64) + np.uint64(scene.shard.base)
         events = mix(numbers, scene.seed * 7919 + 17)
         self._truth.add(scene, events, block.label)
+        self._published.add(scene, block, events)
         people = _People(scene)
         edge = int(np.searchsorted(block.at_s, 0.0))
         for tables, name, rows in (
@@ -63,7 +65,7 @@ class WorldWriter:
         """Finish all files; `head` opens `truth.json`."""
         self._current.close()
         self._reference.close()
-        self._truth.close(head)
+        self._truth.close({**head, **self._published.told()})
 
     def abandon(self) -> None:
         """Let go of all files, whatever is in them."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from stillwatch.range.attackers.plan import Plan
+from stillwatch.range.scene import Scene
 
 Setting = float | int | bool | str
 
@@ -14,7 +15,8 @@ Setting = float | int | bool | str
 class Archetype:
     """knobs: setting -> default. plans: (settings, days of the current period) -> the plans, carried out in order.
 
-    report: the public report whose figures it follows. Every archetype is a world of the same id.
+    report: the public report whose figures it follows. around: what else happens, between the honest population and
+    the plans. scales: the settings that grow with the size of the world. Every archetype is a world of the same id.
     """
 
     id: str
@@ -24,3 +26,5 @@ class Archetype:
     report: str
     knobs: Mapping[str, Setting]
     plans: Callable[[Mapping[str, Setting], float], tuple[Plan, ...]]
+    around: Callable[[Scene], None] | None = None
+    scales: tuple[str, ...] = ("accounts",)

@@ -16,15 +16,19 @@ def harvested(archetype: Archetype) -> World:
         knobs = scene.knobs
         for population in populations(scene.populations or ("mix",)):
             population.compose(scene, int(knobs["honest"]), float(knobs["per_week"]))
+        if archetype.around is not None:
+            archetype.around(scene)
         for plan in archetype.plans(knobs, scene.clock.days):
             attack(scene, plan)
 
     return World(
         id=archetype.id,
         title=archetype.title,
-        models=f"{archetype.models}; {archetype.report}",
+        models=archetype.models,
         cannot_show=archetype.cannot_show,
         knobs={"honest": 2500, "per_week": 6.0} | dict(archetype.knobs),
         compose=compose,
+        scales=("honest", *archetype.scales),
         backdrop=True,
+        numbers=archetype.report,
     )

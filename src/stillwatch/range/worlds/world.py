@@ -17,8 +17,8 @@ class World:
 
     scales: the knobs that count accounts and grow with the size of the world; the others are the same at any size.
     backdrop: whether the honest population can be chosen.
-    Of a look-alike: resembles: what makes it look like extraction. differs: what honest difference is left in the
-    data. numbers: the public source of its figures, or the reasoning behind them.
+    numbers: the public source of its figures, or the reasoning behind them. Of a look-alike: resembles: what makes it
+    look like extraction. differs: what honest difference is left in the data.
     """
 
     id: str
