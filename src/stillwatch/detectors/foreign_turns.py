@@ -6,8 +6,9 @@ against the crowd: a relay of another provider's users, or stored sessions repla
 ## Statistic
 One event per account among those with a turn that could be judged: k of n with a foreign turn against the crowd's
 share (plus one over plus two); exact binomial tail, bits by the mixture calibrator. Null: accounts bring foreign
-turns as the crowd does. Variety: distinct foreign turns over events with one; a few shared ones are examples that
-an application writes into every prompt.
+turns as the crowd does. Variety: distinct foreign turns over events with one, or over accounts (a stored session
+comes back turn by turn, each turn several times); a few shared ones are examples that an application writes into
+every prompt.
 ## False positives
 Customers with examples of their own, routers that mix providers, users who move an old conversation here: hence a
 weight for relay and reseller alike, and none for extraction: a history from elsewhere is no harvest by itself.
@@ -42,6 +43,8 @@ class ForeignTurns:
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0008.005",)
     accounts_min: int = 5
     variety_min: float = 0.5
+    turns_min: int = 50
+    turns_per_account_min: float = 5.0
 
     def judge(self, group: Group) -> Judgement | None:
         """None where the turns of fewer than accounts_min accounts could be judged, or none is foreign."""
@@ -57,7 +60,8 @@ class ForeignTurns:
         bits = min(BITS_MAX, float(mixture_bits(min(0.0, log_p))))
         events = judged[records.origin[judged] == FOREIGN]
         turns = np.unique(records.turn[events]).size
-        varied = turns >= self.variety_min * events.size
+        stored = max(self.turns_min, self.turns_per_account_min * mine.size)
+        varied = turns >= min(self.variety_min * events.size, stored)
         seen = (
             f"{np.count_nonzero(mine) / mine.size:.0%} of {mine.size:,} accounts continue an assistant turn that was "
             f"never issued here ({turns:,} different ones), {base:.0%} in the crowd"

@@ -29,9 +29,9 @@ DRAWS, EVENTS_MAX = 199, 4_000
 P_MAX, RATIO_MIN = 0.01, 1.5
 BITS_MAX = 5.0
 REGULAR = {
-    "extraction": 2.0,
-    "relay": 2.0,
-    "batch": 2.0,
+    "extraction": 4.0,
+    "relay": 3.0,
+    "batch": 1.0,
     "application": -2.0,
     "reseller": -2.0,
     "classroom": -1.0,
