@@ -84,6 +84,76 @@ def test_a_pool_and_a_product_are_told_apart(world):
     assert by_id["volume_balance"].judge(pool).leans["extraction"] > 0
 
 
+def acting(group: Group, **columns: np.ndarray) -> Group:
+    """The group with other columns in its records."""
+    records = dataclasses.replace(group.events, **columns)
+    return dataclasses.replace(group, obs=dataclasses.replace(group.obs, suspects=records))
+
+
+def lean(name: str, group: Group, explanation: str = "extraction") -> float:
+    judgement = {d.id: d for d in DETECTORS}[name].judge(group)
+    return judgement.leans.get(explanation, 0.0) if judgement else 0.0
+
+
+def test_items_that_every_account_asks_are_a_benchmark_or_a_class(world):
+    pool = group_of(world, "pool")
+    place = np.zeros(pool.events.rows, np.uint64)
+    for customer in pool.customers:
+        mine = pool.rows[pool.events.customer[pool.rows] == customer]
+        place[mine] = np.arange(mine.size) + 1
+    assert lean("work_list", pool) > 0
+    assert lean("work_list", acting(pool, payload=place)) < -5
+    assert lean("work_list", acting(pool, payload=place), "evaluation") > 0
+
+
+def test_cases_that_are_run_again_are_no_harvest(world):
+    pool = group_of(world, "pool")
+    again = pool.events.customer.astype(np.uint64) * np.uint64(10) + np.uint64(1)
+    again += (np.arange(pool.events.rows) % 2).astype(np.uint64)
+    assert lean("own_repeats", pool) == 0
+    assert lean("own_repeats", acting(pool, payload=again)) < 0
+
+
+def test_turns_and_sessions_lean_apart(world):
+    pool = group_of(world, "pool")
+    ts, owner = pool.events.ts.copy(), pool.events.customer
+    place = np.array([np.count_nonzero(pool.rows[: i + 1] < row) for i, row in enumerate(pool.rows)])
+    _, account = np.unique(owner[pool.rows], return_inverse=True)
+    nth = np.concatenate([np.arange(n) for n in np.bincount(account)])
+    ts[pool.rows] = START_US + (nth * 1000 + account) * 1_000_000
+    assert lean("turn_taking", acting(pool, ts=ts)) > 0
+    ts[pool.rows] = START_US + place * 1_000_000
+    assert lean("turn_taking", acting(pool, ts=ts)) < 0
+
+
+def test_accounts_with_content_of_their_own_are_no_pool(world):
+    pool = group_of(world, "pool")
+    own = np.random.default_rng(3).normal(size=(pool.obs.customers, pool.events.vectors.shape[1]))
+    vectors = own[pool.events.customer] + 0.1 * pool.events.vectors
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    assert lean("content_exchange", pool) > 0
+    assert lean("content_exchange", acting(pool, vectors=vectors)) <= -4
+
+
+def test_volumes_of_accounts_that_are_replaced_are_not_uneven(world):
+    pool = group_of(world, "pool")
+    from stillwatch.detectors.volume_balance import _by_presence
+
+    rng = np.random.default_rng(5)
+    lives = rng.uniform(0.05, 1.0, pool.customers.size)
+    counts = np.maximum(2, (lives * 60).astype(int))
+    owner = np.repeat(pool.customers, counts)
+    ts = np.concatenate(
+        [rng.integers(0, max(1, int(life * WEEK_US)), n) for life, n in zip(lives, counts, strict=True)]
+    )
+    events = dataclasses.replace(pool.events, customer=owner, ts=ts.astype(np.int64))
+    some = dataclasses.replace(
+        pool, obs=dataclasses.replace(pool.obs, suspects=events), rows=np.arange(owner.size)
+    )
+    assert counts.var(ddof=1) / counts.mean() > 4
+    assert _by_presence(some, counts) < 2
+
+
 def test_link_p_is_calibrated_on_random_groups(world):
     """Customers drawn from the crowd as a 'group': p is super-uniform, mean e at most about one."""
     rng = np.random.default_rng(8)

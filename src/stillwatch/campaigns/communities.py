@@ -13,8 +13,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import svds
 
-SPLIT_ABOVE = 500
-MODULARITY_MIN = 0.3
+SPLIT_ABOVE = 40
+MODULARITY_MIN = 0.2
 DEPTH_MAX = 4
 CORE_SHARE_MIN = 0.1
 

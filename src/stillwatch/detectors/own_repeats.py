@@ -44,7 +44,11 @@ class OwnRepeats:
         share = 1.0 - distinct / owner.size
         seen = f"{share:.0%} of linked events repeat a question of the same account"
         again = share >= self.share_min and np.unique(payload).size >= self.distinct_min
-        leans = {"evaluation": 3.0, "batch": 1.0, "research": 0.5, "extraction": -4.0} if again else {}
+        leans = (
+            {"evaluation": 3.0, "batch": 1.0, "research": 0.5, "extraction": -4.0, "relay": -2.0}
+            if again
+            else {}
+        )
         evidence = Evidence(
             detector=self.id,
             bits=0.0,

@@ -61,7 +61,13 @@ class VolumeBalance:
                 "reseller": -2.0,
             }
         elif uneven > 4:
-            leans = {"application": 1.0, "reseller": 1.0, "classroom": 0.5, "extraction": -3.0}
+            leans = {
+                "application": 1.0,
+                "reseller": 1.0,
+                "batch": 1.0,
+                "classroom": 0.5,
+                "extraction": -4.0,
+            }
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),

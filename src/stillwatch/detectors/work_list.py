@@ -49,8 +49,14 @@ class WorkList:
         if share <= 0.1:
             leans = {"extraction": 2.0, "batch": 1.0, "evaluation": -3.0, "classroom": -3.0, "research": -3.0}
         elif share >= 0.5 and distinct >= 5:
-            # Every repeated prompt is paid for twice: a list that is split does not do it.
-            leans = {"evaluation": 3.0, "classroom": 2.0, "research": 2.0, "extraction": -8.0, "batch": -4.0}
+            # Every repeated prompt is paid for twice: a list that is split does not do it, nor do strangers relayed.
+            leans = {
+                "evaluation": 3.0,
+                "classroom": 2.0,
+                "research": 2.0,
+                "batch": -4.0,
+                **dict.fromkeys(("extraction", "relay"), -8.0),
+            }
         elif distinct >= 5:
             leans = {"classroom": 0.5, "research": 0.5, "extraction": -2.0}
         else:
