@@ -68,6 +68,7 @@ class Records:
     output_tokens: np.ndarray
     org: np.ndarray
     end_user: np.ndarray
+    created: np.ndarray  # i64[n] us, when the account was opened, 0 = not said
     harness: np.ndarray
     returned: np.ndarray  # u64[n], which response of ours to another customer comes back (0 = none)
     issuer: np.ndarray  # u64[n], to which customer it was issued

@@ -15,10 +15,12 @@ from stillwatch.detectors.one_network import OneNetwork
 from stillwatch.detectors.own_repeats import OwnRepeats
 from stillwatch.detectors.returned_outputs import ReturnedOutputs
 from stillwatch.detectors.shared_control import SharedControl
+from stillwatch.detectors.shared_seats import SharedSeats
 from stillwatch.detectors.template_place import TemplatePlace
 from stillwatch.detectors.turn_taking import TurnTaking
 from stillwatch.detectors.volume_balance import VolumeBalance
 from stillwatch.detectors.work_list import WorkList
+from stillwatch.detectors.young_accounts import YoungAccounts
 
 DETECTORS: tuple[Detector, ...] = (
     KeyBurst(),
@@ -35,6 +37,8 @@ DETECTORS: tuple[Detector, ...] = (
     ForeignTurns(),
     OneCustomer(),
     OneNetwork(),
+    YoungAccounts(),
+    SharedSeats(),
     EndUsers(),
     KnownSource(),
 )

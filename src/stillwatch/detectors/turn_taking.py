@@ -70,7 +70,7 @@ class TurnTaking:
         dealt = found.p_regular <= P_MAX
         sessions = found.p_sessions <= P_MAX and found.ratio >= RATIO_MIN
         seen = (
-            f"accounts come again {found.ratio:.2f} times as soon as if events were dealt at random "
+            f"an account's turns lie {found.ratio:.2f} times as close together as if events were dealt at random "
             f"(p = {found.p_regular:.3f} for turns, {found.p_sessions:.3f} for sessions)"
         )
         evidence = Evidence(

@@ -56,6 +56,7 @@ class RecordBuilder:
                 "output_tokens": _number(batch.column("output_tokens"), n),
                 "org": hashed(batch.column("org_id"), self._seed, n),
                 "end_user": hashed(batch.column("end_user_id"), self._seed, n),
+                "created": _moment(batch.column("account_created"), n),
                 "harness": self._harness(batch.column("user_agent"), n),
             }
         )
@@ -102,8 +103,15 @@ def _number(array: pa.Array | None, rows: int) -> np.ndarray:
     return np.asarray(pc.fill_null(array.cast(pa.float64()), np.nan))
 
 
+def _moment(array: pa.Array | None, rows: int) -> np.ndarray:
+    """i64[n] microseconds since the epoch, 0 where absent."""
+    if array is None:
+        return np.zeros(rows, np.int64)
+    return np.asarray(pc.fill_null(array.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64()), 0))
+
+
 _EMPTY = {
-    **{k: np.zeros(0, np.int64) for k in ("customer", "account", "ts", "turns")},
+    **{k: np.zeros(0, np.int64) for k in ("customer", "account", "ts", "turns", "created")},
     **{
         k: np.zeros(0, np.uint64)
         for k in ("event_hash", "cell", "payload", "org", "end_user", "returned", "issuer", "turn")
