@@ -28,12 +28,14 @@ ROOTS = [
 
 def tree(leaves: list[bytes]) -> merkle.Node:
     held: dict[tuple[int, int], bytes] = {}
+
+    def node(level: int, index: int) -> bytes:
+        return held[level, index]
+
     for at, leaf in enumerate(leaves):
-        held |= {
-            (level, i): h
-            for level, i, h in merkle.grown(at, lambda a, b: held[a, b], [merkle.leaf_hash(leaf)])
-        }
-    return lambda level, index: held[level, index]
+        for level, index, digest in merkle.grown(at, node, [merkle.leaf_hash(leaf)]):
+            held[level, index] = digest
+    return node
 
 
 def naive(leaves: list[bytes]) -> bytes:

@@ -27,7 +27,11 @@ _ID = re.compile(r"([a-z][a-z0-9-]{1,250})--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-
 
 
 class UnreadableEnvelopeError(ValueError):
-    """The body is no TAXII envelope at all; nothing of it was taken in."""
+    """The body is no TAXII envelope at all; nothing of it was taken in. `status`: 400 not JSON, 422 other JSON."""
+
+    def __init__(self, message: str, status: int = 422) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Gate(Protocol):
@@ -77,8 +81,10 @@ def envelope(body: bytes) -> Posted:
     """The objects of a TAXII envelope or a STIX bundle. Raises UnreadableEnvelopeError."""
     try:
         held = msgspec.json.decode(body, type=_Envelope)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except msgspec.ValidationError:
         raise UnreadableEnvelopeError("not a TAXII envelope: JSON with a list 'objects'") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise UnreadableEnvelopeError("not JSON", 400) from None
     if not held.objects:
         raise UnreadableEnvelopeError("the envelope holds no objects")
     if len(held.objects) > OBJECTS_MAX:
