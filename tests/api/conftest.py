@@ -58,14 +58,14 @@ class Forum:
     hub: Hub
     port: int = 0
     secrets: dict[str, str] = field(default_factory=dict)
-    keys: dict[str, Any] = field(default_factory=dict)
+    keys: dict[str, bytes | None] = field(default_factory=dict)
     path: str = "/forum/collections/signatures/"
 
     def join(
         self, id: str, ceiling: Level, read: bool = True, write: bool = True, signed: bool = False
     ) -> None:
         key = signing.new_key() if signed else None
-        jwk = signing.public(key) if key else None
+        jwk = signing.public_jwk(key) if key else None
         joined = hub_members.add(self.hub, id, id.title(), ceiling, {"signatures": (read, write)}, jwk)
         self.secrets[id], self.keys[id] = joined.secret, key
 

@@ -1,1 +1,1 @@
-"""What rivals may tell each other, and how it is trusted: markings, admission, signatures, the transparency log."""
+"""With whom we share: STIX objects, keys, signed bundles and feeds."""

@@ -7,6 +7,7 @@ not make a replay possible.
 
 from __future__ import annotations
 
+import base64
 import time
 
 import msgspec
@@ -37,7 +38,7 @@ def redeem(hub: Hub, assertion: str, now: float | None = None) -> Member:
         found = hub.store.key(kid) if isinstance(kid, str) else None
         if found is None or found.retired is not None or found.revoked is not None:
             raise WrongAssertionError("no key in force has this id")
-        key = signing.key_of(msgspec.json.decode(found.jwk))
+        key = OKPKey.import_key(msgspec.json.decode(found.jwk))
         claims = jwt.decode(assertion, key, algorithms=[signing.ALGORITHM]).claims
     except (JoseError, ValueError) as error:
         raise WrongAssertionError(str(error)) from None
@@ -57,8 +58,10 @@ def redeem(hub: Hub, assertion: str, now: float | None = None) -> Member:
     return member
 
 
-def assertion(member: str, origin: str, key: OKPKey, jti: str, now: float) -> str:
-    """What a member sends: signed, valid for LIFE_S."""
+def assertion(member: str, origin: str, private: bytes, jti: str, now: float) -> str:
+    """What a member sends: signed, valid for LIFE_S. `private`: 32 bytes."""
+    public = signing.public_jwk(private)
+    key = OKPKey.import_key({**public, "d": base64.urlsafe_b64encode(private).rstrip(b"=").decode()})
     claims = {
         "iss": member,
         "sub": member,
@@ -66,5 +69,5 @@ def assertion(member: str, origin: str, key: OKPKey, jti: str, now: float) -> st
         "exp": int(now) + LIFE_S,
         "jti": jti,
     }
-    header = {"alg": signing.ALGORITHM, "kid": signing.key_id(key)}
+    header = {"alg": signing.ALGORITHM, "kid": signing.thumbprint(public)}
     return jwt.encode(header, claims, key, algorithms=[signing.ALGORITHM])

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from joserfc.jwk import OKPKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from stillwatch.errors import StorageError
 from stillwatch.exchange import merkle, signing
 from stillwatch.exchange.admission import Admitted, Gate, Refused, admit, envelope
 from stillwatch.exchange.checkpoint import Checkpoint, signed, verifier
+from stillwatch.exchange.key_names import named_key
 from stillwatch.exchange.markings import Level
 from stillwatch.exchange.timestamps import text_of
 from stillwatch.storage.hub import Asked, Ceiling, Grant, HubStore, Member, Receipt, clock_us
@@ -61,13 +62,14 @@ class Hub:
         Raises UnreadableEnvelopeError (nothing was taken in) and StorageError.
         """
         posted, ceiling = envelope(body), Level(grant.tlp, grant.pap)
-        keys = dict[str, OKPKey]()
+        keys = dict[str, dict[str, str]]()
 
         def verified(held: Mapping[str, Any], signature: str) -> str:
             return self._verified(member, held, signature, keys)
 
+        gates = (*self.gates, lambda held: self._speaks_for_itself(member, held))
         judged = [
-            admit(item, signature, ceiling, self.gates, verified)
+            admit(item, signature, ceiling, gates, verified)
             for item, signature in zip(posted.bodies, posted.signatures, strict=True)
         ]
         at = clock_us()
@@ -79,23 +81,33 @@ class Hub:
         )
 
     def _verified(
-        self, member: Member, held: Mapping[str, Any], signature: str, keys: dict[str, OKPKey]
+        self, member: Member, held: Mapping[str, Any], signature: str, keys: dict[str, dict[str, str]]
     ) -> str:
         """The id of the member's key that signed the object; '' when unsigned posts are allowed and it is one."""
         if not signature:
             if member.signed:
                 raise ValueError("not signed: put a detached JWS into x_signatures")
             return ""
-        id = signing.signer(signature)
+        id = named_key(signature)
         if id not in keys:
             found = self.store.key(id)
             if found is None or found.member != member.id:
                 raise ValueError("signed with a key that is not this member's")
             if found.retired is not None or found.revoked is not None:
                 raise ValueError("signed with a key that is retired or revoked")
-            keys[id] = signing.key_of(msgspec.json.decode(found.jwk))
-        signing.verify(held, signature, keys[id])
+            keys[id] = msgspec.json.decode(found.jwk)
+        if not signing.verify(held, signature, keys[id]):
+            raise ValueError("the signature does not fit the object")
         return id
+
+    def _speaks_for_itself(self, member: Member, held: Mapping[str, Any]) -> list[str]:
+        """A member publishes under its own pseudonym or under none, never under another's."""
+        author = held.get("created_by_ref", held.get("id") if held.get("type") == "identity" else None)
+        if author is None or author == member.identity:
+            return []
+        if member.identity or not isinstance(author, str) or self.store.speaker(author):
+            return ["the author is not this member"]
+        return []
 
     def delete(self, member: Member, grant: Grant, asked: Asked) -> bool:
         """Erase the member's own versions; whether none of the matching ones was another member's."""
@@ -105,11 +117,11 @@ class Hub:
         """The signed size and root of the log as it is on disk now."""
         size = self.store.log_size()
         held = Checkpoint(self.origin, size, merkle.root(size, self.store.node))
-        return signed(held, self.key.private_key)  # type: ignore[arg-type]
+        return signed(held, Ed25519PrivateKey.from_private_bytes(self.key))
 
     def verifier(self) -> str:
         """The log's public key in the form that witnesses read."""
-        return verifier(self.origin, self.key.public_key)  # type: ignore[arg-type]
+        return verifier(self.origin, Ed25519PrivateKey.from_private_bytes(self.key).public_key())
 
     def consistency(self, first: int, second: int) -> list[bytes]:
         """Proof that the log of `second` entries only added to that of `first`. Raises ValueError."""
@@ -128,10 +140,10 @@ def _active(member: Member | None) -> Member | None:
     return member if member is not None and member.state == "active" else None
 
 
-def _read_key(path: Path) -> OKPKey:
+def _read_key(path: Path) -> bytes:
     try:
-        return signing.key_of(msgspec.json.decode(path.read_bytes()))
-    except (OSError, ValueError, msgspec.DecodeError) as error:
+        return bytes.fromhex(path.read_text("ascii").strip())
+    except (OSError, ValueError) as error:
         raise StorageError(
             "the log's signing key cannot be read",
             where=str(path),

@@ -7,6 +7,7 @@ an entry of the log, so a quietly exchanged key would show.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import secrets
 import sqlite3
@@ -17,9 +18,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from stillwatch.errors import UnknownNameError, UsageError
+from stillwatch.errors import UnknownNameError, UsageError, storage_error
 from stillwatch.exchange import signing
 from stillwatch.exchange.checkpoint import origin_of
+from stillwatch.exchange.key_names import public_key
 from stillwatch.exchange.markings import PAP, TLP, Level
 from stillwatch.exchange.timestamps import text_of
 from stillwatch.service.hub import KEY_FILE, Hub
@@ -54,12 +56,22 @@ def init(folder: Path, title: str, origin: str) -> str:
         hub.close()
 
 
-def write_key(path: Path) -> str:
-    """A fresh private key as a JWK file that only the owner can read; its id."""
-    key = signing.new_key()
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_bytes(msgspec.json.encode(key.as_dict(private=True)))
-    return signing.key_id(key)
+def write_key(path: Path) -> dict[str, str]:
+    """A fresh private key as 64 hex digits in a file that only the owner can read; its public JWK.
+
+    Raises UsageError when there is such a file, StorageError when it cannot be written.
+    """
+    private = signing.new_key()
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(private.hex() + "\n")
+    except FileExistsError:
+        raise UsageError(
+            "there is such a file", where=str(path), hint="a key is never written over"
+        ) from None
+    except OSError as error:
+        raise storage_error(error, str(path)) from error
+    return signing.public_jwk(private)
 
 
 def add_collection(hub: Hub, alias: str, title: str, description: str, ceiling: Level) -> str:
@@ -82,6 +94,7 @@ def add(
     rights: Mapping[str, tuple[bool, bool]],
     key: Mapping[str, Any] | None,
     certificate: str = "",
+    identity: str = "",
 ) -> Joined:
     """A new member. `rights`: collection → (read, write). Without `key` it may post unsigned objects.
 
@@ -94,11 +107,17 @@ def add(
     fingerprint = certificate.lower().replace(":", "")
     if fingerprint and not re.fullmatch(r"[0-9a-f]{64}", fingerprint):
         raise UsageError("not a SHA-256 in hex", where=certificate, hint="openssl x509 -fingerprint -sha256")
+    if identity and not re.fullmatch(r"identity--[0-9a-f-]{36}", identity):
+        raise UsageError("not the id of a STIX identity", where=identity, hint="give identity--UUID")
     with hub.store.writing() as database:
+        if identity and members.speaker(database, identity):
+            raise UsageError(
+                "another member speaks as this identity", where=identity, hint="each has its own"
+            )
         known = {c.alias: c.id for c in objects.collections(database)}
         held = Member(
             id, name, "active", *ceiling, int(key is not None), hashlib.sha256(secret.encode()).digest(),
-            fingerprint, b"",
+            fingerprint, identity, b"",
         )  # fmt: skip
         members.put(database, held)
         for alias, (read, write) in rights.items():
@@ -152,24 +171,22 @@ def _known(database: sqlite3.Connection, id: str) -> Member:
 
 def _put_key(database: sqlite3.Connection, member: str, jwk: Mapping[str, Any], at: int) -> str:
     try:
-        key = signing.key_of(jwk)
+        key = public_key(jwk)
     except ValueError as error:
         raise UsageError(
             str(error), where=member, hint="make one with `stillwatch exchange hub key FILE`"
         ) from None
-    kid = signing.key_id(key)
+    kid = signing.thumbprint(key)
     if members.key(database, kid) is not None:
         raise UsageError("this key was used before", where=kid, hint="a key belongs to one member, once")
-    members.put_key(
-        database, MemberKey(kid, member, msgspec.json.encode(signing.public(key)).decode(), at, None, None)
-    )
+    members.put_key(database, MemberKey(kid, member, msgspec.json.encode(key).decode(), at, None, None))
     return kid
 
 
 def _written(hub: Hub, database: sqlite3.Connection, held: Member, event: str, at: int) -> None:
     """Store the member with its manifest of now, and log the change."""
     manifest = {
-        "member": held.id, "name": held.name, "state": held.state, "at": text_of(at),
+        "member": held.id, "name": held.name, "identity": held.identity, "state": held.state, "at": text_of(at),
         "tlp": TLP[held.tlp], "pap": PAP[held.pap], "signed": bool(held.signed),
         "collections": [
             {"alias": g.alias, "read": bool(g.can_read), "write": bool(g.can_write)}

@@ -28,7 +28,7 @@ INSERT INTO clock VALUES (1, 0);
 CREATE TABLE member (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('active', 'suspended')),
   tlp INTEGER NOT NULL, pap INTEGER NOT NULL, signed INTEGER NOT NULL, secret BLOB NOT NULL,
-  certificate TEXT NOT NULL, manifest BLOB NOT NULL
+  certificate TEXT NOT NULL, identity TEXT NOT NULL, manifest BLOB NOT NULL
 ) STRICT;
 CREATE TABLE member_key (
   id TEXT PRIMARY KEY, member TEXT NOT NULL REFERENCES member, jwk TEXT NOT NULL, added INTEGER NOT NULL,

@@ -12,7 +12,8 @@ from stillwatch.storage.hub.connection import Tree
 
 
 class Member(NamedTuple):
-    """`secret`: SHA-256 of the client secret; `certificate`: SHA-256 of the TLS client certificate, hex, or ''."""
+    """`secret`: SHA-256 of the client secret; `certificate`: SHA-256 of the TLS client certificate, hex, or '';
+    `identity`: the STIX identity it publishes as, or ''."""
 
     id: str
     name: str
@@ -22,6 +23,7 @@ class Member(NamedTuple):
     signed: int
     secret: bytes
     certificate: str
+    identity: str
     manifest: bytes
 
 
@@ -49,7 +51,7 @@ class Grant(NamedTuple):
     can_write: int
 
 
-_MEMBER = "SELECT id, name, state, tlp, pap, signed, secret, certificate, manifest FROM member"
+_MEMBER = "SELECT id, name, state, tlp, pap, signed, secret, certificate, identity, manifest FROM member"
 _KEY = "SELECT id, member, jwk, added, retired, revoked FROM member_key"
 _GRANT = (
     "SELECT c.id, c.alias, c.title, c.description, min(c.tlp, m.tlp), min(c.pap, m.pap), r.can_read, r.can_write"
@@ -70,6 +72,12 @@ def by_certificate(database: sqlite3.Connection, fingerprint: str) -> Member | N
         f"{_MEMBER} WHERE certificate = ? AND certificate <> ''", (fingerprint,)
     ).fetchone()
     return Member(*found) if found else None
+
+
+def speaker(database: sqlite3.Connection, identity: str) -> str:
+    """The member that publishes as this STIX identity, or ''."""
+    found = database.execute("SELECT id FROM member WHERE identity = ?", (identity,)).fetchone()
+    return str(found[0]) if found else ""
 
 
 def members(database: sqlite3.Connection) -> list[Member]:
@@ -106,9 +114,9 @@ def grant(database: sqlite3.Connection, member: str, collection: str) -> Grant |
 def put(database: sqlite3.Connection, held: Member) -> None:
     """Insert or replace a member."""
     database.execute(
-        "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name=excluded.name,"
+        "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name=excluded.name,"
         " state=excluded.state, tlp=excluded.tlp, pap=excluded.pap, signed=excluded.signed, secret=excluded.secret,"
-        " certificate=excluded.certificate, manifest=excluded.manifest",
+        " certificate=excluded.certificate, identity=excluded.identity, manifest=excluded.manifest",
         held,
     )
 

@@ -59,6 +59,10 @@ class HubStore:
         """The member whose TLS client certificate has this SHA-256, or None."""
         return members.by_certificate(self._database.read, fingerprint)
 
+    def speaker(self, identity: str) -> str:
+        """The member that publishes as this STIX identity, or ''."""
+        return members.speaker(self._database.read, identity)
+
     def key(self, id: str) -> MemberKey | None:
         """A signing key by its thumbprint, or None."""
         return members.key(self._database.read, id)
