@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import email.message
 import http.client
 import json
+import urllib.parse
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from stillwatch.api.hub_server import Door, HubServer
+from stillwatch.api.hub_server import Door, HubServer, served
 from stillwatch.api.taxii_wire import MEDIA
 from stillwatch.exchange import signing
 from stillwatch.exchange.markings import PAP_IDS, TLP_IDS, Level
@@ -56,6 +59,7 @@ class Forum:
 
     folder: Path
     hub: Hub
+    app: Any
     port: int = 0
     secrets: dict[str, str] = field(default_factory=dict)
     keys: dict[str, bytes | None] = field(default_factory=dict)
@@ -85,10 +89,12 @@ class Forum:
         if member:
             usual["Authorization"] = self.basic(member)
         sent = {k: v for k, v in (usual | (headers or {})).items() if v}
+        data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        if self.port == 0:
+            return asyncio.run(_called(self.app, method, path, data, sent))
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-            connection.request(method, path, data, sent)
+            connection.request(method, path, data or None, sent)
             answer = connection.getresponse()
             return Answer(answer.status, answer.read(), answer.headers)
         finally:
@@ -105,16 +111,47 @@ class Forum:
         return [o["id"] for o in self.get(member, self.path + "objects/" + query).json.get("objects", [])]
 
 
+async def _called(app: Any, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+    """The application called as a server would, without a socket."""
+    parts, query, sent = urllib.parse.unquote(path.partition("?")[0]), path.partition("?")[2], list[Any]()
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
+        "path": parts, "raw_path": parts.encode(), "query_string": query.encode(), "root_path": "",
+        "headers": [(k.lower().encode(), v.encode()) for k, v in headers.items()],
+        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    told = email.message.Message()
+    for name, value in sent[0]["headers"]:
+        told[name.decode()] = value.decode()
+    return Answer(sent[0]["status"], b"".join(m.get("body", b"") for m in sent[1:]), told)
+
+
 @pytest.fixture
 def forum(tmp_path: Path) -> Iterator[Forum]:
+    """Without a socket."""
     folder = tmp_path / "hub"
     hub_members.init(folder, "The forum", "forum.example/log")
-    held = Forum(folder, Hub(folder))
+    hub = Hub(folder)
+    held = Forum(folder, hub, served(hub, Door("")))
     held.join("quill", Level(3, 3))
     held.join("moss", Level(1, 1), write=False)
     held.join("fern", Level(2, 2))
     held.join("sable", Level(3, 3), signed=True)
-    with HubServer(held.hub, Door("127.0.0.1:0")) as server:
-        held.port = server.port
-        yield held
-    held.hub.close()
+    yield held
+    hub.close()
+
+
+@pytest.fixture
+def open_forum(forum: Forum) -> Iterator[Forum]:
+    """The same on a port of loopback."""
+    with HubServer(forum.hub, Door("127.0.0.1:0")) as server:
+        forum.port = server.port
+        yield forum
