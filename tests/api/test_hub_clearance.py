@@ -55,6 +55,9 @@ def test_nothing_is_served_above_clearance_and_all_below_is(
         "objects", []
     )
     seen = {(o["id"], o["modified"]) for o in everything}
+    last = {o["id"]: o["modified"] for o in everything}
+    shown = forum.get(reader, f"{forum.path}objects/?limit=1000&{after}").json.get("objects", [])
+    assert {o["id"]: o["modified"] for o in shown} == last
     for held in posted:
         allowed = level(held)[0] <= at[0] and level(held)[1] <= at[1]
         assert ((held["id"], held["modified"]) in seen) == allowed
