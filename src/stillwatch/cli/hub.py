@@ -81,17 +81,17 @@ def hub(
 
         door = Door(listen, tls_certificate, tls_key, behind_proxy, certificate_header)
         figures = Metrics(held) if metrics else None
-        with HubServer(held, door, figures) as server:
-            if figures is not None and metrics:
-                note(f"figures on port {figures.listen(metrics)} (/metrics)")
-            note(f"serving TAXII 2.1 on port {server.port} (/taxii2/); log {held.verifier()}")
-            stop = threading.Event()
-            previous = signal.signal(signal.SIGTERM, lambda *_: stop.set())
-            try:
+        stop = threading.Event()
+        previous = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        try:
+            with HubServer(held, door, figures) as server:
+                if figures is not None and metrics:
+                    note(f"figures on port {figures.listen(metrics)} (/metrics)")
+                note(f"serving TAXII 2.1 on port {server.port} (/taxii2/); log {held.verifier()}")
                 while not stop.wait(0.2):
                     pass
-            finally:
-                signal.signal(signal.SIGTERM, previous)
+        finally:
+            signal.signal(signal.SIGTERM, previous)
 
 
 @hub.command("init")
