@@ -46,7 +46,7 @@ CREATE TABLE object (
   added INTEGER PRIMARY KEY, collection TEXT NOT NULL REFERENCES collection, id TEXT NOT NULL, type TEXT NOT NULL,
   version TEXT NOT NULL, version_us INTEGER NOT NULL, tlp INTEGER NOT NULL, pap INTEGER NOT NULL,
   member TEXT NOT NULL, digest BLOB NOT NULL, signature TEXT NOT NULL, key TEXT NOT NULL, entry INTEGER NOT NULL,
-  body BLOB NOT NULL
+  newest INTEGER NOT NULL, body BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX object_version ON object (collection, id, version_us);
 CREATE INDEX object_order ON object (collection, added, tlp, pap);

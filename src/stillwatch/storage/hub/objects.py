@@ -125,7 +125,9 @@ def _where(ceiling: Ceiling, asked: Asked) -> tuple[str, list[object]]:
                 either.append("o.version_us = ?")
                 values.append(version)
             else:
-                either.append(_BESIDE.format(">" if version == "last" else "<"))
+                beside = _BESIDE.format(">" if version == "last" else "<")
+                # The newest version of all is the last one for every reader who may see it.
+                either.append(f"o.newest = 1 OR {beside}" if version == "last" else beside)
                 values += [ceiling.tlp, ceiling.pap]
         clauses.append(f"({' OR '.join(either)})")
     return " AND ".join(clauses), values
@@ -143,19 +145,24 @@ def append(
     added, entry = max(added, clock_us() - 1), log.size(database)
     receipts, rows, entries = list[Receipt](), list[tuple[object, ...]](), list[bytes]()
     seen: dict[tuple[str, int], bytes] = {}
+    ids, again = set[str](), set[str]()
     for item in objects:
-        reason, fresh = _judged(database, collection, member, item, seen)
+        reason, fresh, older = _judged(database, collection, member, item, seen)
         receipts.append(Receipt(item.id, item.version, reason, fresh))
         if not fresh:
             continue
         added += 1
+        if older or item.id in ids:
+            again.add(item.id)
+        ids.add(item.id)
         seen[item.id, item.version_us] = item.digest
         entries.append(_entry("object", added, collection, item))
         rows.append((
             added, collection, item.id, item.type, item.version, item.version_us, *item.level, member, item.digest,
-            item.signature, item.key, entry + len(entries) - 1, item.body,
+            item.signature, item.key, entry + len(entries) - 1, 1, item.body,
         ))  # fmt: skip
-    database.executemany(f"INSERT INTO object VALUES ({','.join('?' * 14)})", rows)
+    database.executemany(f"INSERT INTO object VALUES ({','.join('?' * 15)})", rows)
+    _mark_newest(database, collection, again)
     database.execute("UPDATE clock SET added = ?", (added,))
     log.append(database, tree, entries)
     return receipts
@@ -167,8 +174,8 @@ def _judged(
     member: str,
     item: Stored,
     seen: dict[tuple[str, int], bytes],
-) -> tuple[str, bool]:
-    """(why it is refused or '', whether it is to be stored)."""
+) -> tuple[str, bool, bool]:
+    """(why it is refused or '', whether it is to be stored, whether there are other versions)."""
     digest = seen.get((item.id, item.version_us))
     there = database.execute(
         "SELECT member, version_us, digest FROM object WHERE collection = ? AND id = ?", (collection, item.id)
@@ -177,10 +184,18 @@ def _judged(
         if version == item.version_us:
             digest = bytes(digest_there)
     if any(owner != member for owner, _, _ in there):
-        return "this id was not published by this member", False
+        return "this id was not published by this member", False, True
     if digest is None:
-        return "", True
-    return ("" if digest == item.digest else "this version exists with other content"), False
+        return "", True, bool(there)
+    return ("" if digest == item.digest else "this version exists with other content"), False, True
+
+
+def _mark_newest(database: sqlite3.Connection, collection: str, ids: Iterable[str]) -> None:
+    database.executemany(
+        "UPDATE object SET newest = (version_us = (SELECT max(n.version_us) FROM object n"
+        " WHERE n.collection = object.collection AND n.id = object.id)) WHERE collection = ? AND id = ?",
+        [(collection, id) for id in ids],
+    )
 
 
 def _entry(kind: str, added: int, collection: str, item: Stored) -> bytes:
@@ -204,6 +219,7 @@ def delete(
     ).fetchall()
     mine = [row for row in found if row[1] == member]
     database.executemany("DELETE FROM object WHERE added = ?", [(row[0],) for row in mine])
+    _mark_newest(database, ceiling.collection, {row[2] for row in mine})
     at = clock_us()
     entries = [
         msgspec.json.encode(
