@@ -117,10 +117,12 @@ class Database:
                 held.execute(f"PRAGMA {pragma}")
             version = held.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.DatabaseError as error:
+            held.close()
             raise StorageError(
                 "the file cannot be read as a hub", where=str(self.path), hint="restore it from a backup"
             ) from error
         if version != VERSION:
+            held.close()
             raise StorageError(
                 f"written by another version ({version}, this one reads {VERSION})",
                 where=str(self.path),
