@@ -100,13 +100,28 @@ def test_a_member_cannot_speak_as_another(forum: Forum) -> None:
             forum.hub, id, id, Level(3, 3), {"signatures": (True, True)}, None, identity=identity
         )
         forum.secrets[id] = joined.secret
-    assert failures(forum.post("heron", [indicator(created_by_ref=theirs)])) == [
-        "the author is not this member"
-    ]
-    assert failures(forum.post("quill", [indicator(created_by_ref=theirs)])) == [
-        "the author is not this member"
-    ]
-    assert forum.post("heron", [indicator(created_by_ref=mine)]).json["success_count"] == 1
+    sighting = {"type": "sighting", "id": f"sighting--{uuid.uuid4()}"}
+    for change in (
+        {"created_by_ref": theirs},
+        {"created_by_ref": 7},
+        {"type": "identity", "id": theirs},
+        {"type": "identity", "id": theirs, "created_by_ref": mine},
+        sighting | {"created_by_ref": mine, "where_sighted_refs": [mine, theirs]},
+        sighting | {"where_sighted_refs": "x"},
+    ):
+        assert failures(forum.post("heron", [indicator(**change)])) == [
+            "it speaks for another than this member"
+        ]
+        assert failures(forum.post("quill", [indicator(**change)])) == [
+            "it speaks for another than this member"
+        ]
+    for change in (
+        {"created_by_ref": mine},
+        {"type": "identity", "id": mine},
+        sighting | {"where_sighted_refs": [mine]},
+        {},
+    ):
+        assert forum.post("heron", [indicator(**change)]).json["success_count"] == 1
 
 
 def token(forum: Forum, text: str) -> Answer:

@@ -102,11 +102,11 @@ class Hub:
 
     def _speaks_for_itself(self, member: Member, held: Mapping[str, Any]) -> list[str]:
         """A member publishes under its own pseudonym or under none, never under another's."""
-        author = held.get("created_by_ref", held.get("id") if held.get("type") == "identity" else None)
-        if author is None or author == member.identity:
-            return []
-        if member.identity or not isinstance(author, str) or self.store.speaker(author):
-            return ["the author is not this member"]
+        for speaker in _speakers(held):
+            if speaker == member.identity:
+                continue
+            if member.identity or not isinstance(speaker, str) or self.store.speaker(speaker):
+                return ["it speaks for another than this member"]
         return []
 
     def delete(self, member: Member, grant: Grant, asked: Asked) -> bool:
@@ -138,6 +138,17 @@ class Hub:
 
 def _active(member: Member | None) -> Member | None:
     return member if member is not None and member.state == "active" else None
+
+
+def _speakers(held: Mapping[str, Any]) -> list[Any]:
+    """Whom an object speaks for: its author, the identity that it describes, who is said to have sighted."""
+    named = [held["created_by_ref"]] if "created_by_ref" in held else []
+    if held.get("type") == "identity":
+        named.append(held.get("id"))
+    if held.get("type") == "sighting":
+        refs = held.get("where_sighted_refs", [])
+        named += refs if isinstance(refs, list) else [None]
+    return named
 
 
 def _read_key(path: Path) -> bytes:
