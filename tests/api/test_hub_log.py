@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from stillwatch.exchange import merkle
 from stillwatch.exchange.checkpoint import Checkpoint, opened
-from stillwatch.storage.hub import Asked
+from stillwatch.storage.hub import Asked, objects
 
 from .conftest import Forum, indicator
 
@@ -180,3 +180,38 @@ def test_sigterm_ends_the_hub_cleanly(forum: Forum) -> None:
     assert forum.get("quill", "/taxii2/").status == 200
     hub.process.terminate()
     assert hub.ended() == 0
+
+
+def test_posts_at_the_same_time_get_dates_and_entries_of_their_own(forum: Forum) -> None:
+    member, grant = forum.hub.store.member("quill"), forum.hub.store.grant("quill", "signatures")
+    assert member is not None
+    assert grant is not None
+
+    def posts() -> None:
+        for _ in range(8):
+            body = json.dumps({"objects": [indicator() for _ in range(3)]}).encode()
+            forum.hub.post(member, grant, body)
+
+    threads = [threading.Thread(target=posts) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    rows = forum.hub.store.page(forum.hub.ceiling(grant), Asked(limit=1000))
+    assert len(rows) == len({r.added for r in rows}) == 4 * 8 * 3
+    assert [r.entry for r in rows] == list(range(4, 4 + len(rows)))
+    for row in rows:
+        assert json.loads(forum.hub.store.entry(row.entry))["id"] == row.id
+
+
+def test_the_clock_may_go_back_and_dates_still_increase(
+    forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = iter([2_000_000_000_000_000, 1_000_000_000_000_000, 1_000_000_000_000_000])
+    monkeypatch.setattr(objects, "clock_us", lambda: next(times))
+    posted = [indicator() for _ in range(3)]
+    for held in posted:
+        forum.post("quill", [held])
+    assert forum.ids("quill") == [o["id"] for o in posted]
+    rows = forum.get("quill", forum.path + "manifest/").json["objects"]
+    assert len({r["date_added"] for r in rows}) == 3
