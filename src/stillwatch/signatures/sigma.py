@@ -28,6 +28,7 @@ FIELDS = {
     "gen_ai.request.stream": "events.stream",
 }
 _NAMESPACE = uuid.UUID("5b0a4c43-4f0e-4c51-8f0a-0f6c6f5f6b11")
+TEMPO_MIN = 4  # requests a day; at a slower tempo a rule about one account would fire on anybody
 TITLE = "Requests of a known extraction campaign"
 FALSE_POSITIVES = (
     "A benchmark, an application or a batch customer that uses the same wording",
@@ -50,7 +51,7 @@ def render(signature: DistillationSignature, techniques: tuple[str, ...]) -> str
         "level": "informational",
     }
     documents = [requests, _accounts(signature)]
-    if signature.tempo is not None:
+    if signature.tempo is not None and signature.tempo.events_per_account_day >= TEMPO_MIN:
         documents.append(_tempo(signature))
     return "---\n".join("".join(f"{line}\n" for line in _yaml(d)) for d in documents)
 
