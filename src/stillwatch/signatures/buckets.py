@@ -8,6 +8,8 @@ from typing import Literal
 
 POWERS = tuple(1 << i for i in range(41))
 Power = Literal[*POWERS]  # type: ignore[valid-type]  # 1, 2, 4 ... 2^40
+ONE_IN_MAX = 1024  # a rate never says how many accounts a lab has
+OneIn = Literal[*POWERS[:11]]  # type: ignore[valid-type]
 CONFIDENCES = (15, 50, 85)  # low, medium, high of STIX 2.1, appendix A
 Confidence = Literal[*CONFIDENCES]  # type: ignore[valid-type]
 

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from stillwatch.signatures.buckets import hours_of
-from stillwatch.signatures.profile import OBJECTS, Identity, Indicator, Opinion, Sighting
+from stillwatch.signatures.profile import OBJECTS, PAP, TLP, Identity, Indicator, Opinion, Sighting
 from stillwatch.signatures.sigma import render
 from stillwatch.signatures.signature import ACCOUNTS_MIN, EXTENSION_ID, DistillationSignature
 from stillwatch.signatures.vectors import vectors
@@ -51,7 +51,7 @@ def check(stix_object: Any) -> list[Violation]:
         decoded = msgspec.convert(stix_object, record)
     except (msgspec.ValidationError, RecursionError, ValueError, OverflowError) as error:
         return [_refused(error)]
-    found = [*_times(decoded), *_follows(decoded)]
+    found = [*_markings(decoded), *_times(decoded), *_follows(decoded)]
     if not _same(msgspec.to_builtins(decoded), stix_object):
         found.append(Violation("not-canonical", "$", "must be written exactly as the schema writes it"))
     return found
@@ -59,8 +59,6 @@ def check(stix_object: Any) -> list[Violation]:
 
 def admit(stix_object: Any, *, ceiling: str = "red") -> tuple[bool, list[Violation]]:
     """(passes, violations): `check`, and the TLP marking at most `ceiling` (clear, green, amber, …, red)."""
-    from stillwatch.signatures.profile import TLP
-
     found = check(stix_object)
     if not found:
         order = list(TLP.values())
@@ -73,6 +71,15 @@ def _refused(error: Exception) -> Violation:
     place = _PLACE.search(str(error)) if isinstance(error, msgspec.ValidationError) else None
     where = place[1] if place else "$"
     return Violation("schema", where, "is not what the schema allows here (unknown field, type or value)")
+
+
+def _markings(record: Any) -> Iterator[Violation]:
+    """One TLP 2.0 marking, then at most one of PAP."""
+    marks = record.object_marking_refs
+    if marks[0] not in TLP.values() or any(m not in PAP.values() for m in marks[1:]):
+        yield Violation(
+            "marking", "$.object_marking_refs", "must be one TLP 2.0 marking, then at most one PAP"
+        )
 
 
 def _times(record: Any) -> Iterator[Violation]:

@@ -16,6 +16,12 @@ TLP = {
     "amber+strict": "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
     "red": "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
 }
+PAP = {
+    "clear": "marking-definition--ad15a0cd-55b6-4588-a14c-a66105329b92",
+    "green": "marking-definition--c43594d1-4b11-4c59-93ab-1c9b14d53ce9",
+    "amber": "marking-definition--60f8932b-e51e-4458-b265-a2e8be9a80ab",
+    "red": "marking-definition--740d36e5-7714-4c30-961a-3ae632ceee0e",
+}
 TECHNIQUES = (
     "AML.T0005",
     "AML.T0005.001",
@@ -28,7 +34,7 @@ TECHNIQUES = (
     "AML.T0048.004",
 )
 Technique = Literal[*TECHNIQUES]  # type: ignore[valid-type]
-Marking = Literal[*TLP.values()]  # type: ignore[valid-type]
+Marking = Literal[*TLP.values(), *PAP.values()]  # type: ignore[valid-type]
 NAME = "Model extraction campaign"
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -53,7 +59,7 @@ class _Common(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     created_by_ref: IdentityId
     created: Hour
     modified: Hour
-    object_marking_refs: Annotated[tuple[Marking, ...], _One]
+    object_marking_refs: Annotated[tuple[Marking, ...], msgspec.Meta(min_length=1, max_length=2)]
     revoked: bool = False
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from stillwatch.signatures.buckets import Power
+from stillwatch.signatures.buckets import OneIn, Power
 
 EXTENSION_ID = "extension-definition--6f1d3f0e-6d0b-4d51-9c2f-2b3b8c1a7e54"
 SCHEMA_ID = "urn:stillwatch:distillation-signature:1"
@@ -91,11 +91,12 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Backtest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the rule did on the publisher's own logs. `false_share`: one in so many other accounts, at most."""
+    """What the rule did on the publisher's own logs: days looked at, accounts of the campaign that it hit, and
+    the rate at which it hit others: at most about one in so many, never said beyond one in 1,024."""
 
     days: Power
     hit_accounts: Power
-    other_accounts_one_in: Power
+    other_accounts_one_in: OneIn
 
 
 class Vector(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
