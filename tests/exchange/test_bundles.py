@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,34 +12,15 @@ from stix2validator import ValidationOptions, validate_string
 from stillwatch.errors import UnreadableInputError
 from stillwatch.exchange import bundles, stix
 from stillwatch.exchange.signing import new_key, public_jwk, sign
-from stillwatch.signatures.signature import DistillationSignature
 
 PRIVATE = new_key()
 MEMBER = stix.object_id("identity", b"m", "member")
 TRUSTED = {MEMBER: public_jwk(PRIVATE)}
-WIDE = {
-    "extension_type": "property-extension", "schema_version": 1, "pattern": "extraction", "category": "grading",
-    "grade": "inferred", "first_seen": "2026-05-04T00:00:00.000Z", "last_seen": "2026-05-05T00:00:00.000Z",
-    "scale": {"accounts": 64, "events": 512, "days": 1}, "structure": {"input_tokens": 128},
-}  # fmt: skip
-
-
-def _indicator(name: str = "g-1") -> dict[str, Any]:
-    import msgspec
-
-    from stillwatch.signatures.vectors import vectors
-
-    made = msgspec.convert(WIDE, DistillationSignature)
-    made = msgspec.structs.replace(made, vectors=vectors(made))
-    return stix.indicator(
-        made, ("AML.T0024.002",), id_=stix.object_id("indicator", b"m", name), member=MEMBER, hours=494_000,
-        valid_days=30, confidence=50, tlp="green",
-    )  # fmt: skip
 
 
 @pytest.fixture
-def objects() -> list[dict[str, Any]]:
-    return [stix.identity(MEMBER, 494_000), _indicator("g-1"), _indicator("g-2")]
+def objects(make_indicator: Callable[[str], dict[str, Any]]) -> list[dict[str, Any]]:
+    return [stix.identity(MEMBER, 494_000), make_indicator("g-1"), make_indicator("g-2")]
 
 
 def test_what_was_written_reads_back(objects: list[dict[str, Any]]):

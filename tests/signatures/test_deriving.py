@@ -82,7 +82,7 @@ def test_what_cannot_be_shared_says_why(campaign: Campaign, detail: GroupDetail,
 
 @pytest.mark.parametrize(
     ("value", "bucket"),
-    [(0, 1), (1, 1), (1.99, 1), (2, 2), (1023, 512), (1024, 1024), (1e30, 1 << 40), (math.nan, 1), (-5, 1)],
+    [(0, 1), (1, 1), (1.99, 1), (2, 2), (1023, 512), (1024, 1024), (1e30, 1 << 30), (math.nan, 1), (-5, 1)],
 )
 def test_a_power_is_at_or_below(value: float, bucket: int):
     assert power(value) == bucket

@@ -213,6 +213,24 @@ def _told(found: Any, colour: bool) -> str:
     return text_of(out)
 
 
+@exchange.command("misp")
+@click.argument("bundle", type=options.PATH)
+@click.option("--out", type=options.PATH, required=True, metavar="DIR", help="Folder of the feed.")
+@options.workspace
+@options.configured
+def misp(bundle: Path, out: Path, workspace: Path | None, config: Config) -> None:
+    """Write the signatures of a BUNDLE file as a MISP feed.
+
+    Only objects that `match` would use are written. The rule is never marked for detection systems (`to_ids`).
+    """
+    from stillwatch.service import sharing
+
+    count, refused = sharing.misp(_folder(config, workspace), bundle, out)
+    for place, reason in refused:
+        note(f"refused: {place}: {reason}")
+    note(f"wrote {count} events to {out}")
+
+
 @exchange.command("schema")
 def schema() -> None:
     """Print the JSON schema of the distillation signature."""

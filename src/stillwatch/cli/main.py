@@ -22,6 +22,7 @@ COMMANDS = {
     "ledger": (
         "stillwatch.cli.ledger:ledger",
         "Keep what was served as keyed hashes, for scans and comparisons.",
+    ),
     "exchange": (
         "stillwatch.cli.exchange:exchange",
         "Share signatures of campaigns with rivals, and look for theirs.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -17,7 +16,7 @@ from stillwatch.exchange import bundles
 from stillwatch.findings.result import Scan
 from stillwatch.service.sharing import beside
 from stillwatch.service.working import working_folder
-from stillwatch.signatures.buckets import hours_of
+from stillwatch.signatures.lifetime import valid
 from stillwatch.signatures.matching import Match, Matcher
 from stillwatch.signatures.profile import Indicator
 from stillwatch.signatures.signature import AGREE_MIN, DistillationSignature
@@ -61,8 +60,8 @@ def hunt(
     received = bundles.read(_bytes(bundle), _bytes(beside(bundle)), folder.members(), where=str(bundle))
     hours = int((now or datetime.now(UTC)).timestamp() // 3600)
     indicators = [o for o in received.accepted if o["type"] == "indicator"]
-    live = [o for o in indicators if _alive(o, hours)]
-    said = Hunt(refused=received.refused, not_valid=[o["id"] for o in indicators if not _alive(o, hours)])
+    live = [o for o in indicators if valid(o, hours)]
+    said = Hunt(refused=received.refused, not_valid=[o["id"] for o in indicators if not valid(o, hours)])
     ids = [o["id"] for o in live]
     signatures = [msgspec.convert(o, Indicator).extensions.signature for o in live]
     key = ForumKey.of(folder.forum_key())
@@ -88,11 +87,6 @@ def alike(
             if bands >= AGREE_MIN:
                 out.append(Alike(signature=id_, finding=finding, explanation=names[finding], bands=bands))
     return sorted(out, key=lambda a: (-a.bands, a.signature, a.finding))
-
-
-def _alive(item: dict[str, Any], hours: int) -> bool:
-    begun, ended = hours_of(item["valid_from"]), hours_of(item["valid_until"])
-    return begun <= hours < ended and not item.get("revoked", False)
 
 
 def _logs(

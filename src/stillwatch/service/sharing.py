@@ -17,6 +17,7 @@ from stillwatch.engine.fields import fields
 from stillwatch.errors import InputError, UnreadableInputError, UsageError
 from stillwatch.events.dataset import open_dataset
 from stillwatch.exchange import bundles, stix
+from stillwatch.exchange.misp import feed
 from stillwatch.exchange.signing import digest, new_key, public_jwk, thumbprint
 from stillwatch.findings.result import Campaign
 from stillwatch.service.working import working_folder
@@ -164,6 +165,18 @@ def publish(workspace: Workspace, folder: MemberFolder, campaign: str, out: Path
     write_atomically(beside(out), signatures)
     write_atomically(out, bundle)
     return Preview(digest=named, object=kept.object)
+
+
+def misp(folder: MemberFolder, bundle: Path, out: Path) -> tuple[int, list[tuple[str, str]]]:
+    """Write the indicators of a bundle file as a MISP feed into `out`: (events, refused [place, reason]).
+
+    Raises InputError, UsageError, StorageError.
+    """
+    received = bundles.read(_read(bundle), _read(beside(bundle)), folder.members(), where=str(bundle))
+    indicators = [o for o in received.accepted if o["type"] == "indicator"]
+    for name, data in feed(indicators).items():
+        write_atomically(out / name, data)
+    return len(indicators), received.refused
 
 
 def beside(bundle: Path) -> Path:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-POWERS = tuple(1 << i for i in range(41))
-Power = Literal[*POWERS]  # type: ignore[valid-type]  # 1, 2, 4 ... 2^40
+import msgspec
+
+POWERS = tuple(1 << i for i in range(31))
+Power = Literal[*POWERS]  # type: ignore[valid-type]  # 1, 2, 4 ... 2^30
+Hour = Annotated[str, msgspec.Meta(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:00:00\.000Z$")]
 ONE_IN_MAX = 1024  # a rate never says how many accounts a lab has
 OneIn = Literal[*POWERS[:11]]  # type: ignore[valid-type]
 CONFIDENCES = (15, 50, 85)  # low, medium, high of STIX 2.1, appendix A
@@ -15,10 +18,10 @@ Confidence = Literal[*CONFIDENCES]  # type: ignore[valid-type]
 
 
 def power(value: float) -> int:
-    """The power of two at or below `value`: 1 for anything under 2, capped at 2^40; not finite counts as 1."""
+    """The power of two at or below `value`: 1 for anything under 2, capped at 2^30; not finite counts as 1."""
     if not math.isfinite(value) or value < 2:
         return 1
-    return 1 << min(40, math.frexp(value)[1] - 1)
+    return 1 << min(30, math.frexp(value)[1] - 1)
 
 
 def hour(text: str, *, up: bool = False) -> str:

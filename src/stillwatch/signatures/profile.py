@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from stillwatch.signatures.buckets import Confidence, Power
+from stillwatch.signatures.buckets import Confidence, Hour, Power
 from stillwatch.signatures.signature import EXTENSION_ID, DistillationSignature
 
 TLP = {
@@ -38,7 +38,6 @@ Marking = Literal[*TLP.values(), *PAP.values()]  # type: ignore[valid-type]
 NAME = "Model extraction campaign"
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
-Hour = Annotated[str, msgspec.Meta(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:00:00\.000Z$")]
 IndicatorId = Annotated[str, msgspec.Meta(pattern=f"^indicator--{_UUID}$")]
 IdentityId = Annotated[str, msgspec.Meta(pattern=f"^identity--{_UUID}$")]
 SightingId = Annotated[str, msgspec.Meta(pattern=f"^sighting--{_UUID}$")]

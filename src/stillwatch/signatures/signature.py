@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from stillwatch.signatures.buckets import OneIn, Power
+from stillwatch.signatures.buckets import Hour, OneIn, Power
 
 EXTENSION_ID = "extension-definition--6f1d3f0e-6d0b-4d51-9c2f-2b3b8c1a7e54"
 SCHEMA_ID = "urn:stillwatch:distillation-signature:1"
@@ -122,8 +122,8 @@ class DistillationSignature(
     pattern: Pattern
     category: Category
     grade: Grade
-    first_seen: str
-    last_seen: str
+    first_seen: Hour
+    last_seen: Hour
     scale: Scale
     template: Template | None = None
     tempo: Tempo | None = None

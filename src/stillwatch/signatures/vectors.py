@@ -36,6 +36,6 @@ def vectors(signature: DistillationSignature) -> tuple[Vector, ...]:
     out.append(vector(needed // 2, some, False))
     if signature.template:
         out.append(vector(needed * 2, AGREE_MIN - 1, False))
-    if tokens_in and tokens_in * FACTOR * 2 <= 1 << 40:
+    if tokens_in and tokens_in * FACTOR * 2 <= 1 << 30:
         out.append(vector(needed * 2, some, False, times=FACTOR * 2))
     return tuple(out)
