@@ -356,34 +356,9 @@ def _figure(value: object) -> str:
 
 
 def signature_page() -> str:
-    """The distillation signature: its records, the STIX objects that may pass the gate, and its JSON Schema."""
-    from stillwatch.signatures import buckets, profile, sigma, signature
-
-    powers = ", ".join(map(str, buckets.POWERS))
-
-    head = (
-        "# Distillation signature (version 1)\n\n"
-        + inspect.cleandoc((signature.__doc__ or "").partition("\n")[2])
-        + f"\n\nExtension id: `{signature.EXTENSION_ID}`. `stillwatch exchange schema` prints the schema below.\n"
-    )
-    objects = [f"`{name}`: {first_sentence(record.__doc__)}" for name, record in profile.OBJECTS.items()]
-    text = json.dumps(signature.json_schema(), indent=1, ensure_ascii=False)
-    short = re.sub(r"\[\s*([^\[\]{}]*?)\s*\]", lambda m: "[" + " ".join(m[1].split()) + "]", text)
-    return "\n".join(
-        [
-            head,
-            "## Records\n",
-            *(
-                part.replace("### ", "#### ").replace(f"Literal[{powers}]", "power of two up to 2^30")
-                for part in _structs(signature.DistillationSignature)
-            ),
-            "## Objects that may pass the gate\n",
-            *(f"- {said}" for said in objects),
-            "\n## Fields of the Sigma rule\n",
-            table(("field", "from"), [(f"`{k}`", v) for k, v in sigma.FIELDS.items()]),
-            f"## JSON Schema\n\n```json\n{short}\n```\n",
-        ]
-    )
+    """The distillation signature, told by a file of its own."""
+    told = typing.cast(Callable[..., str], part("tests.signature_page", "told"))
+    return told(table, _structs, first_sentence)
 
 
 PAGES: dict[str, Callable[[], str]] = {
