@@ -123,6 +123,8 @@ class Process:
             "hub",
             "--data",
             str(folder),
+            "--gate",
+            "stix",
             "--listen",
             "127.0.0.1:0",
         ]

@@ -56,6 +56,13 @@ pap = click.option(
     metavar="NAME",
     help="Header in which the proxy writes the SHA-256 of a client's certificate, and which it never passes on.",
 )
+@click.option(
+    "--gate",
+    type=click.Choice(("signature", "stix")),
+    default="signature",
+    show_default=True,
+    help="What may be published: the distillation signature's closed schema, or any STIX object.",
+)
 @click.option("--metrics", metavar="HOST:PORT", help="Figures for Prometheus, without authentication.")
 @click.pass_context
 def hub(
@@ -66,6 +73,7 @@ def hub(
     tls_key: Path | None,
     behind_proxy: bool,
     certificate_header: str,
+    gate: str,
     metrics: str | None,
 ) -> None:
     """Serve the forum over TAXII 2.1, or (with a command) look after it.
@@ -76,6 +84,9 @@ def hub(
     if ctx.invoked_subcommand is not None:
         return
     with _opened(data) as held:
+        from stillwatch.service.hub import signatures_only
+
+        held.gates = [signatures_only] if gate == "signature" else []
         from stillwatch.api.hub_metrics import Metrics
         from stillwatch.api.hub_server import Door, HubServer
 

@@ -19,9 +19,15 @@ from stillwatch.exchange.checkpoint import Checkpoint, signed, verifier
 from stillwatch.exchange.key_names import named_key
 from stillwatch.exchange.markings import Level
 from stillwatch.exchange.timestamps import text_of
+from stillwatch.signatures.gate import check
 from stillwatch.storage.hub import Asked, Ceiling, Grant, HubStore, Member, Receipt, clock_us
 
 KEY_FILE = "log.key"
+
+
+def signatures_only(held: Mapping[str, Any]) -> list[str]:
+    """The gate of a forum of signatures: the closed schema, everything derived in it computed again."""
+    return [str(violation) for violation in check(held)]
 
 
 class Hub:
