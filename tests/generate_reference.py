@@ -355,8 +355,15 @@ def _figure(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
+def signature_page() -> str:
+    """The distillation signature, told by a file of its own."""
+    told = typing.cast(Callable[..., str], part("tests.signature_page", "told"))
+    return told(table, _structs, first_sentence)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli": cli_page,
+    "distillation-signature": signature_page,
     "errors": errors_page,
     "schema": schema_page,
     "sources": sources_page,

@@ -117,3 +117,22 @@ def test_bad_records_change_no_finding(world, found, tmp_path):
     again = json.loads(done.stdout)
     assert again["campaigns"] == found["campaigns"]
     assert again["look_alikes"] == found["look_alikes"]
+
+
+def test_a_kept_campaign_can_be_shared_and_points_at_nobody_else(world, found):
+    """The profile holds no word; the derived signature finds the campaign in its own logs and no honest account."""
+    from stillwatch.service import sharing
+    from stillwatch.storage.member import MemberFolder
+    from stillwatch.storage.workspace import Workspace
+
+    kept, folder = Workspace(world.parent / ".stillwatch"), MemberFolder(world.parent / ".stillwatch")
+    detail = next(g for g in kept.load().detail.groups if g.id == found["campaigns"][0]["id"])
+    assert detail.profile is not None
+    assert detail.profile.input_tokens
+    assert detail.profile.request["stream"] in (True, False)
+    sharing.join(folder, None)
+    shown = sharing.preview(kept, folder, found["campaigns"][0]["id"], backtest=world)
+    signature = next(iter(shown.object["extensions"].values()))
+    assert signature["scale"]["accounts"] == 32
+    assert signature["backtest"]["hit_accounts"] >= 16
+    assert signature["backtest"]["other_accounts_one_in"] >= 512

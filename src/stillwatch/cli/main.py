@@ -23,6 +23,10 @@ COMMANDS = {
         "stillwatch.cli.ledger:ledger",
         "Keep what was served as keyed hashes, for scans and comparisons.",
     ),
+    "exchange": (
+        "stillwatch.cli.exchange:exchange",
+        "Share signatures of campaigns with rivals, and look for theirs.",
+    ),
     "range": ("stillwatch.cli.range:range_", "Build worlds whose truth is known, and score scans of them."),
     "init": ("stillwatch.cli.setup:init", "Write a commented stillwatch.toml."),
     "doctor": ("stillwatch.cli.setup:doctor", "Check that this machine can run a scan."),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -11,17 +13,32 @@ from stillwatch.engine.batches import batches
 from stillwatch.events.dataset import Dataset
 from stillwatch.text.utf8 import valid
 
+REQUEST = (
+    "temperature",
+    "max_tokens",
+    "stream",
+    "logprobs",
+    "response_format",
+    "tools_hash",
+)
 
-def sample_texts(
-    dataset: Dataset, groups: Mapping[str, Group], limit: int
-) -> dict[str, list[tuple[str, str]]]:
-    """group id -> up to `limit` (account, last user turn or system prompt) pairs, one per account."""
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One event per account: (account, system prompt and last user turn) pairs, and the parameters of each."""
+
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+
+def sample_texts(dataset: Dataset, groups: Mapping[str, Group], limit: int) -> dict[str, Sample]:
+    """Group id -> what up to `limit` of its accounts sent, one event each."""
     wanted: dict[tuple[str, int], str] = {}
     for name, group in groups.items():
         rows = first_rows(group.events, group.rows)[:limit]
         for row in rows:
             wanted[(group.obs.accounts[group.events.account[row]], int(group.events.ts[row]))] = name
-    out: dict[str, list[tuple[str, str]]] = {name: [] for name in groups}
+    out = {name: Sample() for name in groups}
     if not wanted or dataset.content is None:
         return out
     accounts = {account for account, _ in wanted}
@@ -34,11 +51,13 @@ def sample_texts(
         times = part.events.column("ts").cast("int64").to_pylist()
         systems = dict(zip(part.system_text[0].tolist(), valid(part.system_text[1]).to_pylist(), strict=True))
         names = part.events.column("account_id").to_pylist()
+        asked = {c: part.events.column(c) for c in REQUEST if c in part.events.schema.names}
         for i, (who, when, text) in enumerate(
             zip(names, times, valid(part.user_text).to_pylist(), strict=True)
         ):
             group_id = wanted.pop((who, when), None)
             if group_id is not None:
                 both = " ".join(x for x in (systems.get(i), text) if x)
-                out[group_id].append((who, both[:4000]))
+                out[group_id].texts.append((who, both[:4000]))
+                out[group_id].requests.append({c: column[i].as_py() for c, column in asked.items()})
     return out

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from stillwatch.detectors import DETECTORS, Judgement
 from stillwatch.detectors.shared_control import NAMES
 from stillwatch.features.families import Family, family_of
 from stillwatch.findings.explanations import raised, rank, what_would_change
+from stillwatch.findings.profile import profile
 from stillwatch.findings.result import (
     AccountMembership,
     Campaign,
@@ -167,8 +169,10 @@ def activity(obs: Observation) -> list[tuple[str, int, int]]:
     return [(iso(int(obs.window[0] + i * width)), int(e), int(a)) for i, (e, a) in enumerate(obs.activity)]
 
 
-def detail(judged: Judged, template: list[tuple[str, str]], replay: str) -> GroupDetail:
-    """What a page shows of the group."""
+def detail(
+    judged: Judged, template: list[tuple[str, str]], replay: str, requests: Sequence[Mapping[str, Any]] = ()
+) -> GroupDetail:
+    """What a page shows of the group; `requests`: parameters of sampled requests."""
     group = judged.group
     records, rows = group.events, group.rows
     nodes, links = _graph(group)
@@ -191,6 +195,7 @@ def detail(judged: Judged, template: list[tuple[str, str]], replay: str) -> Grou
         evidence=[j.evidence for j in judged.judgements],
         what_would_change=what_would_change(judged.ranking),
         replay=replay,
+        profile=profile(group, requests),
     )
 
 

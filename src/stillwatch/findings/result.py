@@ -108,6 +108,26 @@ class ScanResult(msgspec.Struct, frozen=True, kw_only=True):
     health: Health
 
 
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """How a group asks, without a word of what it asks: what a signature for others is derived from.
+
+    Medians over linked events (tokens, turns) or accounts and days (tempo); dispersion: variance over mean of
+    linked volumes; repeated: share of prompts that another account sent too; intents: name -> share of accounts;
+    shared: attributes whose rare value at least eight customers share; request: commonest parameters.
+    """
+
+    events_per_account_day: float
+    active_hours: int
+    dispersion: float | None = None
+    repeated: float | None = None
+    input_tokens: float | None = None
+    output_tokens: float | None = None
+    turns: float | None = None
+    intents: dict[str, float] = {}
+    shared: list[str] = []
+    request: dict[str, bool | float] = {}
+
+
 class GroupDetail(msgspec.Struct, frozen=True, kw_only=True):
     """What a page shows of one linked group (campaign or look-alike), beyond the published JSON.
 
@@ -128,6 +148,7 @@ class GroupDetail(msgspec.Struct, frozen=True, kw_only=True):
     evidence: list[Evidence] = []
     what_would_change: list[str] = []
     replay: str = ""
+    profile: Profile | None = None
 
 
 class ScanDetail(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from stillwatch import __version__
 from stillwatch.campaigns.groups import Group, groups
 from stillwatch.campaigns.relations import relations
 from stillwatch.engine.local import Run, observe
-from stillwatch.engine.samples import sample_texts
+from stillwatch.engine.samples import Sample, sample_texts
 from stillwatch.engine.served import issued
 from stillwatch.errors import CoverageError
 from stillwatch.events.dataset import default_reference, open_dataset
@@ -136,9 +136,9 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     judged = [judge(g, _declared(g, registry), float(q[i])) for i, g in enumerate(found)]
     judged = _distinct(judged)
     up = [j for j in judged if stands(j, run.fdr)]
-    texts = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
+    samples = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
     related = _related(judged, run.fdr)
-    details = [_detail(j, texts[j.id], replay) for j in judged]
+    details = [_detail(j, samples[j.id], replay) for j in judged]
     quiet = run.current.quarantine
     summary = InputSummary(
         events=run.current.rows,
@@ -182,8 +182,8 @@ def _distinct(judged: list[Judged]) -> list[Judged]:
     return [j for j in judged if not (j.id in seen or seen.add(j.id))]  # type: ignore[func-returns-value]
 
 
-def _detail(judged: Judged, texts: list[tuple[str, str]], replay: str) -> GroupDetail:
-    return detail(judged, template(texts, accounts_min=5), replay)
+def _detail(judged: Judged, sample: Sample, replay: str) -> GroupDetail:
+    return detail(judged, template(sample.texts, accounts_min=5), replay, sample.requests)
 
 
 def _declared(group: Group, registry: Authorisations) -> dict[str, tuple[float, str]]:

@@ -1,0 +1,123 @@
+"""The hub at a size: signed posts, pages of 1,000, empty polls and checkpoints, in CPU time of one process.
+
+    python -m benchmarks.hub [OBJECTS]
+
+Objects are indicators of 1 kB, each signed, posted in envelopes of 1,000 and flushed to disk; the member's gate is the
+STIX envelope alone. Requests are made to the application itself, so parsing HTTP and TLS are not in the figures. Every
+tenth object has a second version.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from benchmarks.worlds import keep
+from stillwatch.api.hub_server import Door, served
+from stillwatch.api.taxii import Limits
+from stillwatch.exchange import signing
+from stillwatch.exchange.markings import TLP_IDS, Level
+from stillwatch.service import hub_members
+from stillwatch.service.hub import Hub
+
+BATCH = 1_000
+UNLIMITED = Limits(1e9, 1e9, 1e12, 1e12)
+OBJECTS = "/forum/collections/signatures/objects/"
+
+
+def indicator(n: int) -> dict[str, Any]:
+    """An indicator of 1 kB; every tenth is a newer version of the one before."""
+    newer = n % 10 == 9
+    return {
+        "type": "indicator",
+        "spec_version": "2.1",
+        "id": f"indicator--{uuid.UUID(int=n - newer)}",
+        "created": "2026-01-01T00:00:00.000Z",
+        "modified": f"2026-01-0{1 + newer}T00:00:00.000Z",
+        "pattern": "title: " + "x" * 560,
+        "pattern_type": "sigma",
+        "valid_from": "2026-01-01T00:00:00Z",
+        "object_marking_refs": [list(TLP_IDS)[2]],
+        "extensions": {"numbers": {"a": list(range(30))}},
+    }
+
+
+def envelope(first: int, key: bytes) -> bytes:
+    """BATCH signed objects."""
+    held = [indicator(n) for n in range(first, first + BATCH)]
+    return msgspec.json.encode({"objects": held, "x_signatures": [signing.sign(o, key) for o in held]})
+
+
+async def cpu_ms(app: Any, authorization: str, path: str, query: str, times: int) -> float:
+    """CPU milliseconds of one GET, the mean of `times`."""
+    scope = {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "root_path": "", "scheme": "http",
+        "query_string": query.encode(), "headers": [(b"authorization", authorization.encode())],
+        "http_version": "1.1", "asgi": {"version": "3.0"}, "client": None, "server": None,
+    }  # fmt: skip
+    started_with: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            started_with.append(message["status"])
+
+    started = time.process_time()
+    for _ in range(times):
+        await app(dict(scope), receive, send)
+    took = time.process_time() - started
+    assert set(started_with) == {200}, started_with
+    return round(took / times * 1e3, 3)
+
+
+def main(count: int) -> None:
+    """Post, read pages at the start and at the end, poll."""
+    with tempfile.TemporaryDirectory() as place:
+        folder, key = Path(place) / "hub", signing.new_key()
+        hub_members.init(folder, "Benchmark", "benchmark.example/log")
+        hub = Hub(folder)
+        jwk, rights = signing.public_jwk(key), {"signatures": (True, True)}
+        secret = hub_members.add(hub, "quill", "Quill", Level(3, 3), rights, jwk).secret
+        member, grant = hub.store.member("quill"), hub.store.grant("quill", "signatures")
+        assert member is not None and grant is not None
+        spent = 0.0
+        for first in range(0, count, BATCH):
+            body = envelope(first, key)
+            started = time.process_time()
+            status = hub.post(member, grant, body)
+            spent += time.process_time() - started
+            assert b'"failure_count":0' in status, status[:500]
+        app = served(hub, Door("", limits=UNLIMITED))
+        basic = "Basic " + base64.b64encode(f"quill:{secret}".encode()).decode()
+        queries = {
+            "page_1000_last_cpu_ms": ("limit=1000", 20),
+            "page_1000_all_versions_cpu_ms": ("limit=1000&match[version]=all", 20),
+            "page_1000_first_version_cpu_ms": ("limit=1000&match[version]=first", 20),
+            "empty_poll_cpu_ms": ("added_after=2100-01-01T00:00:00Z", 1000),
+        }
+        row: dict[str, Any] = {
+            "objects": count,
+            "object_bytes": len(msgspec.json.encode(indicator(0))),
+            "post_objects_per_cpu_s": round(count / spent),
+            "file_bytes_per_object": round(sum(f.stat().st_size for f in folder.iterdir()) / count),
+        }
+        for name, (query, times) in queries.items():
+            row[name] = asyncio.run(cpu_ms(app, basic, OBJECTS, query, times))
+        row["checkpoint_cpu_ms"] = asyncio.run(cpu_ms(app, basic, "/exchange/log/checkpoint", "", 200))
+        hub.close()
+    print(row, flush=True)
+    keep("hub", f"python -m benchmarks.hub {count}", {"rows": [row]})
+
+
+if __name__ == "__main__":
+    main(int(float(sys.argv[1])) if len(sys.argv) > 1 else 100_000)

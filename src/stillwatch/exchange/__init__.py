@@ -1,0 +1,1 @@
+"""With whom we share: STIX objects, keys, signed bundles and feeds."""

@@ -1,0 +1,117 @@
+"""Who said it: Ed25519 signatures over canonical JSON, as detached JWS.
+
+The signed bytes are the RFC 8785 (JCS) form of the object. The signature is a compact JWS whose payload is
+left out (RFC 7515, appendix F); `alg` is the fully specified "Ed25519" (RFC 9864), `kid` the RFC 7638
+thumbprint of the public key. Needs the extra `exchange`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from stillwatch.errors import UsageError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+ALGORITHM = "Ed25519"
+JWS_CHARACTERS_MAX = 512
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 bytes. Raises ValueError for what JSON or JCS cannot say (NaN, integers over 2^53)."""
+    try:
+        import rfc8785
+    except ImportError as error:
+        raise _missing() from error
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, RecursionError) as error:
+        raise ValueError(f"has no canonical form ({type(error).__name__})") from error
+
+
+def digest(value: Any) -> str:
+    """SHA-256, hex, of the canonical form: what a sign-off names."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def new_key() -> bytes:
+    """A fresh private key: 32 bytes."""
+    return _library().Ed25519PrivateKey.generate().private_bytes_raw()
+
+
+def public_jwk(private: bytes) -> dict[str, str]:
+    """The public half as a JWK (RFC 8037)."""
+    raw = _private(private).public_key().public_bytes_raw()
+    return {"kty": "OKP", "crv": "Ed25519", "x": _b64(raw)}
+
+
+def thumbprint(jwk: dict[str, str]) -> str:
+    """RFC 7638 thumbprint of an Ed25519 JWK."""
+    return _b64(hashlib.sha256(canonical({k: jwk[k] for k in ("crv", "kty", "x")})).digest())
+
+
+def sign(value: Any, private: bytes) -> str:
+    """Detached compact JWS `header..signature` of the value's canonical form."""
+    header = _b64(canonical({"alg": ALGORITHM, "kid": thumbprint(public_jwk(private))}))
+    signature = _private(private).sign(f"{header}.{_b64(canonical(value))}".encode())
+    return f"{header}..{_b64(signature)}"
+
+
+def verify(value: Any, jws: Any, jwk: dict[str, str]) -> bool:
+    """Whether `jws` is the signature of `value` by exactly this key; anything malformed is False."""
+    if not isinstance(jws, str) or len(jws) > JWS_CHARACTERS_MAX or jws.count(".") != 2:
+        return False
+    header, payload, signature = jws.split(".")
+    try:
+        said = json.loads(_unb64(header))
+        if payload or said != {"alg": ALGORITHM, "kid": thumbprint(jwk)}:
+            return False
+        _public(jwk).verify(_unb64(signature), f"{header}.{_b64(canonical(value))}".encode())
+    except (ValueError, RecursionError, KeyError, TypeError, _library_error()):
+        return False
+    return True
+
+
+def _b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _unb64(text: str) -> bytes:
+    """Strict base64url without padding. Raises ValueError."""
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if _b64(data) != text:
+        raise ValueError("not canonical base64url")
+    return data
+
+
+def _library() -> Any:
+    try:
+        from cryptography.hazmat.primitives.asymmetric import ed25519
+    except ImportError as error:
+        raise _missing() from error
+    return ed25519
+
+
+def _library_error() -> type[Exception]:
+    from cryptography.exceptions import InvalidSignature
+
+    return InvalidSignature
+
+
+def _private(raw: bytes) -> Ed25519PrivateKey:
+    return _library().Ed25519PrivateKey.from_private_bytes(raw)  # type: ignore[no-any-return]
+
+
+def _public(jwk: dict[str, str]) -> Ed25519PublicKey:
+    return _library().Ed25519PublicKey.from_public_bytes(_unb64(jwk["x"]))  # type: ignore[no-any-return]
+
+
+def _missing() -> UsageError:
+    return UsageError(
+        "signing needs the extra 'exchange', which is not installed",
+        hint="install stillwatch[exchange] (cryptography and rfc8785)",
+    )

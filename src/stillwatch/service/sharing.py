@@ -1,0 +1,224 @@
+"""Sharing a campaign with rivals: join, preview exactly what would leave, have a person sign it off, publish.
+
+Nothing leaves that was not previewed, passed the gate and was signed off: publishing writes the very bytes of
+the draft that the sign-off names, after the gate has looked once more.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from stillwatch.engine.fields import fields
+from stillwatch.errors import InputError, UnreadableInputError, UsageError
+from stillwatch.events.dataset import open_dataset
+from stillwatch.exchange import bundles, stix
+from stillwatch.exchange.misp import feed
+from stillwatch.exchange.signing import digest, new_key, public_jwk, thumbprint
+from stillwatch.findings.result import Campaign
+from stillwatch.service.working import working_folder
+from stillwatch.signatures.buckets import ONE_IN_MAX, hours_of, power
+from stillwatch.signatures.deriving import certainty, derive, techniques
+from stillwatch.signatures.gate import check
+from stillwatch.signatures.matching import Matcher
+from stillwatch.signatures.signature import ACCOUNTS_MIN, Backtest, DistillationSignature
+from stillwatch.signatures.sketch import ForumKey
+from stillwatch.storage.files import write_atomically
+from stillwatch.storage.member import Card, Draft, LegalBasis, MemberFolder, SignOff
+from stillwatch.storage.workspace import Workspace
+from stillwatch.telemetry import Progress
+
+FORUM_KEY_BYTES_MIN = 32
+VALID_DAYS = 90
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """`object` is exactly what would leave; `digest` (SHA-256 of its canonical form) names it in a sign-off."""
+
+    digest: str
+    object: dict[str, Any]
+
+
+def join(folder: MemberFolder, forum_key: Path | None) -> Card:
+    """Make the workspace a member: a signing key, a random pseudonym, the forum's key (a new one without a file).
+
+    Raises UsageError (a member already, key too short), InputError, StorageError.
+    """
+    forum = secrets.token_bytes(FORUM_KEY_BYTES_MIN) if forum_key is None else _read(forum_key)
+    if len(forum) < FORUM_KEY_BYTES_MIN:
+        raise UsageError(
+            f"holds fewer than {FORUM_KEY_BYTES_MIN} bytes",
+            where=str(forum_key),
+            hint="use the key file of the forum as it was given",
+        )
+    private = new_key()
+    card = Card(
+        id=stix.object_id("identity", secrets.token_bytes(32), "member"),
+        jwk=public_jwk(private),
+    )
+    folder.found(card, private, forum)
+    return card
+
+
+def trust(folder: MemberFolder, path: Path) -> Card:
+    """Accept what the member of this card file signs. Raises InputError, UsageError, StorageError."""
+    try:
+        card = msgspec.json.decode(_read(path), type=Card)
+        thumbprint(card.jwk)
+    except (msgspec.DecodeError, KeyError, ValueError) as error:
+        raise UnreadableInputError(
+            "is no member's card", where=str(path), hint="ask the member for its member.json"
+        ) from error
+    folder.trust(card)
+    return card
+
+
+def preview(
+    workspace: Workspace,
+    folder: MemberFolder,
+    campaign: str,
+    *,
+    tlp: str = "amber+strict",
+    valid_days: int = VALID_DAYS,
+    backtest: Path | None = None,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> Preview:
+    """What would leave of a campaign, kept as a draft. Raises UsageError, UnknownNameError, InputError."""
+    scan, item = workspace.find(campaign)
+    if not isinstance(item, Campaign):
+        raise UsageError(
+            "is a look-alike; only what was raised as a campaign can be shared",
+            where=item.id,
+            hint="`stillwatch list` shows campaigns",
+        )
+    detail = next((g for g in scan.detail.groups if g.id == item.id), None)
+    key = ForumKey.of(folder.forum_key())
+    made = derive(item, detail, key)
+    if backtest is not None:
+        made = derive(item, detail, key, _backtest(made, item, key, backtest, progress))
+    card = folder.card()
+    hours = int((now or datetime.now(UTC)).timestamp() // 3600)
+    said = stix.indicator(
+        made,
+        techniques(item),
+        id_=stix.object_id("indicator", folder.signing_key(), item.id),
+        member=card.id,
+        hours=hours,
+        valid_days=valid_days,
+        confidence=certainty(item),
+        tlp=tlp,
+    )
+    _pass(said)
+    named = digest(said)
+    folder.keep_draft(named, Draft(campaign=item.id, object=said))
+    return Preview(digest=named, object=said)
+
+
+def sign_off(
+    folder: MemberFolder, draft: str, *, by: str, legal_basis: LegalBasis, now: datetime | None = None
+) -> SignOff:
+    """Record that a person agrees to a draft leaving. Raises UnknownNameError, UsageError, StorageError."""
+    named, kept = folder.draft(draft)
+    if digest(kept.object) != named:
+        raise UsageError(
+            "was changed since its preview", where=f"draft {named[:12]}", hint="preview it again"
+        )
+    if not by.strip():
+        raise UsageError("a sign-off needs the name of a person", hint="give --by NAME")
+    signed = SignOff(
+        digest=named,
+        campaign=kept.campaign,
+        by=by.strip(),
+        legal_basis=legal_basis,
+        at=(now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    folder.keep_sign_off(signed)
+    return signed
+
+
+def publish(workspace: Workspace, folder: MemberFolder, campaign: str, out: Path) -> Preview:
+    """Write the draft of a campaign signed off last, and our identity, as a signed bundle to `out`.
+
+    Raises UsageError without a sign-off or when the gate objects, StorageError.
+    """
+    _, item = workspace.find(campaign)
+    signed = folder.sign_offs(item.id)
+    if not signed:
+        raise UsageError(
+            "nobody has signed off that this may leave",
+            where=item.id,
+            hint=f"`stillwatch exchange publish {item.id} --preview`, then `exchange sign-off DIGEST`",
+        )
+    named, kept = folder.draft(signed[-1].digest)
+    if digest(kept.object) != named:
+        raise UsageError(
+            "was changed since its sign-off", where=f"draft {named[:12]}", hint="preview it again"
+        )
+    _pass(kept.object)
+    identity = stix.identity(folder.card().id, hours_of(kept.object["created"]))
+    bundle, signatures = bundles.written([identity, kept.object], folder.signing_key())
+    write_atomically(beside(out), signatures)
+    write_atomically(out, bundle)
+    return Preview(digest=named, object=kept.object)
+
+
+def misp(folder: MemberFolder, bundle: Path, out: Path) -> tuple[int, list[tuple[str, str]]]:
+    """Write the indicators of a bundle file as a MISP feed into `out`: (events, refused [place, reason]).
+
+    Raises InputError, UsageError, StorageError.
+    """
+    received = bundles.read(_read(bundle), _read(beside(bundle)), folder.members(), where=str(bundle))
+    indicators = [o for o in received.accepted if o["type"] == "indicator"]
+    for name, data in feed(indicators).items():
+        write_atomically(out / name, data)
+    return len(indicators), received.refused
+
+
+def beside(bundle: Path) -> Path:
+    """The file of signatures of a bundle file."""
+    return bundle.with_name(f"{bundle.name}.jws")
+
+
+def _pass(said: dict[str, Any]) -> None:
+    if found := check(said):
+        raise UsageError(
+            f"the gate does not let it pass: {'; '.join(map(str, found[:3]))}",
+            hint="this is a fault of this program or of a kept file; nothing was written",
+        )
+
+
+def _backtest(
+    made: DistillationSignature, item: Campaign, key: ForumKey, logs: Path, progress: Progress | None
+) -> Backtest | None:
+    """The rule on the publisher's own logs, in buckets; nothing when it hits fewer than ACCOUNTS_MIN members."""
+    names: dict[str, int] = {}
+    matcher = Matcher([made], key.epoch)
+    first, last = None, None
+    with working_folder() as work:
+        for part in fields(open_dataset([logs], work=work, progress=progress), key, names):
+            matcher.add(part)
+            low, high = int(part.hour.min()), int(part.hour.max())
+            first, last = min(low, first or low), max(high, last or high)
+    hit = set(next(matcher.found([item.id], list(names))).accounts)
+    ours = {a.account_id for a in item.accounts}
+    if len(hit & ours) < ACCOUNTS_MIN or first is None or last is None:
+        return None
+    return Backtest(
+        days=power((last - first + 1) / 24),
+        hit_accounts=power(len(hit & ours)),
+        other_accounts_one_in=min(ONE_IN_MAX, power(len(set(names) - ours) / max(1, len(hit - ours)))),
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {error.strerror}", where=str(path), hint="check the path"
+        ) from error

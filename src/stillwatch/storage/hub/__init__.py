@@ -1,0 +1,20 @@
+"""The forum's store: members, collections, objects as posted, and the log over all of it, in one SQLite file."""
+
+from stillwatch.storage.hub.connection import Tree, clock_us
+from stillwatch.storage.hub.members import Grant, Member, MemberKey
+from stillwatch.storage.hub.objects import Asked, Ceiling, Collection, Held, Receipt
+from stillwatch.storage.hub.store import HubStore
+
+__all__ = [
+    "Asked",
+    "Ceiling",
+    "Collection",
+    "Grant",
+    "Held",
+    "HubStore",
+    "Member",
+    "MemberKey",
+    "Receipt",
+    "Tree",
+    "clock_us",
+]

@@ -1,0 +1,139 @@
+"""The matcher: a signature's own vectors, wording, bounds, windows; many signatures like one at a time."""
+
+from __future__ import annotations
+
+import random
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stillwatch.signatures.matching import Fields, Matcher, most_in_a_day
+from stillwatch.signatures.signature import BANDS, DistillationSignature, Vector
+from stillwatch.signatures.sketch import ForumKey
+from stillwatch.signatures.vectors import accounts_needed
+
+
+def _traffic(signature: DistillationSignature, vector: Vector, hour: int = 0) -> Fields:
+    """One request an account, in one hour, as the vector describes it."""
+    n = vector.accounts
+    assert signature.template is not None
+    tokens = np.array([int(b, 16) for b in signature.template.bands], np.uint64)
+    tokens[vector.bands_agreeing :] ^= np.uint64(1 << 40)
+    shape = signature.shape
+
+    def filled(value: float | None) -> np.ndarray:
+        return np.full(n, np.nan if value is None else float(value))
+
+    return Fields(
+        account=np.arange(n),
+        hour=np.full(n, hour),
+        bands=np.tile(tokens, (n, 1)),
+        input_tokens=filled(vector.input_tokens),
+        output_tokens=filled(vector.output_tokens),
+        max_tokens=filled(shape.max_tokens if shape else None),
+        stream=filled(shape.stream if shape else None),
+    )
+
+
+def _found(signature: DistillationSignature, key: ForumKey, *parts: Fields, epoch: str | None = None):
+    matcher = Matcher([signature], epoch or key.epoch)
+    for part in parts:
+        matcher.add(part)
+    return next(matcher.found(["indicator--x"], [f"acct-{i}" for i in range(5000)]))
+
+
+def test_every_vector_of_the_signature_does_as_it_says(signature: DistillationSignature, key: ForumKey):
+    assert {v.fires for v in signature.vectors} == {True, False}
+    for vector in signature.vectors:
+        seen = _found(signature, key, _traffic(signature, vector)).verdict == "seen"
+        assert seen == vector.fires, vector
+
+
+def test_a_match_informs_and_weighs_nothing(signature: DistillationSignature, key: ForumKey):
+    match = _found(signature, key, _traffic(signature, signature.vectors[0]))
+    assert match.evidence.bits == 0
+    assert match.evidence.counter
+    assert match.local_checks == list(signature.local_checks)
+    assert len(match.accounts) == signature.vectors[0].accounts
+
+
+def test_without_a_needed_field_nothing_can_be_said(signature: DistillationSignature, key: ForumKey):
+    part = _traffic(signature, signature.vectors[0])
+    bare = Fields(**{f: getattr(part, f) for f in Fields.__dataclass_fields__} | {"bands": None})
+    match = _found(signature, key, bare)
+    assert match.verdict == "cannot-say"
+    assert match.missing == ["forum.template_bands"]
+
+
+def test_a_sketch_of_another_key_cannot_be_looked_for(signature: DistillationSignature, key: ForumKey):
+    match = _found(signature, key, _traffic(signature, signature.vectors[0]), epoch="0" * 16)
+    assert match.verdict == "cannot-say"
+
+
+def test_accounts_spread_over_days_are_not_seen_together(signature: DistillationSignature, key: ForumKey):
+    needed = accounts_needed(signature)
+    half = signature.vectors[2]
+    assert half.accounts < needed
+    parts = [_traffic(signature, half, hour=0), _traffic(signature, half, hour=24)]
+    parts[1] = Fields(
+        **{f: getattr(parts[1], f) for f in Fields.__dataclass_fields__} | {"account": parts[1].account + 500}
+    )
+    assert _found(signature, key, *parts).verdict == "not-seen"
+    near = Fields(
+        **{f: getattr(parts[1], f) for f in Fields.__dataclass_fields__} | {"hour": parts[1].hour - 1}
+    )
+    assert _found(signature, key, parts[0], near).most_in_a_day == 2 * half.accounts
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 90)), max_size=40))
+def test_the_sliding_day_is_the_naive_one(rows: list[tuple[int, int]]):
+    account = np.array([a for a, _ in rows], np.int64)
+    hour = np.array([h for _, h in rows], np.int64)
+    naive = max((len({a for a, h in rows if start <= h < start + 24}) for start in range(-24, 91)), default=0)
+    assert most_in_a_day(account, hour) == naive
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 1000))
+def test_many_signatures_give_what_each_gives_alone(seed: int):
+    draw = random.Random(seed)
+    tokens = [[draw.randrange(1, 6) for _ in range(BANDS)] for _ in range(4)]
+    made = [_bare([f"{t:016x}" for t in row]) for row in tokens]
+    n = 30
+    part = Fields(
+        account=np.arange(n), hour=np.zeros(n, np.int64),
+        bands=np.array([[draw.randrange(0, 60) for _ in range(BANDS)] for _ in range(n)], np.uint64),
+        input_tokens=np.full(n, 64.0), output_tokens=np.full(n, np.nan), max_tokens=np.full(n, np.nan),
+        stream=np.full(n, np.nan),
+    )  # fmt: skip
+    together = Matcher(made, "e" * 16)
+    together.add(part)
+    names = [str(i) for i in range(n)]
+    for i, match in enumerate(together.found(list("abcd"), names)):
+        naive = [j for j in range(n) if (part.bands[j] == np.array(tokens[i], np.uint64)).sum() >= 2]
+        assert match.accounts == [names[j] for j in naive]
+
+
+def _bare(bands: list[str]) -> DistillationSignature:
+    return msgspec.convert(
+        {
+            "extension_type": "property-extension", "schema_version": 1, "pattern": "extraction",
+            "category": "general", "grade": "inferred", "first_seen": "2026-05-04T00:00:00.000Z",
+            "last_seen": "2026-05-04T00:00:00.000Z", "scale": {"accounts": 8, "events": 8, "days": 1},
+            "template": {
+                "scheme": "minhash128-words3-bands32x4-siphash24", "epoch": "e" * 16, "bands": bands, "agree_min": 2,
+            },
+        },
+        DistillationSignature,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("accounts", "needed"), [(8, 8), (64, 8), (128, 16), (1 << 20, 1024)])
+def test_accounts_needed_follow_from_the_published_scale(
+    signature: DistillationSignature, accounts: int, needed: int
+):
+    scale = msgspec.structs.replace(signature.scale, accounts=accounts)
+    assert accounts_needed(msgspec.structs.replace(signature, scale=scale)) == needed
