@@ -52,9 +52,27 @@ def read_outputs(paths: Iterable[Path], *, model: str | None = None) -> Samples:
     return cleaned(pl.concat(tables), errors=errors, unreadable=unreadable, files=tuple(files))
 
 
+def read_prompts(path: Path) -> list[str]:
+    """Prompts of a Parquet or JSONL file with a prompt column. Raises UnreadableInputError, CoverageError."""
+    try:
+        table, _ = _table(path)
+    except OSError as error:
+        raise UnreadableInputError(
+            f"cannot read ({error.strerror})", where=str(path), hint="check the path"
+        ) from error
+    name = next((alias for alias in ALIASES["prompt"] if alias in table.columns), None)
+    if name is None:
+        raise CoverageError(
+            "no column 'prompt'", where=str(path), hint=f"name it one of: {', '.join(ALIASES['prompt'])}"
+        )
+    return [text for text in table[name].cast(pl.String).to_list() if text and text.strip()]
+
+
 def _table(path: Path) -> tuple[pl.DataFrame, int]:
     """Rows as strings, and the number of lines that could not be read."""
-    if path.open("rb").read(4) == b"PAR1":
+    with path.open("rb") as file:
+        parquet = file.read(4) == b"PAR1"
+    if parquet:
         try:
             return pl.read_parquet(path), 0
         except (pl.exceptions.PolarsError, OSError) as error:
