@@ -50,7 +50,6 @@ def test_a_student_is_worth_investigating_and_never_more(samples):
     assert {t.name for t in found.tests} == {"lineage", "equality"}
     lineage = found.tests[0]
     assert lineage.p_floor <= lineage.p <= lineage.p_holm <= 0.05
-    assert found.tests[1].p < 0.05 and "unchanged" not in found.statement
     assert found.deviations == []
     lead = found.likeness[0]
     assert lead.leads and lead.z_low < lead.z < lead.z_high
@@ -60,6 +59,7 @@ def test_an_innocent_suspect_is_inconclusive_and_no_proof_of_innocence(samples):
     found = judged(plan_for(samples, "innocent-05"), samples)
     assert found.verdict == "inconclusive"
     assert "no proof of innocence" in found.statement
+    assert found.tests[1].name == "equality" and found.tests[1].p < 0.05
 
 
 def test_our_model_served_unchanged_is_said_to_be_consistent_with_that(samples):
@@ -127,14 +127,10 @@ def test_a_small_plan_is_warned_about_before_any_query(samples):
 
 def test_the_same_input_gives_the_same_bytes_and_no_text_leaves(samples):
     plan = plan_for(samples, "student")
-    one, two = (msgspec.json.encode(judged(plan, samples)) for _ in range(2))
-    assert one == two
-    found = msgspec.json.decode(one)
-    said = (
-        comparison_table.render(judged(plan, samples))
-        + comparison_html.render(judged(plan, samples))
-        + str(found)
-    )
+    found, again = judged(plan, samples), judged(plan, samples)
+    told = msgspec.json.encode(found)
+    assert told == msgspec.json.encode(again)
+    said = comparison_table.render(found) + comparison_html.render(found) + told.decode()
     assert "topic" not in said and "Please explain" not in said
     assert "Verdict: investigate" in said and plan.hash in said
 

@@ -41,22 +41,18 @@ class GramRatio:
         """Mean clipped log ratio per model; 0 for a model without a counted gram."""
         prompts = np.unique(profiles.prompt).size
         seen = np.asarray(profiles.counts.sum(axis=0)).ravel()
-        kept = np.flatnonzero(seen >= max(3.0, self.outputs_min_share * prompts))
-        counts = profiles.counts.tocsc()[:, kept].tocsr()
-        share = 1.0 / profiles.outputs
-        teacher = np.mean(counts[teachers].multiply(share[teachers, None]).toarray(), axis=0)
-        mine = counts[others]
-        rates = mine.multiply(share[others, None]).tocsr()
-        total = np.asarray(rates.sum(axis=0)).ravel()
-        out = np.zeros(others.size)
-        for i in range(others.size):
-            held, n = (
-                mine.indices[mine.indptr[i] : mine.indptr[i + 1]],
-                mine.data[mine.indptr[i] : mine.indptr[i + 1]],
-            )
-            own = rates.data[rates.indptr[i] : rates.indptr[i + 1]]
-            control = (total[held] - own) / max(others.size - 1, 1)
-            ratio = np.log((teacher[held] + self.prior_rate) / (control + self.prior_rate))
-            if n.size:
-                out[i] = np.clip(ratio, -self.clip, self.clip) @ n / n.sum()
-        return out
+        kept = seen >= max(3.0, self.outputs_min_share * prompts)
+        teacher = np.asarray(profiles.counts[teachers].toarray() / profiles.outputs[teachers, None]).mean(
+            axis=0
+        )
+        mine = profiles.counts[others]
+        row = np.repeat(np.arange(others.size), np.diff(mine.indptr))
+        used = kept[mine.indices]
+        row, gram, n = row[used], mine.indices[used], mine.data[used]
+        own = n / profiles.outputs[others][row]
+        total = np.bincount(gram, own, minlength=seen.size)
+        control = (total[gram] - own) / max(others.size - 1, 1)
+        ratio = np.log((teacher[gram] + self.prior_rate) / (np.maximum(control, 0.0) + self.prior_rate))
+        weight = np.bincount(row, n, minlength=others.size)
+        score = np.bincount(row, n * np.clip(ratio, -self.clip, self.clip), minlength=others.size)
+        return score / np.maximum(weight, 1.0)

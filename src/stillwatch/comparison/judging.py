@@ -121,10 +121,10 @@ def _likeness(
     leads = comparator is COMPARATORS[0]
     spread = _prompt_spread(comparator, profiles, plan, panel, teachers) if leads else None
     row = Likeness(
-        comparator=comparator.id, leads=leads, z=found.z, p=found.p, p_own=found.p_own, models=found.models,
-        z_low=None if spread is None else found.z - 1.96 * spread,
-        z_high=None if spread is None else found.z + 1.96 * spread,
-        panel=found.panel, nearest=list(found.top), p_with_disputed=wide.p,
+        comparator=comparator.id, leads=leads, z=round(found.z, 6), p=found.p, p_own=found.p_own, models=found.models,
+        z_low=None if spread is None else round(found.z - 1.96 * spread, 6),
+        z_high=None if spread is None else round(found.z + 1.96 * spread, 6),
+        panel=found.panel, nearest=[(name, round(z, 6)) for name, z in found.top], p_with_disputed=wide.p,
     )  # fmt: skip
     evidence = Evidence(
         detector=comparator.id,

@@ -48,9 +48,9 @@ STRUCTURE = (
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """models: names; counts: f64 csr[m, 2^BITS], outputs holding a gram; outputs: i64[m].
+    """models: names; counts: f64 csr[m, grams seen], outputs holding a gram; outputs: i64[m].
 
-    vectors: f32 csr[n, 2^BITS], unit idf-weighted grams of every output (idf within its prompt); model, prompt:
+    vectors: f32 csr[n, grams seen], unit idf-weighted grams of every output (idf within its prompt); model, prompt:
     i64[n] of every output; structure: f64[m, len(STRUCTURE)]; alike: f64[m, m], mean same-prompt cosine, nan on
     the diagonal and where two models share no prompt.
     """
@@ -75,15 +75,18 @@ def profile(samples: Samples) -> Profiles:
     models, prompts = samples.models, samples.prompts
     model, prompt = samples.index()
     row, gram = _own_grams(samples.table["output"], prompts, prompt)
-    shape = (len(models), 1 << BITS)
+    known, gram = np.unique(gram, return_inverse=True)
+    shape = (len(models), known.size)
     counts = sparse.coo_matrix((np.ones(row.size), (model[row], gram)), shape).tocsr()
-    vectors = _vectors(row, gram, prompt)
-    frame = samples.table.select(pl.col("model"), *(measure.alias(name) for name, measure in STRUCTURE))
-    means = frame.group_by("model").mean().sort("model").drop("model").to_numpy()
+    vectors = _vectors(row, gram, prompt, known.size)
+    outputs = np.bincount(model, minlength=len(models))
+    measures = samples.table.select(measure.alias(name) for name, measure in STRUCTURE).to_numpy()
+    # summed in row order: a grouped mean over threads differs in its last bit from run to run
+    means = np.stack([np.bincount(model, column, len(models)) / outputs for column in measures.T], axis=1)
     return Profiles(
         tuple(models),
         counts,
-        np.bincount(model, minlength=len(models)),
+        outputs,
         vectors,
         model,
         prompt,
@@ -116,13 +119,13 @@ def _grams(block: TextBlock, tokens_max: int | None) -> tuple[np.ndarray, np.nda
     return row[whole].astype(np.int64), (gram[whole] >> _SHIFT).astype(np.int64)
 
 
-def _vectors(row: np.ndarray, gram: np.ndarray, prompt: np.ndarray) -> sparse.csr_matrix:
+def _vectors(row: np.ndarray, gram: np.ndarray, prompt: np.ndarray, width: int) -> sparse.csr_matrix:
     """idf = log((outputs to the prompt + 1) / outputs to it that hold the gram): what everybody says weighs 0."""
     key = prompt[row] << BITS | gram
     _, inverse, holders = np.unique(key, return_inverse=True, return_counts=True)
     answers = np.bincount(prompt)
     weight = np.log((answers[prompt[row]] + 1) / holders[inverse])
-    matrix = sparse.csr_matrix((weight, (row, gram)), (prompt.size, 1 << BITS))
+    matrix = sparse.csr_matrix((weight, (row, gram)), (prompt.size, width))
     norm = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     return (sparse.diags(1 / np.maximum(norm, 1e-12)) @ matrix).tocsr().astype(np.float32)
 
