@@ -225,6 +225,17 @@ def detectors_page() -> str:
     return _parts(head, family, "detector", "ATLAS", lambda v: ", ".join(getattr(v, "techniques", ())))
 
 
+def comparators_page() -> str:
+    """Comparators of a suspect model, and the published result."""
+    head = "# Comparators\n\nEach scores likeness to a teacher for `stillwatch compare model`; the first decides.\n"
+    family = _entries(part("stillwatch.comparison", "COMPARATORS"))
+    shown = _parts(
+        head, family, "comparator", "role", lambda v: "decides" if v is family[0][1] else "supports"
+    )
+    found = typing.cast(type[msgspec.Struct], part("stillwatch.comparison.result", "ModelComparison"))
+    return f"{shown}\n## Result of `compare model --format json`\n\n" + "\n".join(_structs(found))
+
+
 def baselines_page() -> str:
     """Published methods that the range compares with."""
     head = (
@@ -361,6 +372,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "schema": schema_page,
     "sources": sources_page,
     "detectors": detectors_page,
+    "comparators": comparators_page,
     "worlds": worlds_page,
     "baselines": baselines_page,
     "benchmarks": benchmarks_page,
