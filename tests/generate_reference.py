@@ -17,6 +17,7 @@ import msgspec
 import pyarrow as pa
 
 from stillwatch import errors
+from stillwatch.comparison.result import ModelComparison
 from stillwatch.events import schema
 from stillwatch.findings import result
 
@@ -232,8 +233,7 @@ def comparators_page() -> str:
     shown = _parts(
         head, family, "comparator", "role", lambda v: "decides" if v is family[0][1] else "supports"
     )
-    found = typing.cast(type[msgspec.Struct], part("stillwatch.comparison.result", "ModelComparison"))
-    return f"{shown}\n## Result of `compare model --format json`\n\n" + "\n".join(_structs(found))
+    return f"{shown}\n## Result of `compare model --format json`\n\n" + "\n".join(_structs(ModelComparison))
 
 
 def baselines_page() -> str:
@@ -311,9 +311,7 @@ def _parameters(member: object) -> Iterator[tuple[str, str, str]]:
 def benchmarks_page() -> str:
     """Committed results, as they were measured."""
     files = sorted((ROOT / "benchmarks" / "results").glob("*.json"))
-    parts = [
-        "# Benchmarks\n\nFrom `benchmarks/results/`; each result names the command that measures it again.\n"
-    ]
+    parts = ["# Benchmarks\n\nFrom `benchmarks/results/`; each names the command that measures it again.\n"]
     if not files:
         parts.append("No result is committed yet.\n")
     for path in files:
@@ -381,8 +379,7 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def rendered(name: str) -> str:
     """The page as it should stand in docs/reference. Raises MissingPartError without its part."""
-    text = re.sub(r"\n{3,}", "\n\n", PAGES[name]().strip())
-    return f"{NOTICE}\n\n{text}\n"
+    return NOTICE + "\n\n" + re.sub(r"\n{3,}", "\n\n", PAGES[name]().strip()) + "\n"
 
 
 def main() -> int:
