@@ -55,13 +55,13 @@ def test_decoy_teachers_lower_the_floor_and_count_a_model_once(profiles):
 
 def test_the_left_out_prediction_is_that_of_a_fit_without_the_model(profiles):
     """The closed form against refitting, on the same centred kernel."""
-    from stillwatch.comparison.teacher_classifier import TeacherClassifier, _kernel, centred
+    from stillwatch.comparison.teacher_classifier import TeacherClassifier, centred
 
     teachers, others = profiles.at(["teacher-1", "teacher-2"]), profiles.at(PANEL[:6])
     fast = TeacherClassifier().scores(profiles, teachers, others)
     rows = np.concatenate([teachers, others])
     weight = np.r_[np.full(2, 0.25), np.full(6, 0.5 / 6)]
-    kernel = centred(_kernel(profiles.counts[rows]), weight)
+    kernel = centred(profiles.kernel[np.ix_(rows, rows)], weight)
     kernel /= np.trace(kernel) / 8
     y = np.r_[1.0, 1.0, -np.ones(6)]
     y_mean = weight @ y

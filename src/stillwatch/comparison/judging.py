@@ -160,7 +160,8 @@ def _without(profiles: Profiles, group: int) -> Profiles:
     )
     return Profiles(
         profiles.models, (who @ held).tocsr(), np.maximum(np.bincount(profiles.model[kept], minlength=m), 1),
-        profiles.vectors[kept], profiles.model[kept], profiles.prompt[kept], profiles.structure, profiles.alike,
+        profiles.vectors[kept], profiles.model[kept], profiles.prompt[kept],
+        profiles.structure, profiles.alike, profiles.kernel,
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ class Profiles:
 
     vectors: f32 csr[n, grams seen], unit idf-weighted grams of every output (idf within its prompt); model, prompt:
     i64[n] of every output; structure: f64[m, len(STRUCTURE)]; alike: f64[m, m], mean same-prompt cosine, nan on
-    the diagonal and where two models share no prompt.
+    the diagonal and where two models share no prompt; kernel: f64[m, m], cosine of square roots of counts.
     """
 
     models: tuple[str, ...]
@@ -63,6 +63,7 @@ class Profiles:
     prompt: np.ndarray
     structure: np.ndarray
     alike: np.ndarray
+    kernel: np.ndarray
 
     def at(self, names: list[str]) -> np.ndarray:
         """Positions of models."""
@@ -92,6 +93,7 @@ def profile(samples: Samples) -> Profiles:
         prompt,
         means,
         _alike(vectors, model, prompt, len(models)),
+        _kernel(counts),
     )
 
 
@@ -128,6 +130,13 @@ def _vectors(row: np.ndarray, gram: np.ndarray, prompt: np.ndarray, width: int) 
     matrix = sparse.csr_matrix((weight, (row, gram)), (prompt.size, width))
     norm = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     return (sparse.diags(1 / np.maximum(norm, 1e-12)) @ matrix).tocsr().astype(np.float32)
+
+
+def _kernel(counts: sparse.csr_matrix) -> np.ndarray:
+    root = counts.sqrt()
+    kernel = np.asarray((root @ root.T).toarray())
+    norm = np.sqrt(np.maximum(np.diag(kernel), 1e-12))
+    return kernel / norm[:, None] / norm[None, :]
 
 
 def _alike(vectors: sparse.csr_matrix, model: np.ndarray, prompt: np.ndarray, m: int) -> np.ndarray:

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy import sparse
 
 from stillwatch.comparison.profiles import Profiles
 
@@ -37,18 +36,11 @@ class TeacherClassifier:
         rows = np.concatenate([teachers, others])
         y = np.r_[np.ones(teachers.size), -np.ones(others.size)]
         weight = np.r_[np.full(teachers.size, 0.5 / teachers.size), np.full(others.size, 0.5 / others.size)]
-        kernel = centred(_kernel(profiles.counts[rows]), weight)
+        kernel = centred(profiles.kernel[np.ix_(rows, rows)], weight)
         kernel /= max(np.trace(kernel) / rows.size, 1e-12)
         inverse = np.linalg.inv(kernel + self.ridge * np.diag(1.0 / (weight * rows.size)))
         alpha = inverse @ (y - weight @ y)
         return (y - alpha / np.diag(inverse))[teachers.size :]
-
-
-def _kernel(counts: sparse.csr_matrix) -> np.ndarray:
-    root = counts.sqrt()
-    kernel = np.asarray((root @ root.T).toarray())
-    norm = np.sqrt(np.maximum(np.diag(kernel), 1e-12))
-    return kernel / norm[:, None] / norm[None, :]
 
 
 def centred(kernel: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -35,8 +35,8 @@ class Decision:
 
 
 def decide(
-    suspect: str, owner: str, lineage: RegisteredTest | None, equality: RegisteredTest | None, alpha: float, *, too_small: list[str],
-    altered: bool, equality_has_power: bool,
+    suspect: str, owner: str, lineage: RegisteredTest | None, equality: RegisteredTest | None, alpha: float, *,
+    too_small: list[str], altered: bool, equality_has_power: bool,
 ) -> Decision:  # fmt: skip
     """Pure rule over the registered tests; no verdict is stronger than its data."""
     if altered:
