@@ -17,6 +17,7 @@ import msgspec
 import pyarrow as pa
 
 from stillwatch import errors
+from stillwatch.comparison.result import ModelComparison
 from stillwatch.events import schema
 from stillwatch.findings import result
 
@@ -225,6 +226,16 @@ def detectors_page() -> str:
     return _parts(head, family, "detector", "ATLAS", lambda v: ", ".join(getattr(v, "techniques", ())))
 
 
+def comparators_page() -> str:
+    """Comparators of a suspect model, and the published result."""
+    head = "# Comparators\n\nEach scores likeness to a teacher for `stillwatch compare model`; the first decides.\n"
+    family = _entries(part("stillwatch.comparison", "COMPARATORS"))
+    shown = _parts(
+        head, family, "comparator", "role", lambda v: "decides" if v is family[0][1] else "supports"
+    )
+    return f"{shown}\n## Result of `compare model --format json`\n\n" + "\n".join(_structs(ModelComparison))
+
+
 def baselines_page() -> str:
     """Published methods that the range compares with."""
     head = (
@@ -300,9 +311,7 @@ def _parameters(member: object) -> Iterator[tuple[str, str, str]]:
 def benchmarks_page() -> str:
     """Committed results, as they were measured."""
     files = sorted((ROOT / "benchmarks" / "results").glob("*.json"))
-    parts = [
-        "# Benchmarks\n\nFrom `benchmarks/results/`; each result names the command that measures it again.\n"
-    ]
+    parts = ["# Benchmarks\n\nFrom `benchmarks/results/`; each names the command that measures it again.\n"]
     if not files:
         parts.append("No result is committed yet.\n")
     for path in files:
@@ -368,6 +377,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "schema": schema_page,
     "sources": sources_page,
     "detectors": detectors_page,
+    "comparators": comparators_page,
     "worlds": worlds_page,
     "baselines": baselines_page,
     "benchmarks": benchmarks_page,
@@ -376,8 +386,7 @@ PAGES: dict[str, Callable[[], str]] = {
 
 def rendered(name: str) -> str:
     """The page as it should stand in docs/reference. Raises MissingPartError without its part."""
-    text = re.sub(r"\n{3,}", "\n\n", PAGES[name]().strip())
-    return f"{NOTICE}\n\n{text}\n"
+    return NOTICE + "\n\n" + re.sub(r"\n{3,}", "\n\n", PAGES[name]().strip()) + "\n"
 
 
 def main() -> int:

@@ -12,10 +12,20 @@ __version__ = "0.1.0"
 _LAZY = {
     "scan": "stillwatch.service.scanning",
     "check": "stillwatch.service.checking",
+    "plan_comparison": "stillwatch.service.comparing",
+    "compare_model": "stillwatch.service.comparing",
     "build_world": "stillwatch.range",
     "score_findings": "stillwatch.range",
 }
-__all__ = ["__version__", "build_world", "check", "scan", "score_findings"]
+__all__ = [
+    "__version__",
+    "build_world",
+    "check",
+    "compare_model",
+    "plan_comparison",
+    "scan",
+    "score_findings",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -28,6 +28,10 @@ COMMANDS = {
         "Share signatures of campaigns with rivals, and look for theirs.",
     ),
     "range": ("stillwatch.cli.range:range_", "Build worlds whose truth is known, and score scans of them."),
+    "compare": (
+        "stillwatch.cli.compare:compare",
+        "Compare a suspect model with ours, with a stated error rate.",
+    ),
     "init": ("stillwatch.cli.setup:init", "Write a commented stillwatch.toml."),
     "doctor": ("stillwatch.cli.setup:doctor", "Check that this machine can run a scan."),
     "config": ("stillwatch.cli.setup:config", "Show the configuration in effect."),

@@ -1,0 +1,95 @@
+"""`stillwatch compare`: is a suspect model made from our outputs? Plan first, judge afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from stillwatch.cli import options
+from stillwatch.cli.output import as_json, coloured, emit, note, width
+
+
+@click.group()
+def compare() -> None:
+    """Compare a suspect model with ours, with a stated error rate."""
+
+
+@compare.command()
+@click.option(
+    "--prompts", type=options.PATH, required=True, metavar="FILE", help="Prompts to ask, Parquet or JSONL."
+)
+@click.option(
+    "--panel",
+    type=options.PATH,
+    required=True,
+    metavar="FILE",
+    help="Our models, controls and why each is innocent.",
+)
+@click.option("--suspect", required=True, metavar="NAME", help="Name of the suspect model.")
+@click.option("--owner", required=True, metavar="NAME", help="Whose models ours are, as in the panel file.")
+@click.option(
+    "--alpha",
+    type=click.FloatRange(0, 0.5, min_open=True),
+    default=0.05,
+    show_default=True,
+    help="Error rate.",
+)
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Draw this many prompts (default: all).")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the draw.")
+@click.option(
+    "-o", "--output", type=options.PATH, default=Path("plan.json"), show_default=True, metavar="FILE",
+    help="Where the plan is written.",
+)  # fmt: skip
+def plan(
+    prompts: Path,
+    panel: Path,
+    suspect: str,
+    owner: str,
+    alpha: float,
+    sample: int | None,
+    seed: int,
+    output: Path,
+) -> None:
+    """Fix prompts, panel, statistics and alpha before any query."""
+    from stillwatch.service.comparing import plan_comparison
+
+    made, cannot = plan_comparison(
+        prompts=prompts, panel=panel, suspect=suspect, owner=owner, alpha=alpha, sample=sample, seed=seed
+    )
+    emit(as_json(made), output)
+    for line in cannot:
+        note(f"note: {line}")
+    note(f"wrote {output}: {len(made.prompts):,} prompts, {len(made.panel)} models, hash {made.hash}")
+    note(f"next: collect outputs, then stillwatch compare model {output} --outputs FILE")
+
+
+@compare.command()
+@click.argument("plan_file", type=options.PATH, metavar="PLAN")
+@click.option(
+    "--outputs", type=options.PATH, multiple=True, required=True, metavar="FILE",
+    help="Collected outputs: Parquet or JSONL with model, prompt, output; repeat it.",
+)  # fmt: skip
+@click.option(
+    "--suspect-outputs", type=options.PATH, multiple=True, metavar="FILE",
+    help="Outputs of the suspect, where they lie apart; a model column is not needed.",
+)  # fmt: skip
+@options.output("table", "json", "html")
+def model(
+    plan_file: Path, outputs: tuple[Path, ...], suspect_outputs: tuple[Path, ...], format_: str, output: Path | None,
+    no_colour: bool,
+) -> None:  # fmt: skip
+    """Judge collected outputs of a suspect model under a plan."""
+    from stillwatch.service.comparing import compare_model
+
+    found = compare_model(plan_file, outputs, suspect_outputs)
+    if format_ == "json":
+        emit(as_json(found), output)
+    elif format_ == "html":
+        from stillwatch.findings.reports import comparison_html
+
+        emit(comparison_html.render(found), output)
+    else:
+        from stillwatch.findings.reports import comparison_table
+
+        emit(comparison_table.render(found, width=width(), colour=coloured(no_colour, output)), output)

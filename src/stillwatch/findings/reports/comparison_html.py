@@ -1,0 +1,60 @@
+"""The report of a model comparison as one self-contained HTML page: no script, no request, dark and light."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from stillwatch.comparison.result import Likeness, ModelComparison
+from stillwatch.findings.reports.table import plain
+
+_WIDTH, _LEFT, _RANGE = 720.0, 170.0, 4.0
+
+
+def render(found: ModelComparison) -> str:
+    """The page. Every text from the input is escaped by the template."""
+    environment = Environment(
+        loader=PackageLoader("stillwatch.findings.reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["plain"] = plain
+    return environment.get_template("comparison.html.jinja").render(
+        found=found, picture=likeness(found.likeness)
+    )
+
+
+def likeness(rows: list[Likeness]) -> Markup:
+    """Each comparator a line: the suspect as a bar's end, the three nearest innocent models as dots."""
+    if not rows:
+        return Markup("")
+    parts = []
+    for i, row in enumerate(rows):
+        y = 24 + 30 * i
+        dots = "".join(
+            f'<circle class="axis" cx="{_x(z):.1f}" cy="{y}" r="5"><title>{escape(plain(name))}: {z:+.2f}</title></circle>'
+            for name, z in row.nearest
+        )
+        start, end = sorted((_x(0), _x(row.z)))
+        parts.append(
+            f'<text x="0" y="{y + 4}">{escape(row.comparator)}</text>'
+            f'<rect class="bar" x="{start:.1f}" width="{max(2, end - start):.1f}" y="{y - 7}" height="14">'
+            f"<title>the suspect: {row.z:+.2f}</title></rect>{dots}"
+        )
+    height = 24 + 30 * len(rows) + 14
+    axis = f'<line class="axis" x1="{_x(0):.1f}" x2="{_x(0):.1f}" y1="6" y2="{height - 20}"/>'
+    ticks = "".join(
+        f'<text x="{_x(v):.1f}" y="{height - 4}" text-anchor="middle">{v:+d}</text>'
+        for v in (-4, -2, 0, 2, 4)
+    )
+    title = "<title>Likeness to our model in standard deviations over innocent models; dots are the nearest</title>"
+    return Markup(
+        f'<svg role="img" viewBox="0 0 {_WIDTH:.0f} {height}" class="picture">{title}{axis}{"".join(parts)}{ticks}</svg>'
+    )
+
+
+def _x(z: float) -> float:
+    inside = max(-_RANGE, min(_RANGE, z))
+    return _LEFT + (inside + _RANGE) / (2 * _RANGE) * (_WIDTH - _LEFT - 20)
