@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 import sys
 import tomllib
@@ -309,59 +308,9 @@ def _parameters(member: object) -> Iterator[tuple[str, str, str]]:
 
 
 def benchmarks_page() -> str:
-    """Committed results, as they were measured."""
-    files = sorted((ROOT / "benchmarks" / "results").glob("*.json"))
-    parts = ["# Benchmarks\n\nFrom `benchmarks/results/`; each names the command that measures it again.\n"]
-    if not files:
-        parts.append("No result is committed yet.\n")
-    for path in files:
-        parts.append(f"## {path.stem}\n")
-        parts.extend(_measured(json.loads(path.read_text(encoding="utf-8"))))
-    return "\n".join(parts)
-
-
-def _measured(value: object) -> Iterator[str]:
-    """Scalars of a record as one table, each list of records as a table of its own."""
-    if isinstance(value, list):
-        yield _records(value)
-        return
-    record = typing.cast(dict[str, object], value)
-    for note in ("what", "about", "title"):
-        if isinstance(record.get(note), str):
-            yield f"{record[note]}\n"
-    flat = [(k, v) for k, v in _flat(record) if k not in ("what", "about", "title")]
-    scalars = [(f"`{k}`", _figure(v)) for k, v in flat if not _is_records(v)]
-    if scalars:
-        yield table(("figure", "value"), scalars)
-    for name, rows in flat:
-        if _is_records(rows):
-            yield f"**{name}**\n\n" + _records(typing.cast(list[object], rows))
-
-
-def _records(rows: list[object]) -> str:
-    flat = [dict(_flat(typing.cast(dict[str, object], row))) for row in rows]
-    columns = list(dict.fromkeys(name for row in flat for name in row))
-    return table(columns, [[_figure(row.get(c, "")) for c in columns] for row in flat])
-
-
-def _is_records(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-
-
-def _flat(record: dict[str, object], path: str = "") -> Iterator[tuple[str, object]]:
-    for name, value in record.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{path}{name}.")
-        else:
-            yield f"{path}{name}", value
-
-
-def _figure(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
-    if isinstance(value, list):
-        return ", ".join(_figure(v) for v in value)
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    """Committed results, told by a file of its own."""
+    told = typing.cast(Callable[..., str], part("tests.benchmarks_page", "told"))
+    return told(ROOT / "benchmarks" / "results", table)
 
 
 def signature_page() -> str:
