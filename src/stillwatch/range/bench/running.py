@@ -184,19 +184,21 @@ def _work(tasks: list[tuple[Any, ...]], workers: int, told: Progress) -> None:
             run_job(*task)
             told("cells", number, len(tasks))
         return
-    with (
-        _one_thread_each(),
-        ProcessPoolExecutor(workers, get_context("spawn"), max_tasks_per_child=JOBS_PER_PROCESS) as pool,
-    ):
-        waiting = [pool.submit(_guarded, task) for task in tasks]
-        try:
-            for number, future in enumerate(as_completed(waiting), 1):
-                if failed := future.result():
-                    raise _ERRORS[failed.exit_code](failed.message, where=failed.where, hint=failed.hint)
-                told("cells", number, len(tasks))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    # A pool of its own for every lot: renewing single processes (max_tasks_per_child) can deadlock a pool
+    # (github.com/python/cpython/issues/115634).
+    done, lot = 0, workers * JOBS_PER_PROCESS
+    for start in range(0, len(tasks), lot):
+        with _one_thread_each(), ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+            waiting = [pool.submit(_guarded, task) for task in tasks[start : start + lot]]
+            try:
+                for future in as_completed(waiting):
+                    if failed := future.result():
+                        raise _ERRORS[failed.exit_code](failed.message, where=failed.where, hint=failed.hint)
+                    done += 1
+                    told("cells", done, len(tasks))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
 
 
 class _Failed(msgspec.Struct, frozen=True):
