@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from stillwatch import errors
 from stillwatch.comparison.result import ModelComparison
+from stillwatch.comparison.trace_result import DatasetTrace
 from stillwatch.events import schema
 from stillwatch.findings import result
 
