@@ -233,7 +233,11 @@ def comparators_page() -> str:
     shown = _parts(
         head, family, "comparator", "role", lambda v: "decides" if v is family[0][1] else "supports"
     )
-    return f"{shown}\n## Result of `compare model --format json`\n\n" + "\n".join(_structs(ModelComparison))
+    return (
+        f"{shown}\n## Result of `compare model --format json`\n\n"
+        + "\n".join(_structs(ModelComparison))
+        + ("\n## Result of `compare dataset --format json`\n\n" + "\n".join(_structs(DatasetTrace)))
+    )
 
 
 def baselines_page() -> str:

@@ -53,7 +53,10 @@ def case(tmp_path_factory):
     logs = write(folder / "logs", rows)
     done = CliRunner().invoke(cli, ["ledger", "build", str(folder / "kept"), str(logs)], env=ENV)
     assert done.exit_code == 0, done.output
-    jsonl(folder / "controls.jsonl", [{"instruction": question(i), "output": theirs(i)} for i in range(1000, 1400)])
+    jsonl(
+        folder / "controls.jsonl",
+        [{"instruction": question(i), "output": theirs(i)} for i in range(1000, 1400)],
+    )
     return folder
 
 

@@ -10,6 +10,7 @@ all responses served, or the 95 % upper bound of its own rate among controls whe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy import special
@@ -34,9 +35,7 @@ NULLS = [
     "an account: none of its responses is in the dataset; rows that match one of them do so by chance",
     "the dataset: every row is an innocent text",
 ]
-UNIT = (
-    "the account; rows that repeat an answer count once, and rows that match the same response count once for it"
-)
+UNIT = "the account; rows that repeat an answer count once, and rows that match the same response count once for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +113,13 @@ def accounts(
     return AccountTests(account, count, served, p, q, np.minimum(1.0, p * m))
 
 
+def list_of(family: float, q: float) -> Literal["bonferroni", "bh"] | None:
+    """The strictest list that an account is on."""
+    if family <= FAMILY_ALPHA:
+        return "bonferroni"
+    return "bh" if q <= ACCOUNT_Q else None
+
+
 def rows_needed(rate: float) -> int | None:
     """Least rows of a dataset, OURS of them ours, that reach STRONG at this rate of false rows; None: never."""
     if rate >= OURS:
@@ -148,8 +154,8 @@ def decide(*, matched: int, n: int, p: float, rate: float, controls: int | None)
         return "inconclusive", [f"so many matches are expected of innocent rows (p {p:.2g}): {size}"]
     if controls is None:
         return "investigate", [
-            "no controls: the rate of false rows is a bound for unrelated text only, and says nothing about other "
-            "models that answer the same prompts (give --controls)"
+            "no controls: the rate of false rows, and with it the account lists, rests on a bound for unrelated "
+            "text, and says nothing about other models that answer the same prompts (give --controls)"
         ]
     if controls < CONTROLS_MIN:
         return "investigate", [
@@ -157,4 +163,6 @@ def decide(*, matched: int, n: int, p: float, rate: float, controls: int | None)
         ]
     if p > STRONG:
         return "investigate", [f"p {p:.2g} is above {STRONG:g}"]
-    return "strong", [f"p {p:.2g} at a rate of false rows of at most {rate:.2%}, measured on {controls:,} controls"]
+    return "strong", [
+        f"p {p:.2g} at a rate of false rows of at most {rate:.2%}, measured on {controls:,} controls"
+    ]

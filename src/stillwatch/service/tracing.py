@@ -57,7 +57,7 @@ def trace_dataset(
     )
     tests = judging.accounts(rows, found, innocent, held, identity)
     lines = _rows(rows, found, view, _texts(suspect, rows.number[found.matches]) if show_text else {})
-    told = _accounts(tests, lines, rows, found)
+    told = _accounts(tests, lines, rows, found, claim=verdict != "inconclusive")
     words = ["stillwatch", "compare", "dataset", str(suspect), "--ledger", str(ledger)]
     words += ["--controls", str(controls)] if controls else []
     return DatasetTrace(
@@ -126,9 +126,9 @@ def _rows(rows: Traces, found: judging.Rule, view: View, texts: dict[int, str]) 
 
 
 def _accounts(
-    tests: judging.AccountTests, lines: list[TracedRow], rows: Traces, found: judging.Rule
+    tests: judging.AccountTests, lines: list[TracedRow], rows: Traces, found: judging.Rule, *, claim: bool
 ) -> list[TracedAccount]:
-    """Most certain first; days are those of its matching rows."""
+    """Most certain first; days are those of its matching rows. Without a `claim` no account is listed."""
     of: dict[int, list[TracedRow]] = {}
     for mark, line in zip(rows.account[found.matches].tolist(), lines, strict=True):
         if not line.rivals:
@@ -146,11 +146,7 @@ def _accounts(
                 p=float(tests.p[i]),
                 q=q,
                 p_bonferroni=family,
-                listed="bonferroni"
-                if family <= judging.FAMILY_ALPHA
-                else "bh"
-                if q <= judging.ACCOUNT_Q
-                else None,
+                listed=judging.list_of(family, q) if claim else None,
             )
         )
     return sorted(out, key=lambda a: (a.p, -a.responses, a.account))
