@@ -24,7 +24,6 @@ from stillwatch.findings import result
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
 NOTICE = "<!-- Written by tests/generate_reference.py; change the program, then run `make docs`. -->"
-
 COLUMNS = ROOT / "docs" / "columns.toml"  # what each column means; a column without a line is an error
 
 
@@ -156,9 +155,9 @@ def _columns(table_schema: pa.Schema, meanings: dict[str, str]) -> str:
     )
 
 
-def _structs(root: type[msgspec.Struct]) -> Iterator[str]:
+def _structs(*roots: type[msgspec.Struct]) -> Iterator[str]:
     """One table per record type, in the order in which the result mentions them."""
-    waiting, seen = [root], set()
+    waiting, seen = [*roots], set()
     while waiting:
         struct = waiting.pop(0)
         if struct in seen:
@@ -233,11 +232,8 @@ def comparators_page() -> str:
     shown = _parts(
         head, family, "comparator", "role", lambda v: "decides" if v is family[0][1] else "supports"
     )
-    return (
-        f"{shown}\n## Result of `compare model --format json`\n\n"
-        + "\n".join(_structs(ModelComparison))
-        + ("\n## Result of `compare dataset --format json`\n\n" + "\n".join(_structs(DatasetTrace)))
-    )
+    told = "\n".join(_structs(ModelComparison, DatasetTrace))
+    return f"{shown}\n## Results of `compare model` and `compare dataset`, `--format json`\n\n{told}"
 
 
 def baselines_page() -> str:
