@@ -4,8 +4,8 @@
 
 For each of TEACHERS: its outputs to half of the prompts are served, one account each five. Innocent models are all
 but the teacher's family, and those whose stated lineage or name holds it. Their outputs to the served prompts are the
-hard innocents, to the other prompts the unrelated ones; half of the models set the threshold (the controls of
-`compare dataset --controls`), and false rows are counted on the other half. A row of ours is one output after one
+hard innocents, to the other prompts the unrelated ones; half of the models are the controls of `compare
+dataset --controls`, and false rows are counted on the other half. A row of ours is one output after one
 of EDITS. The rule is `comparison.trace_judging.rule`, as it ships.
 """
 
@@ -27,8 +27,8 @@ import pyarrow as pa
 
 from benchmarks import ledger as filler
 from benchmarks.worlds import keep
-from stillwatch.comparison.trace_judging import rule
-from stillwatch.comparison.tracing import trace
+from stillwatch.comparison.trace_judging import CONTROLS_MIN, rule
+from stillwatch.comparison.tracing import calibration, trace
 from stillwatch.ledger import Ledger
 from stillwatch.outputs.dataset import Row
 
@@ -118,13 +118,15 @@ def measure(teacher: str, table: pl.DataFrame, lineage: dict[str, Any], folder: 
 
     rng = np.random.default_rng(1)
     ours = {
-        name: trace([Row(i, p, edit(o, rng)) for i, (p, o) in enumerate(zip(asked, said, strict=True))], view, seed)
+        name: [Row(i, p, edit(o, rng)) for i, (p, o) in enumerate(zip(asked, said, strict=True))]
         for name, edit in EDITS.items()
-    }  # fmt: skip
+    }
     out: dict[str, Any] = {"served": n, "innocent models": len(models)}
     for kind, same in (("unrelated text", False), ("same prompts", True)):
-        controls, held = (trace(told(c, same), view, seed) for c in (True, False))
-        recall = {name: round(float(rule(t, controls).matches.mean()), 4) for name, t in ours.items()}
+        known, controls = calibration(told(True, same), view, seed, CONTROLS_MIN)
+        held = trace(told(False, same), view, seed, known)
+        found = {name: rule(trace(rows, view, seed, known), controls) for name, rows in ours.items()}
+        recall = {name: round(float(f.matches.mean()), 4) for name, f in found.items()}
         false = rule(held, controls)
         out[kind] = {
             "controls": controls.number.size,

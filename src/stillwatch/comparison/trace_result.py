@@ -48,10 +48,12 @@ class TracedAccount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ControlCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """Texts known to be innocent. hits: how many match by the rule; rate_upper: 95 % upper bound of that rate."""
+    """Texts known to be innocent. rows: that set the threshold, distinct; known_spans: of the ledger, not counted since
+    other controls have them; hits: rows that match by the rule; rate_upper: 95 % upper bound of that rate."""
 
     file: str
     rows: int
+    known_spans: int
     hits: int
     rate_upper: float
 

@@ -2,7 +2,8 @@
 
 The score of a row and a response is the information of the spans they share, sum of log2(N / df): N responses
 in the ledger, df of them with that span. Spans that stand in the row's own prompt are subtracted on this side
-as the ledger subtracts them on the other. Span and index: Schleimer, Wilkerson & Aiken (2003); weight: Spärck
+as the ledger subtracts them on the other; and so are, where there are controls enough, spans that one half of the
+controls has (quotations, tables, code: what innocents write as well), the other half setting the threshold. Span and index: Schleimer, Wilkerson & Aiken (2003); weight: Spärck
 Jones (1972).
 """
 
@@ -41,12 +42,37 @@ class Traces:
     log_bound: np.ndarray
 
 
-def trace(rows: Iterable[Row], view: View, seed: np.uint64) -> Traces:
-    """Trace rows against everything in `view`; seed: of the ledger's tokens."""
-    parts = [_traced(batch, view, seed) for batch in _batches(rows)]
+NONE_KNOWN = np.zeros(0, np.uint64)
+
+
+def trace(rows: Iterable[Row], view: View, seed: np.uint64, known: np.ndarray = NONE_KNOWN) -> Traces:
+    """Trace rows against everything in `view`; seed: of the ledger's tokens; known u64[k]: spans not to count,
+    in order."""
+    parts = [_traced(batch, view, seed, known) for batch in _batches(rows)]
     if not parts:
-        parts = [_traced([], view, seed)]
+        parts = [_traced([], view, seed, known)]
     return Traces(*(np.concatenate([getattr(p, f) for p in parts]) for f in Traces.__slots__))
+
+
+def calibration(
+    controls: Iterable[Row], view: View, seed: np.uint64, least: int
+) -> tuple[np.ndarray, Traces]:
+    """(known spans u64[k], traces of the controls that set the threshold).
+
+    Fewer than twice `least` controls all set the threshold. Otherwise a random half says which spans are known, and
+    the other half, which had no part in it and is therefore exchangeable with innocent rows, sets the threshold.
+    """
+    rows = list(controls)
+    if len(rows) < 2 * least:
+        return NONE_KNOWN, trace(rows, view, seed)
+    order = np.random.default_rng(0).permutation(len(rows))
+    saying, setting = order[: len(rows) // 2], np.sort(order[len(rows) // 2 :])
+    seen = [NONE_KNOWN]
+    for batch in _batches(rows[i] for i in saying):
+        asked, _ = _asked(batch, seed)
+        seen.append(np.unique(asked[view.lookup(asked).query]))
+    known = np.unique(np.concatenate(seen))
+    return known, trace((rows[i] for i in setting), view, seed, known)
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -62,9 +88,9 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield held
 
 
-def _traced(rows: list[Row], view: View, seed: np.uint64) -> Traces:
+def _traced(rows: list[Row], view: View, seed: np.uint64, known: np.ndarray) -> Traces:
     n, responses = len(rows), max(view.responses, 1)
-    asked, ends = _asked(rows, seed)
+    asked, ends = _unknown(*_asked(rows, seed), known)
     row_of = np.repeat(np.arange(n), np.diff(ends))
     found = view.lookup(asked)
     held = np.bincount(found.query, minlength=asked.size)
@@ -80,6 +106,14 @@ def _traced(rows: list[Row], view: View, seed: np.uint64) -> Traces:
         np.array([r.number for r in rows], np.int64), np.diff(ends), score, shared, response, account, rivals,
         log_bound(shared, expected, responses),
     )  # fmt: skip
+
+
+def _unknown(asked: np.ndarray, ends: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Spans and ends without the known ones."""
+    if not known.size:
+        return asked, ends
+    keep = known[np.minimum(np.searchsorted(known, asked), known.size - 1)] != asked
+    return asked[keep], np.concatenate([[0], np.cumsum(keep)])[ends]
 
 
 def _asked(rows: list[Row], seed: np.uint64) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ import numpy as np
 from stillwatch import __version__
 from stillwatch.comparison import trace_judging as judging
 from stillwatch.comparison.trace_result import ControlCheck, DatasetTrace, TracedAccount, TracedRow
-from stillwatch.comparison.tracing import Traces, holdings, trace
+from stillwatch.comparison.tracing import NONE_KNOWN, Traces, calibration, holdings, trace
 from stillwatch.ledger import Ledger, View
 from stillwatch.outputs.dataset import Dataset
 
@@ -40,12 +40,12 @@ def trace_dataset(
     view, seed = kept.view(), np.uint64(kept.seeds.token)
     data = Dataset(suspect)
     custody = [(suspect.name, data.digest())]
-    rows = trace(data.rows(), view, seed)
-    innocent, other = None, None
+    innocent, other, known = None, None, NONE_KNOWN
     if controls is not None:
         other = Dataset(controls)
         custody.append((controls.name, other.digest()))
-        innocent = trace(other.rows(), view, seed)
+        known, innocent = calibration(other.rows(), view, seed, judging.CONTROLS_MIN)
+    rows = trace(data.rows(), view, seed, known)
     found = judging.rule(rows, innocent)
     held = holdings(view)
     identity = view.identity(np.maximum(rows.response, 0))
@@ -77,7 +77,7 @@ def trace_dataset(
         row_alpha=judging.ROW_ALPHA,
         row_rate=found.rate,
         threshold=round(found.threshold, 3),
-        controls=_check(other, innocent, found),
+        controls=_check(other, innocent, found, known.size),
         matched_rows=len(lines),
         p=p,
         rows=lines,
@@ -89,11 +89,17 @@ def trace_dataset(
     )
 
 
-def _check(data: Dataset | None, traced: Traces | None, found: judging.Rule) -> ControlCheck | None:
+def _check(
+    data: Dataset | None, traced: Traces | None, found: judging.Rule, known: int
+) -> ControlCheck | None:
     if data is None or traced is None or found.hits is None:
         return None
     return ControlCheck(
-        file=data.path.name, rows=traced.number.size, hits=int(found.hits.sum()), rate_upper=found.rate
+        file=data.path.name,
+        rows=traced.number.size,
+        known_spans=known,
+        hits=int(found.hits.sum()),
+        rate_upper=found.rate,
     )
 
 
