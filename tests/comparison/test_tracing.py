@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.comparison import trace_judging as judging
-from stillwatch.comparison.tracing import OVERLAP, Traces, holdings, log_bound, trace
+from stillwatch.comparison.tracing import OVERLAP, Traces, calibration, holdings, log_bound, trace
 from stillwatch.ledger import Ledger
 from stillwatch.ledger.sketches import DAY_US
 from stillwatch.outputs.dataset import Row
@@ -107,3 +107,27 @@ def test_the_size_that_suffices_suffices_and_less_than_half_of_it_does_not(rate)
     half = n * 2 // 5
     assert n == 30 or judging.at_least(int(judging.OURS * half), half, rate) > judging.STRONG
     assert judging.rows_needed(0.2) is None
+
+
+def test_what_controls_quote_as_well_is_no_evidence(tmp_path):
+    quotation = text(999, 80)
+    made = kept(tmp_path, [f"{quotation} {text(i, 60)}" for i in range(20)])
+    view, seed = made.view(), np.uint64(made.seeds.token)
+    others = [Row(i, "", f"{quotation if i % 40 == 0 else ''} {text(5000 + i, 60)}") for i in range(1600)]
+    known, controls = calibration(others, view, seed, judging.CONTROLS_MIN)
+    assert len(set(known.tolist()) & asked(made, quotation)) >= 10
+    assert controls.number.size == 800 and set(controls.number) < {r.number for r in others}
+    innocent = [Row(1, "", f"{quotation} {text(9000, 60)}")]
+    ours = [Row(i, "", f"{quotation} {text(i, 60)}") for i in range(20)]
+    without_it = trace(ours, view, seed, known)
+    assert judging.rule(without_it, controls).matches.all()
+    assert (without_it.response == np.arange(20)).all()
+    assert trace(innocent, view, seed).shared[0] >= 3
+    assert not judging.rule(trace(innocent, view, seed, known), controls).matches.any()
+
+
+def test_few_controls_all_set_the_threshold(tmp_path):
+    made = kept(tmp_path, [text(i) for i in range(4)])
+    rows = [Row(i, "", text(i)) for i in range(2 * judging.CONTROLS_MIN - 1)]
+    known, controls = calibration(rows, made.view(), np.uint64(made.seeds.token), judging.CONTROLS_MIN)
+    assert known.size == 0 and controls.number.size == len(rows)
