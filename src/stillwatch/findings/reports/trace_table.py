@@ -12,7 +12,7 @@ from stillwatch.findings.reports.table import WIDTH, console, plain, text_of
 
 SHOWN = 20
 EXCERPT = 60
-LISTS = {"bonferroni": "1 % family-wise", "bh": "1 % false discovery", None: "not listed"}
+LISTS = {"bonferroni": "family", "bh": "discovery", None: "none"}
 
 
 def render(found: DatasetTrace, *, width: int = WIDTH, colour: bool = False) -> str:
