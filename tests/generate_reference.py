@@ -17,13 +17,13 @@ import pyarrow as pa
 
 from stillwatch import errors
 from stillwatch.comparison.result import ModelComparison
+from stillwatch.comparison.trace_result import DatasetTrace
 from stillwatch.events import schema
 from stillwatch.findings import result
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
 NOTICE = "<!-- Written by tests/generate_reference.py; change the program, then run `make docs`. -->"
-
 COLUMNS = ROOT / "docs" / "columns.toml"  # what each column means; a column without a line is an error
 
 
@@ -155,9 +155,9 @@ def _columns(table_schema: pa.Schema, meanings: dict[str, str]) -> str:
     )
 
 
-def _structs(root: type[msgspec.Struct]) -> Iterator[str]:
+def _structs(*roots: type[msgspec.Struct]) -> Iterator[str]:
     """One table per record type, in the order in which the result mentions them."""
-    waiting, seen = [root], set()
+    waiting, seen = [*roots], set()
     while waiting:
         struct = waiting.pop(0)
         if struct in seen:
@@ -232,7 +232,8 @@ def comparators_page() -> str:
     shown = _parts(
         head, family, "comparator", "role", lambda v: "decides" if v is family[0][1] else "supports"
     )
-    return f"{shown}\n## Result of `compare model --format json`\n\n" + "\n".join(_structs(ModelComparison))
+    told = "\n".join(_structs(ModelComparison, DatasetTrace))
+    return f"{shown}\n## Results of `compare model` and `compare dataset`, `--format json`\n\n{told}"
 
 
 def baselines_page() -> str:

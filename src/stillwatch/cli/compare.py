@@ -1,4 +1,4 @@
-"""`stillwatch compare`: is a suspect model made from our outputs? Plan first, judge afterwards."""
+"""`stillwatch compare`: is a suspect model, or a dataset, made from our outputs?"""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import click
 
 from stillwatch.cli import options
 from stillwatch.cli.output import as_json, coloured, emit, note, width
+from stillwatch.config import Config
 
 
 @click.group()
 def compare() -> None:
-    """Compare a suspect model with ours, with a stated error rate."""
+    """Compare a suspect model or dataset with ours, with a stated error rate."""
 
 
 @compare.command()
@@ -93,3 +94,36 @@ def model(
         from stillwatch.findings.reports import comparison_table
 
         emit(comparison_table.render(found, width=width(), colour=coloured(no_colour, output)), output)
+
+
+@compare.command()
+@click.argument("suspect", type=options.PATH, metavar="SUSPECT")
+@click.option(
+    "--ledger", type=options.PATH, required=True, metavar="DIR",
+    help="What was served (made by `stillwatch ledger build`; needs its secret).",
+)  # fmt: skip
+@click.option(
+    "--controls", type=options.PATH, metavar="FILE",
+    help="Texts known to be innocent, best other models' answers to the same prompts; 299 or more.",
+)  # fmt: skip
+@click.option("--show-text", is_flag=True, help="Show the text of matching rows as well.")
+@options.configured
+@options.output("table", "json")
+def dataset(
+    suspect: Path, ledger: Path, controls: Path | None, show_text: bool, config: Config, format_: str,
+    output: Path | None, no_colour: bool,
+) -> None:  # fmt: skip
+    """Trace the rows of a dataset to what was served.
+
+    SUSPECT is JSONL, JSON, Parquet or CSV: Alpaca, ShareGPT, chat messages, or a column of answers.
+    """
+    secret = options.required_secret(config)
+    from stillwatch.service.tracing import trace_dataset
+
+    found = trace_dataset(suspect, ledger, secret, controls=controls, show_text=show_text)
+    if format_ == "json":
+        emit(as_json(found), output)
+    else:
+        from stillwatch.findings.reports import trace_table
+
+        emit(trace_table.render(found, width=width(), colour=coloured(no_colour, output)), output)

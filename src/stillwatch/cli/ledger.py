@@ -10,7 +10,6 @@ import click
 from stillwatch.cli import options
 from stillwatch.cli.output import as_json, emit, note
 from stillwatch.config import Config
-from stillwatch.errors import ConfigError
 
 
 @click.group("ledger")
@@ -19,17 +18,6 @@ def ledger() -> None:
 
     A kept ledger needs a secret (`secret` in the configuration): the same one for every command that uses it.
     """
-
-
-def _secret(config: Config) -> bytes:
-    secret = config.secret_bytes()
-    if secret is None:
-        raise ConfigError(
-            "a kept ledger needs a secret, and none is configured",
-            where="secret",
-            hint="export STILLWATCH_KEY=$(openssl rand -hex 32) STILLWATCH_SECRET=env:STILLWATCH_KEY, and keep the key",
-        )
-    return secret
 
 
 @ledger.command()
@@ -41,7 +29,7 @@ def build(folder: Path, paths: tuple[Path, ...], config: Config) -> None:
 
     Give each log once: what is added twice is held twice. A failure or a kill leaves the ledger as it was.
     """
-    secret = _secret(config)
+    secret = options.required_secret(config)
     from stillwatch.service import ledgers
     from stillwatch.telemetry import progress_bar
 
@@ -60,7 +48,7 @@ def info(
     folder: Path, verify: bool, config: Config, format_: str, output: Path | None, no_colour: bool
 ) -> None:
     """Say what the ledger in DIR holds."""
-    secret = _secret(config)
+    secret = options.required_secret(config)
     from stillwatch.service import ledgers
 
     report = ledgers.info(folder, secret, verify=verify)
@@ -93,7 +81,7 @@ def info(
 @options.configured
 def drop(folder: Path, before: datetime, config: Config) -> None:
     """Remove old days from the ledger in DIR."""
-    secret = _secret(config)
+    secret = options.required_secret(config)
     from stillwatch.service import ledgers
 
     emit(f"{ledgers.drop(folder, before, secret):,} responses removed\n")
@@ -105,7 +93,7 @@ def drop(folder: Path, before: datetime, config: Config) -> None:
 @options.configured
 def forget(folder: Path, account: str, config: Config) -> None:
     """Remove every response to ACCOUNT from the ledger in DIR, and its name."""
-    secret = _secret(config)
+    secret = options.required_secret(config)
     from stillwatch.service import ledgers
 
     emit(f"{ledgers.forget(folder, account, secret):,} responses removed\n")

@@ -30,7 +30,7 @@ COMMANDS = {
     "range": ("stillwatch.cli.range:range_", "Build worlds whose truth is known, and score scans of them."),
     "compare": (
         "stillwatch.cli.compare:compare",
-        "Compare a suspect model with ours, with a stated error rate.",
+        "Compare a suspect model or dataset with ours, with a stated error rate.",
     ),
     "init": ("stillwatch.cli.setup:init", "Write a commented stillwatch.toml."),
     "doctor": ("stillwatch.cli.setup:doctor", "Check that this machine can run a scan."),

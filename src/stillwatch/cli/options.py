@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from stillwatch.config import Config, load_config
+from stillwatch.errors import ConfigError
 
 SCAN_FORMATS = ("table", "json", "jsonl", "csv", "html", "ocsf")
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -88,3 +89,15 @@ def overridden(config: Config, **options: Any) -> Config:
     """The configuration with the options that were given."""
     given = {k: v for k, v in options.items() if v is not None}
     return dataclasses.replace(config, **given, origin={**config.origin, **dict.fromkeys(given, "option")})
+
+
+def required_secret(config: Config) -> bytes:
+    """The secret of a kept ledger. Raises ConfigError when none is configured."""
+    secret = config.secret_bytes()
+    if secret is None:
+        raise ConfigError(
+            "a kept ledger needs a secret, and none is configured",
+            where="secret",
+            hint="export STILLWATCH_KEY=$(openssl rand -hex 32) STILLWATCH_SECRET=env:STILLWATCH_KEY, and keep the key",
+        )
+    return secret

@@ -1,0 +1,94 @@
+"""The terminal report of a traced dataset: verdict, accounts, rows, and what could explain them."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from stillwatch.comparison.trace_result import DatasetTrace
+from stillwatch.findings.reports.table import WIDTH, console, plain, text_of
+
+SHOWN = 20
+EXCERPT = 60
+LISTS = {"bonferroni": "family", "bh": "discovery", None: "none"}
+
+
+def render(found: DatasetTrace, *, width: int = WIDTH, colour: bool = False) -> str:
+    """The report as text, at most `width` columns; the first SHOWN rows and accounts (JSON has all)."""
+    out = console(width, colour=colour)
+    out.print(Text(plain(f"Verdict: {found.verdict}"), style="bold"))
+    _line(out, found.statement)
+    _list(out, "Because", found.reasons)
+    _accounts(out, found)
+    _rows(out, found)
+    _line(out, _measure(found))
+    _list(out, "Null hypotheses", found.nulls)
+    _list(out, "Unit", [found.unit])
+    _list(out, "What else could explain it", found.alternatives)
+    _list(out, "What may not be claimed", found.caps)
+    _list(out, "Rows left out", [f"{n:,} × {reason}" for reason, n in found.left_out.items() if n])
+    _list(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
+    _line(out, f"Replay: {found.replay}")
+    return text_of(out)
+
+
+def _measure(found: DatasetTrace) -> str:
+    read = (
+        f"{found.suspect} ({found.format or 'empty'}): {found.rows_traced:,} of {found.rows_read:,} rows traced "
+        f"against {found.ledger_responses:,} responses to {found.ledger_accounts:,} accounts."
+    )
+    if found.controls is None:
+        return f"{read} No controls: unrelated text matches at a rate of at most {found.row_alpha:g}, by a bound."
+    c = found.controls
+    return (
+        f"{read} {c.hits:,} of {c.rows:,} controls match: at most {c.rate_upper:.3%} of innocent rows do (95 %). "
+        f"A row needs more than {found.threshold:.1f} bits."
+    )
+
+
+def _accounts(out: Console, found: DatasetTrace) -> None:
+    if not found.accounts:
+        return
+    grid = Table("Account", "Responses", "of served", "Days", "p", "q", "List", box=None, pad_edge=False)
+    for a in found.accounts[:SHOWN]:
+        days = a.days[0] if a.days[0] == a.days[1] else f"{a.days[0]} to {a.days[1]}"
+        grid.add_row(
+            plain(a.account), f"{a.responses:,}", f"{a.served:,}", days, f"{a.p:.1e}", f"{a.q:.1e}", LISTS[a.listed]
+        )  # fmt: skip
+    out.print(Padding(grid, (1, 0, 0, 2)))
+    _more(out, len(found.accounts), "accounts")
+
+
+def _rows(out: Console, found: DatasetTrace) -> None:
+    if not found.rows:
+        return
+    grid = Table("Row", "Account", "Day", "Response", "Spans", "Bits", "Rivals", box=None, pad_edge=False)
+    shown = any(r.text is not None for r in found.rows)
+    if shown:
+        grid.add_column("Text")
+    for r in found.rows[:SHOWN]:
+        cells = [
+            f"{r.row:,}", plain(r.account), r.day, plain(r.response), f"{r.shared:,} of {r.spans:,}",
+            f"{r.score:.0f}", f"{r.rivals:,}",
+        ]  # fmt: skip
+        grid.add_row(*cells, *([plain(" ".join((r.text or "")[:EXCERPT].split()))] if shown else []))
+    out.print(Padding(grid, (1, 0, 0, 2)))
+    _more(out, len(found.rows), "rows")
+
+
+def _more(out: Console, n: int, what: str) -> None:
+    if n > SHOWN:
+        out.print(Text(f"  and {n - SHOWN:,} more {what} (--format json has all)"))
+
+
+def _line(out: Console, text: str) -> None:
+    out.print(Padding(Text(plain(text)), (0, 0, 0, 2)))
+
+
+def _list(out: Console, head: str, rows: list[str]) -> None:
+    if rows:
+        _line(out, f"{head}:")
+        for row in rows:
+            out.print(Padding(Text(plain(f"- {row}")), (0, 0, 0, 4)))
