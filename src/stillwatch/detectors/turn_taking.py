@@ -25,7 +25,7 @@ from stillwatch.evidence import Evidence
 from stillwatch.stats.evalues import mixture_bits
 from stillwatch.stats.turns import turns
 
-DRAWS, EVENTS_MAX = 199, 4_000
+DRAWS, ACCOUNTS_MAX, EVENTS_MAX = 199, 400, 20_000
 P_MAX, RATIO_MIN = 0.01, 1.5
 BITS_MAX = 5.0
 REGULAR = {
@@ -59,7 +59,7 @@ class TurnTaking:
     def judge(self, group: Group) -> Judgement | None:
         """None with too few linked events, or where hardly an account has two."""
         rows = group.rows[np.lexsort((group.events.event_hash[group.rows], group.events.ts[group.rows]))]
-        owner = group.events.customer[rows][:EVENTS_MAX]
+        owner = _some(group.events.customer[rows], group.obs.seed)
         accounts = np.unique(owner).size
         if owner.size < self.events_min or owner.size < 1.5 * accounts:
             return None
@@ -82,3 +82,12 @@ class TurnTaking:
             counter=["each account comes in sessions of its own"] if sessions else [],
         )
         return Judgement(evidence, REGULAR if dealt else SESSIONS if sessions else {}, seen)
+
+
+def _some(owner: np.ndarray, seed: int) -> np.ndarray:
+    """The stream of at most ACCOUNTS_MAX accounts drawn at random: among any of its accounts a balancer goes round."""
+    people = np.unique(owner)
+    if people.size > ACCOUNTS_MAX:
+        rng = np.random.default_rng([seed, people.size])
+        owner = owner[np.isin(owner, rng.choice(people, ACCOUNTS_MAX, replace=False))]
+    return owner[:EVENTS_MAX]
