@@ -44,7 +44,7 @@ def consumer(address: str, group: str = GROUP) -> Callable[[], Consumer]:
         ) from None
 
     def made() -> Consumer:
-        return AIOKafkaConsumer(  # type: ignore[no-any-return]
+        return AIOKafkaConsumer(  # type: ignore[no-any-return]  # aiokafka is untyped
             topic,
             bootstrap_servers=brokers,
             group_id=group,

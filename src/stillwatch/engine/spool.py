@@ -63,9 +63,9 @@ class Spool:
     def partition(self, p: int) -> np.ndarray:
         """Sorted words of partition p."""
         parts = [words[offsets[p] : offsets[p + 1]] for words, offsets in self._runs]
-        for start, offsets in self._spilled:
-            self._file.seek(start + 8 * int(offsets[p]))  # type: ignore[union-attr]
-            parts.append(np.frombuffer(self._file.read(8 * int(offsets[p + 1] - offsets[p])), np.uint64))  # type: ignore[union-attr]
+        for start, offsets in self._spilled if self._file is not None else ():
+            self._file.seek(start + 8 * int(offsets[p]))
+            parts.append(np.frombuffer(self._file.read(8 * int(offsets[p + 1] - offsets[p])), np.uint64))
         words = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
         words.sort()
         return words

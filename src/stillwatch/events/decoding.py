@@ -73,7 +73,7 @@ def _spread(path: Path) -> bool:
     """
     with opened(path) as file:
         try:
-            head = file.peek(_HEAD)[:_HEAD]  # type: ignore[attr-defined]
+            head = file.peek(_HEAD)[:_HEAD]  # type: ignore[attr-defined]  # buffered
             file.read(len(head) - len(head.lstrip()))
             line = file.readline(ARRAY_BYTES_MIN).strip()
             following = file.readline(_HEAD).lstrip()[:1]

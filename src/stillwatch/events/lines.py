@@ -33,7 +33,7 @@ def opened(path: Path) -> IO[bytes]:
     for _ in range(NESTED_MAX):
         magic = _peek(file, 4)
         if magic[:2] == _GZIP:
-            file = gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[assignment]
+            file = gzip.GzipFile(fileobj=file, mode="rb")  # type: ignore[assignment]  # binary too
         elif magic == _ZSTD:
             stream = pa.CompressedInputStream(pa.PythonFile(file, "r"), "zstd")
             file = io.BufferedReader(_Raw(stream), _CHUNK)
@@ -51,7 +51,7 @@ def opened(path: Path) -> IO[bytes]:
 def _peek(file: IO[bytes], size: int) -> bytes:
     """The next bytes without taking them; nothing where compressed data is damaged (reading then says so)."""
     try:
-        return file.peek(size)[:size]  # type: ignore[attr-defined, no-any-return]
+        return file.peek(size)[:size]  # type: ignore[attr-defined, no-any-return]  # buffered
     except DAMAGED:
         return b""
 
@@ -65,7 +65,7 @@ class _Raw(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, target: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, target: memoryview) -> int:  # type: ignore[override]  # io passes a memoryview
         data = self._stream.read(len(target))
         target[: len(data)] = data
         return len(data)
@@ -81,7 +81,7 @@ class _Recoded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, target: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, target: memoryview) -> int:  # type: ignore[override]  # io passes a memoryview
         while not self._rest:
             chunk = self._file.read(_CHUNK // 4)
             self._rest = self._decoder.decode(chunk, final=not chunk).encode("utf-8", "replace")
@@ -150,7 +150,7 @@ def _blank(chunk: bytes) -> list[bytes]:
 
 def _read(file: IO[bytes], path: Path) -> bytes:
     try:
-        return file.read1(_CHUNK)  # type: ignore[attr-defined, no-any-return]
+        return file.read1(_CHUNK)  # type: ignore[attr-defined, no-any-return]  # buffered
     except DAMAGED as error:
         raise UnreadableInputError(
             f"compressed data is damaged or cut short ({type(error).__name__})",

@@ -113,3 +113,31 @@ def distillation(
     else:
         scene.look_alikes.append(LookAlike("contracted", numbers))
     return numbers
+
+
+def two_customers(scene: Scene, expires_day: int = 365) -> None:
+    """A customer that distils under contract, as the world's settings say, and a smaller one well inside its bounds."""
+    knobs = scene.knobs
+    distillation(
+        scene,
+        "bramley_group",
+        int(knobs["accounts"]),
+        int(knobs["per_account"]),
+        wording=CONTRACT,
+        customer="Bramley Group",
+        purpose="a small model of its own, trained under contract",
+        listed_share=float(knobs["listed_share"]),
+        volume_used=float(knobs["volume_used"]),
+        expires_day=expires_day,
+    )
+    distillation(
+        scene,
+        "elsing_tools",
+        max(3, int(knobs["accounts"]) // 3),
+        int(knobs["per_account"]),
+        wording=OWN_USE,
+        customer="Elsing Tools",
+        purpose="synthetic data for its own tests",
+        listed_share=1.0,
+        volume_used=0.5,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stillwatch.range.honest.distillation import CONTRACT, OWN_USE, distillation
+from stillwatch.range.honest.distillation import two_customers
 from stillwatch.range.honest.mix import honest_mix
 from stillwatch.range.scene import Scene
 from stillwatch.range.worlds.world import World, positive
@@ -12,28 +12,7 @@ def _compose(scene: Scene) -> None:
     knobs = scene.knobs
     positive(scene, "accounts", "per_account", "volume_used")
     honest_mix(scene, int(knobs["honest"]), float(knobs["per_week"]))
-    distillation(
-        scene,
-        "bramley_group",
-        int(knobs["accounts"]),
-        int(knobs["per_account"]),
-        wording=CONTRACT,
-        customer="Bramley Group",
-        purpose="a small model of its own, trained under contract",
-        listed_share=float(knobs["listed_share"]),
-        volume_used=float(knobs["volume_used"]),
-    )
-    distillation(
-        scene,
-        "elsing_tools",
-        max(3, int(knobs["accounts"]) // 3),
-        int(knobs["per_account"]),
-        wording=OWN_USE,
-        customer="Elsing Tools",
-        purpose="synthetic data for its own tests",
-        listed_share=1.0,
-        volume_used=0.5,
-    )
+    two_customers(scene)
 
 
 CONTRACTED = World(
