@@ -1,14 +1,16 @@
 """The release gate: every look-alike world scanned over seeds; what is raised, and how the rest is explained.
 
-    python -m benchmarks.lookalikes [--seeds 5] [--prompts PROMPTS.parquet] [--cases CASE ...]
+    python -m benchmarks.lookalikes [--seeds 5] [--harder 5] [--prompts PROMPTS.parquet] [--cases CASE ...]
 
 A world without an attacker passes when nothing is raised in any seed. The share of seeds with anything raised
-has a 95 % Clopper-Pearson interval: 0 of 5 still allows 52 %, 0 of 200 allows 1.8 %.
+has a 95 % Clopper-Pearson interval: 0 of 5 still allows 52 %, 0 of 200 allows 1.8 %. Finished seeds are kept beside
+the result until all are done, so that a stopped run goes on.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import tempfile
 import time
@@ -16,7 +18,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks.worlds import keep
+from benchmarks.finished import measured
+from benchmarks.worlds import RESULTS, keep
 from stillwatch.range import build_world
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
@@ -52,6 +55,8 @@ CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     "poisoned-reference, 20 decoys": ("poisoned-reference", {"decoys": 20}),
 }
 """case -> world and settings: every look-alike, its harder variants, and the worlds where it hides an attack."""
+PLAIN = [case for case, (world, _) in CELLS.items() if case == world]
+"""The look-alikes as their own files state them."""
 Groups = dict[str, set[str]]
 
 
@@ -71,8 +76,9 @@ def _kind(accounts: set[str], kinds: Groups, guilty: set[str]) -> str:
     return best if held[best] * 2 >= len(accounts) else "other"
 
 
-def trial(case: str, seed: int, prompts: Path | None) -> dict[str, Any]:
+def trial(case: str, seed: int, prompts: Path | None = None) -> dict[str, Any]:
     """One seed: campaigns raised and groups explained, each with the truth behind most of its accounts."""
+    started = time.process_time()
     world, knobs = CELLS[case]
     with tempfile.TemporaryDirectory() as folder:
         place = build_world(world, seed=seed, out=Path(folder) / "world", prompts=prompts, **knobs)
@@ -82,6 +88,7 @@ def trial(case: str, seed: int, prompts: Path | None) -> dict[str, Any]:
     everyone: set[str] = set().union(*raised)
     alike: set[str] = set().union(*kinds.values())
     return {
+        "cpu_s": time.process_time() - started,
         "events": found.input.events,
         "accounts": found.input.accounts,
         "false_campaigns": sum(_kind(r, kinds, guilty) != "campaign" for r in raised),
@@ -99,10 +106,9 @@ def trial(case: str, seed: int, prompts: Path | None) -> dict[str, Any]:
     }
 
 
-def row(case: str, seeds: int, prompts: Path | None) -> dict[str, Any]:
-    """One case over `seeds` seeds. raised and explained read `what it is: what the scan says (groups)`."""
-    started = time.process_time()
-    done = [trial(case, SEED_FIRST + i, prompts) for i in range(seeds)]
+def row(case: str, done: list[dict[str, Any]], prompts: Path | None) -> dict[str, Any]:
+    """One case over its seeds. raised and explained read `what it is: what the scan says (groups)`."""
+    seeds = len(done)
     wrong = sum(d["false_campaigns"] > 0 for d in done)
     out: dict[str, Any] = {
         "case": case,
@@ -122,31 +128,39 @@ def row(case: str, seeds: int, prompts: Path | None) -> dict[str, Any]:
         round(sum(d["campaign_accounts_raised"] for d in done) / guilty, 4) if guilty else None
     )
     out["events_mean"] = round(sum(d["events"] for d in done) / seeds)
-    out["cpu_s_a_seed"] = round((time.process_time() - started) / seeds, 1)
+    out["cpu_s_a_seed"] = round(sum(d["cpu_s"] for d in done) / seeds, 1)
     return out
 
 
-def main(seeds: int, prompts: Path | None, cases: list[str]) -> None:
+def main(seeds: int, harder: int, prompts: Path | None, cases: list[str], jobs: int) -> None:
     """Every case, one line each; the result is kept when no case was left out."""
-    rows = []
-    for case in cases or CELLS:
-        rows.append(row(case, seeds, prompts))
-        print(json.dumps(rows[-1]), flush=True)
+    name = "lookalikes-real" if prompts else "lookalikes"
+    counts = {case: seeds if case in PLAIN else harder for case in cases or CELLS}
+    cells = [(case, SEED_FIRST + i) for case, count in counts.items() for i in range(count)]
+    beside = RESULTS / f"{name}.unfinished.jsonl"
+    done: dict[str, dict[int, dict[str, Any]]] = {case: {} for case in counts}
+    for (case, seed), result in measured(cells, functools.partial(trial, prompts=prompts), beside, jobs):
+        done[case][seed] = result
+        if len(done[case]) == counts[case]:
+            print(json.dumps(row(case, [done[case][s] for s in sorted(done[case])], prompts)), flush=True)
     if not cases:
-        name = "lookalikes-real" if prompts else "lookalikes"
-        command = f"python -m benchmarks.lookalikes --seeds {seeds}" + (
+        command = f"python -m benchmarks.lookalikes --seeds {seeds} --harder {harder}" + (
             " --prompts PROMPTS.parquet" if prompts else ""
         )
         settings = {case: knobs for case, (_, knobs) in CELLS.items() if knobs}
+        rows = [row(case, [found[s] for s in sorted(found)], prompts) for case, found in done.items()]
         keep(name, command, {"fdr": 0.01, "seed_first": SEED_FIRST, "settings": settings, "rows": rows})
+        beside.unlink()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=5, help="seeds of each look-alike")
+    parser.add_argument("--harder", type=int, default=5, help="seeds of each harder or mixed case")
     parser.add_argument("--prompts", type=Path)
     parser.add_argument("--cases", nargs="*", default=[], choices=list(CELLS), metavar="CASE")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     given = parser.parse_args()
-    main(given.seeds, given.prompts, given.cases)
+    main(given.seeds, given.harder, given.prompts, given.cases, given.jobs)
