@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.storage.postgres_server import Server, started
 
 from stillwatch.api.hub_server import Door, HubServer, served
 from stillwatch.api.taxii_wire import MEDIA
@@ -134,11 +135,12 @@ async def _called(app: Any, method: str, path: str, body: bytes, headers: dict[s
     return Answer(sent[0]["status"], b"".join(m.get("body", b"") for m in sent[1:]), told)
 
 
-@pytest.fixture
-def forum(tmp_path: Path) -> Iterator[Forum]:
-    """Without a socket."""
+@pytest.fixture(params=["sqlite", "postgres"])
+def forum(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Forum]:
+    """Without a socket, over each store."""
     folder = tmp_path / "hub"
-    hub_members.init(folder, "The forum", "forum.example/log")
+    url = request.getfixturevalue("postgres") if request.param == "postgres" else ""
+    hub_members.init(folder, "The forum", "forum.example/log", url)
     hub = Hub(folder)
     held = Forum(folder, hub, served(hub, Door("")))
     held.join("quill", Level(3, 3))
@@ -155,3 +157,16 @@ def open_forum(forum: Forum) -> Iterator[Forum]:
     with HubServer(forum.hub, Door("127.0.0.1:0")) as server:
         forum.port = server.port
         yield forum
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """One server for the session."""
+    yield from started()
+
+
+@pytest.fixture
+def postgres(postgres_server: Server) -> str:
+    """The address of an empty database."""
+    postgres_server.emptied()
+    return postgres_server.url

@@ -96,6 +96,7 @@ def test_a_checkpoint_that_was_touched_does_not_open(forum: Forum) -> None:
         opened(note, Ed25519PrivateKey.generate().public_key())
 
 
+@pytest.mark.parametrize("forum", ["sqlite"], indirect=True)  # PostgreSQL's disk is its own
 def test_a_full_disk_refuses_whole_and_keeps_what_was_there(forum: Forum) -> None:
     forum.post("quill", [indicator()])
     before, held = checkpoint(forum), forum.ids("quill")

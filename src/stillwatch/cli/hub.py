@@ -109,12 +109,18 @@ def hub(
 @data
 @click.option("--title", default="Stillwatch forum", show_default=True, help="What members see as its name.")
 @click.option("--origin", required=True, metavar="NAME", help="Name of the log, such as forum.example/log.")
-def init(data: Path, title: str, origin: str) -> None:
+@click.option(
+    "--database",
+    default="",
+    metavar="URL",
+    help="Keep everything in PostgreSQL (15 or newer), postgresql://USER@HOST/NAME; otherwise in a file of the folder.",
+)
+def init(data: Path, title: str, origin: str, database: str) -> None:
     """Make a hub with one collection, `signatures`, and print the log's public key."""
     _needs_extra()
     from stillwatch.service import hub_members
 
-    emit(hub_members.init(data, title, origin) + "\n")
+    emit(hub_members.init(data, title, origin, database) + "\n")
     note(
         f"keep {data / 'log.key'} secret and backed up; next: stillwatch exchange hub member add ID --data {data}"
     )

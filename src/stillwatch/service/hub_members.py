@@ -10,7 +10,6 @@ import hashlib
 import os
 import re
 import secrets
-import sqlite3
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,7 +24,16 @@ from stillwatch.exchange.key_names import public_key
 from stillwatch.exchange.markings import PAP, TLP, Level
 from stillwatch.exchange.timestamps import text_of
 from stillwatch.service.hub import KEY_FILE, Hub
-from stillwatch.storage.hub import Collection, HubStore, Member, MemberKey, clock_us, members, objects
+from stillwatch.storage.hub import (
+    Collection,
+    HubStore,
+    Member,
+    MemberKey,
+    Session,
+    clock_us,
+    members,
+    objects,
+)
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
@@ -38,13 +46,17 @@ class Joined(NamedTuple):
     key: str
 
 
-def init(folder: Path, title: str, origin: str) -> str:
-    """A new hub with the collection `signatures`; the log's public key. Raises UsageError, StorageError."""
+def init(folder: Path, title: str, origin: str, database: str = "") -> str:
+    """A new hub with the collection `signatures`; the log's public key. Raises UsageError, StorageError.
+
+    Args:
+        database: address of a PostgreSQL database to keep everything in; '' for a SQLite file in the folder.
+    """
     try:
         origin_of(origin)
     except ValueError as error:
         raise UsageError(str(error), where=origin, hint="give a name such as forum.example/log") from None
-    HubStore.create(folder)
+    HubStore.create(folder, database)
     write_key(folder / KEY_FILE)
     hub = Hub(folder)
     try:
@@ -78,11 +90,10 @@ def add_collection(hub: Hub, alias: str, title: str, description: str, ceiling: 
     """A collection whose objects are at most of `ceiling`; its id. Raises UsageError, StorageError."""
     _slug(alias)
     held = Collection(str(uuid.uuid4()), alias, title, description, *ceiling)
-    try:
-        with hub.store.writing() as database:
-            objects.insert_collection(database, held)
-    except sqlite3.IntegrityError:
-        raise UsageError("there is such a collection", where=alias, hint="choose another name") from None
+    with hub.store.writing() as database:
+        if any(c.alias == alias for c in objects.collections(database)):
+            raise UsageError("there is such a collection", where=alias, hint="choose another name")
+        objects.insert_collection(database, held)
     return held.id
 
 
@@ -162,14 +173,14 @@ def suspend(hub: Hub, id: str, lift: bool = False) -> None:
         _written(hub, database, held, "lift" if lift else "suspend", clock_us())
 
 
-def _known(database: sqlite3.Connection, id: str) -> Member:
+def _known(database: Session, id: str) -> Member:
     found = members.member(database, id)
     if found is None:
         raise UnknownNameError("member", id, [m.id for m in members.members(database)])
     return found
 
 
-def _put_key(database: sqlite3.Connection, member: str, jwk: Mapping[str, Any], at: int) -> str:
+def _put_key(database: Session, member: str, jwk: Mapping[str, Any], at: int) -> str:
     try:
         key = public_key(jwk)
     except ValueError as error:
@@ -183,7 +194,7 @@ def _put_key(database: sqlite3.Connection, member: str, jwk: Mapping[str, Any], 
     return kid
 
 
-def _written(hub: Hub, database: sqlite3.Connection, held: Member, event: str, at: int) -> None:
+def _written(hub: Hub, database: Session, held: Member, event: str, at: int) -> None:
     """Store the member with its manifest of now, and log the change."""
     manifest = {
         "member": held.id, "name": held.name, "identity": held.identity, "state": held.state, "at": text_of(at),

@@ -1,6 +1,6 @@
-"""The forum's store: members, collections, objects as posted, and the log over all of it, in one SQLite file."""
+"""The forum's store: members, collections, objects as posted, and the log over all of it, in SQLite or PostgreSQL."""
 
-from stillwatch.storage.hub.connection import Tree, clock_us
+from stillwatch.storage.hub.connection import Session, Tree, clock_us
 from stillwatch.storage.hub.members import Grant, Member, MemberKey
 from stillwatch.storage.hub.objects import Asked, Ceiling, Collection, Held, Receipt
 from stillwatch.storage.hub.store import HubStore
@@ -15,6 +15,7 @@ __all__ = [
     "Member",
     "MemberKey",
     "Receipt",
+    "Session",
     "Tree",
     "clock_us",
 ]

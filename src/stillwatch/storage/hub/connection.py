@@ -1,24 +1,15 @@
-"""One SQLite file, opened so that a commit that was acknowledged survives a kill or a power cut.
+"""What the store asks of a database, and the tables it keeps there.
 
-WAL with synchronous=FULL: readers never wait for the writer, and each commit is flushed before it returns
-(sqlite.org/wal.html, sqlite.org/pragma.html#pragma_synchronous). Writers of other processes (the command line) wait
-for their turn; every write begins IMMEDIATE, so that what it read of the log is still true when it appends.
+SQL here is written once for both: `?` as placeholder, whole numbers for truth, no function that only one of them has.
 """
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
-from stillwatch.errors import StorageError
-
-FILE = "hub.sqlite"
-BUSY_MS = 10_000
 VERSION = 1
 
 SCHEMA = """
@@ -57,6 +48,42 @@ CREATE TABLE entry (n INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 CREATE TABLE node (level INTEGER NOT NULL, at INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, at))
   STRICT, WITHOUT ROWID;
 """
+"""In SQLite's words; `postgres` writes its own types in."""
+
+
+class Answer(Protocol):
+    """Rows of a statement."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def fetchone(self) -> Any: ...
+    def fetchall(self) -> list[Any]: ...
+    def __iter__(self) -> Any: ...
+
+
+class Session(Protocol):
+    """A connection as the store uses it: `?` placeholders, rows as tuples, blobs as bytes."""
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Answer: ...
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> object: ...
+
+
+class Database(Protocol):
+    """Where a hub keeps everything."""
+
+    @property
+    def read(self) -> Session:
+        """For reading, on this thread."""
+        ...
+
+    def write(self) -> AbstractContextManager[Session]:
+        """A transaction, one at a time over all processes: all of it is durable when the context is left, or nothing.
+
+        Raises StorageError.
+        """
+        ...
+
+    def close(self) -> None: ...
 
 
 class Tree(Protocol):
@@ -71,95 +98,3 @@ class Tree(Protocol):
 def clock_us() -> int:
     """Microseconds since 1970."""
     return time.time_ns() // 1000
-
-
-class Database:
-    """Connections to the file: one that writes, one for each thread that reads."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._all: list[sqlite3.Connection] = []
-        self._writer = self._connected()
-
-    @staticmethod
-    def create(folder: Path) -> None:
-        """A new, empty file. Raises StorageError when there is one, or it cannot be written."""
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            (folder / FILE).touch(mode=0o600, exist_ok=False)
-        except FileExistsError:
-            raise StorageError(
-                "there is a hub already", where=str(folder / FILE), hint="choose another folder for --data"
-            ) from None
-        except OSError as error:
-            raise StorageError(
-                f"cannot write: {error.strerror}", where=str(folder), hint="choose a folder you may write to"
-            ) from error
-        database = sqlite3.connect(folder / FILE, isolation_level=None)
-        database.execute("PRAGMA journal_mode=WAL")
-        database.executescript(f"BEGIN;{SCHEMA}PRAGMA user_version={VERSION};COMMIT;")
-        database.close()
-
-    def _connected(self) -> sqlite3.Connection:
-        if not self.path.is_file():
-            raise StorageError(
-                "no hub here",
-                where=str(self.path),
-                hint="make one with `stillwatch exchange hub init --data DIR`",
-            )
-        held = sqlite3.connect(
-            self.path, isolation_level=None, check_same_thread=False, cached_statements=256
-        )
-        try:
-            for pragma in ("synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
-                held.execute(f"PRAGMA {pragma}")
-            version = held.execute("PRAGMA user_version").fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            held.close()
-            raise StorageError(
-                "the file cannot be read as a hub", where=str(self.path), hint="restore it from a backup"
-            ) from error
-        if version != VERSION:
-            held.close()
-            raise StorageError(
-                f"written by another version ({version}, this one reads {VERSION})",
-                where=str(self.path),
-                hint="run the version of stillwatch that wrote it",
-            )
-        self._all.append(held)
-        return held
-
-    @property
-    def read(self) -> sqlite3.Connection:
-        """This thread's connection for reading."""
-        held = getattr(self._local, "held", None)
-        if held is None:
-            held = self._local.held = self._connected()
-            held.execute("PRAGMA query_only=ON")
-        return held
-
-    @contextlib.contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of it is on disk when the context is left, or nothing. Raises StorageError."""
-        with self._lock:
-            try:
-                self._writer.execute("BEGIN IMMEDIATE")
-                yield self._writer
-                self._writer.execute("COMMIT")
-            except BaseException as error:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                if isinstance(error, sqlite3.OperationalError):
-                    raise StorageError(
-                        f"the store cannot be written: {error}",
-                        where=str(self.path),
-                        hint="free some disk space or end what holds the file; nothing was changed",
-                    ) from error
-                raise
-
-    def close(self) -> None:
-        """Close every connection."""
-        for held in self._all:
-            held.close()

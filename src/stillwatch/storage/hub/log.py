@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 
-from stillwatch.storage.hub.connection import Tree
+from stillwatch.storage.hub.connection import Session, Tree
 
 
-def size(database: sqlite3.Connection) -> int:
+def size(database: Session) -> int:
     """Number of entries."""
     found = database.execute("SELECT max(n) FROM entry").fetchone()[0]
     return 0 if found is None else int(found) + 1
 
 
-def nodes(database: sqlite3.Connection) -> Callable[[int, int], bytes]:
+def nodes(database: Session) -> Callable[[int, int], bytes]:
     """The hash of a complete subtree by (level, index)."""
 
     def node(level: int, at: int) -> bytes:
@@ -24,7 +23,7 @@ def nodes(database: sqlite3.Connection) -> Callable[[int, int], bytes]:
     return node
 
 
-def append(database: sqlite3.Connection, tree: Tree, entries: Sequence[bytes]) -> int:
+def append(database: Session, tree: Tree, entries: Sequence[bytes]) -> int:
     """Add entries; the number of the first."""
     first = size(database)
     grown = tree.grown(first, nodes(database), [tree.leaf_hash(data) for data in entries])

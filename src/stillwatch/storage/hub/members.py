@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import NamedTuple
 
 import msgspec
 
 from stillwatch.storage.hub import log
-from stillwatch.storage.hub.connection import Tree
+from stillwatch.storage.hub.connection import Session, Tree
 
 
 class Member(NamedTuple):
@@ -54,19 +53,20 @@ class Grant(NamedTuple):
 _MEMBER = "SELECT id, name, state, tlp, pap, signed, secret, certificate, identity, manifest FROM member"
 _KEY = "SELECT id, member, jwk, added, retired, revoked FROM member_key"
 _GRANT = (
-    "SELECT c.id, c.alias, c.title, c.description, min(c.tlp, m.tlp), min(c.pap, m.pap), r.can_read, r.can_write"
+    "SELECT c.id, c.alias, c.title, c.description, CASE WHEN c.tlp < m.tlp THEN c.tlp ELSE m.tlp END,"
+    " CASE WHEN c.pap < m.pap THEN c.pap ELSE m.pap END, r.can_read, r.can_write"
     " FROM member_right r JOIN collection c ON c.id = r.collection JOIN member m ON m.id = r.member"
-    " WHERE r.member = ? AND (r.can_read OR r.can_write)"
+    " WHERE r.member = ? AND r.can_read + r.can_write > 0"
 )
 
 
-def member(database: sqlite3.Connection, id: str) -> Member | None:
+def member(database: Session, id: str) -> Member | None:
     """The member, or None."""
     found = database.execute(f"{_MEMBER} WHERE id = ?", (id,)).fetchone()
     return Member(*found) if found else None
 
 
-def by_certificate(database: sqlite3.Connection, fingerprint: str) -> Member | None:
+def by_certificate(database: Session, fingerprint: str) -> Member | None:
     """The member whose TLS client certificate has this SHA-256 (hex), or None."""
     found = database.execute(
         f"{_MEMBER} WHERE certificate = ? AND certificate <> ''", (fingerprint,)
@@ -74,36 +74,36 @@ def by_certificate(database: sqlite3.Connection, fingerprint: str) -> Member | N
     return Member(*found) if found else None
 
 
-def speaker(database: sqlite3.Connection, identity: str) -> str:
+def speaker(database: Session, identity: str) -> str:
     """The member that publishes as this STIX identity, or ''."""
     found = database.execute("SELECT id FROM member WHERE identity = ?", (identity,)).fetchone()
     return str(found[0]) if found else ""
 
 
-def members(database: sqlite3.Connection) -> list[Member]:
+def members(database: Session) -> list[Member]:
     """Every member, by id."""
     return [Member(*row) for row in database.execute(f"{_MEMBER} ORDER BY id")]
 
 
-def key(database: sqlite3.Connection, id: str) -> MemberKey | None:
+def key(database: Session, id: str) -> MemberKey | None:
     """The key with this thumbprint, whosever it is, or None."""
     found = database.execute(f"{_KEY} WHERE id = ?", (id,)).fetchone()
     return MemberKey(*found) if found else None
 
 
-def keys(database: sqlite3.Connection, member: str) -> list[MemberKey]:
+def keys(database: Session, member: str) -> list[MemberKey]:
     """The member's keys, oldest first."""
     return [
         MemberKey(*row) for row in database.execute(f"{_KEY} WHERE member = ? ORDER BY added, id", (member,))
     ]
 
 
-def grants(database: sqlite3.Connection, member: str) -> list[Grant]:
+def grants(database: Session, member: str) -> list[Grant]:
     """Collections that the member may read or write."""
     return [Grant(*row) for row in database.execute(f"{_GRANT} ORDER BY c.alias", (member,))]
 
 
-def grant(database: sqlite3.Connection, member: str, collection: str) -> Grant | None:
+def grant(database: Session, member: str, collection: str) -> Grant | None:
     """The member's rights in one collection (by id or alias), or None when it has none."""
     found = database.execute(
         f"{_GRANT} AND (c.id = ? OR c.alias = ?)", (member, collection, collection)
@@ -111,7 +111,7 @@ def grant(database: sqlite3.Connection, member: str, collection: str) -> Grant |
     return Grant(*found) if found else None
 
 
-def put(database: sqlite3.Connection, held: Member) -> None:
+def put(database: Session, held: Member) -> None:
     """Insert or replace a member."""
     database.execute(
         "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name=excluded.name,"
@@ -121,7 +121,7 @@ def put(database: sqlite3.Connection, held: Member) -> None:
     )
 
 
-def put_key(database: sqlite3.Connection, held: MemberKey) -> None:
+def put_key(database: Session, held: MemberKey) -> None:
     """Insert a key, or write when it was retired or revoked."""
     database.execute(
         "INSERT INTO member_key VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET retired=excluded.retired,"
@@ -130,7 +130,7 @@ def put_key(database: sqlite3.Connection, held: MemberKey) -> None:
     )
 
 
-def put_right(database: sqlite3.Connection, member: str, collection: str, read: bool, write: bool) -> None:
+def put_right(database: Session, member: str, collection: str, read: bool, write: bool) -> None:
     """Set the rights of a member in a collection (by id)."""
     database.execute(
         "INSERT INTO member_right VALUES (?, ?, ?, ?) ON CONFLICT (member, collection)"
@@ -139,7 +139,7 @@ def put_right(database: sqlite3.Connection, member: str, collection: str, read: 
     )
 
 
-def record(database: sqlite3.Connection, tree: Tree, event: str, member: str, sha256: str, at: int) -> None:
+def record(database: Session, tree: Tree, event: str, member: str, sha256: str, at: int) -> None:
     """Log what happened to a member; `sha256` is of the manifest now in force."""
     entry = {"at": at, "event": event, "kind": "member", "manifest_sha256": sha256, "member": member}
     log.append(database, tree, [msgspec.json.encode(entry, order="sorted")])

@@ -6,14 +6,13 @@ clock does: paging by date and paging by cursor are then the same walk, and both
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
 
 from stillwatch.storage.hub import log
-from stillwatch.storage.hub.connection import Tree, clock_us
+from stillwatch.storage.hub.connection import Session, Tree, clock_us
 
 
 class Collection(NamedTuple):
@@ -96,7 +95,7 @@ _BESIDE = (
 )
 
 
-def page(database: sqlite3.Connection, ceiling: Ceiling, asked: Asked) -> list[Held]:
+def page(database: Session, ceiling: Ceiling, asked: Asked) -> list[Held]:
     """Objects under the ceiling, oldest addition first, at most `asked.limit` of them."""
     where, values = _where(ceiling, asked)
     found = database.execute(
@@ -106,7 +105,7 @@ def page(database: sqlite3.Connection, ceiling: Ceiling, asked: Asked) -> list[H
     return [Held(*row) for row in found]
 
 
-def known(database: sqlite3.Connection, ceiling: Ceiling, id: str) -> bool:
+def known(database: Session, ceiling: Ceiling, id: str) -> bool:
     """Whether any version of the object may be seen."""
     found = database.execute(f"SELECT 1 FROM object o WHERE {_SEEN} AND o.id = ? LIMIT 1", (*ceiling, id))
     return found.fetchone() is not None
@@ -134,7 +133,7 @@ def _where(ceiling: Ceiling, asked: Asked) -> tuple[str, list[object]]:
 
 
 def append(
-    database: sqlite3.Connection, tree: Tree, collection: str, member: str, objects: Iterable[Stored]
+    database: Session, tree: Tree, collection: str, member: str, objects: Iterable[Stored]
 ) -> list[Receipt]:
     """Store what is new, within the caller's transaction; log each.
 
@@ -169,7 +168,7 @@ def append(
 
 
 def _judged(
-    database: sqlite3.Connection,
+    database: Session,
     collection: str,
     member: str,
     item: Stored,
@@ -190,10 +189,11 @@ def _judged(
     return ("" if digest == item.digest else "this version exists with other content"), False, True
 
 
-def _mark_newest(database: sqlite3.Connection, collection: str, ids: Iterable[str]) -> None:
+def _mark_newest(database: Session, collection: str, ids: Iterable[str]) -> None:
     database.executemany(
-        "UPDATE object SET newest = (version_us = (SELECT max(n.version_us) FROM object n"
-        " WHERE n.collection = object.collection AND n.id = object.id)) WHERE collection = ? AND id = ?",
+        "UPDATE object SET newest = CASE WHEN version_us = (SELECT max(n.version_us) FROM object n"
+        " WHERE n.collection = object.collection AND n.id = object.id) THEN 1 ELSE 0 END"
+        " WHERE collection = ? AND id = ?",
         [(collection, id) for id in ids],
     )
 
@@ -209,9 +209,7 @@ def _entry(kind: str, added: int, collection: str, item: Stored) -> bytes:
     )  # fmt: skip
 
 
-def delete(
-    database: sqlite3.Connection, tree: Tree, ceiling: Ceiling, member: str, asked: Asked
-) -> tuple[int, int]:
+def delete(database: Session, tree: Tree, ceiling: Ceiling, member: str, asked: Asked) -> tuple[int, int]:
     """Erase the member's own objects that match; (how many went, how many are another member's). Logged."""
     where, values = _where(ceiling, asked)
     found = database.execute(
@@ -232,12 +230,12 @@ def delete(
     return len(mine), len(found) - len(mine)
 
 
-def insert_collection(database: sqlite3.Connection, held: Collection) -> None:
+def insert_collection(database: Session, held: Collection) -> None:
     """A new collection."""
     database.execute("INSERT INTO collection VALUES (?, ?, ?, ?, ?, ?)", held)
 
 
-def collections(database: sqlite3.Connection) -> Sequence[Collection]:
+def collections(database: Session) -> Sequence[Collection]:
     """Every collection, by alias."""
     return [
         Collection(*row)

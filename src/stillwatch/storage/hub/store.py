@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from stillwatch.storage.hub import log, members, objects
-from stillwatch.storage.hub.connection import Database, Tree, clock_us
+from stillwatch.storage.hub.connection import Session, Tree, clock_us
 from stillwatch.storage.hub.members import Grant, Member, MemberKey
 from stillwatch.storage.hub.objects import Asked, Ceiling, Collection, Held, Receipt, Stored
+from stillwatch.storage.hub.place import created, opened
 
 STATUS_KEPT_US = 7 * 86_400 * 1_000_000
 
@@ -19,25 +19,25 @@ class HubStore:
     """Everything the hub keeps. Writes raise StorageError and then have changed nothing."""
 
     def __init__(self, folder: Path, tree: Tree) -> None:
-        self._database, self._tree = Database(folder), tree
+        self._database, self._tree = opened(folder), tree
 
     @staticmethod
-    def create(folder: Path) -> None:
-        """An empty store in a folder. Raises StorageError when there is one."""
-        Database.create(folder)
+    def create(folder: Path, url: str = "") -> None:
+        """An empty store, in a file of the folder or at `url` in PostgreSQL. Raises StorageError when there is one."""
+        created(folder, url)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close every connection."""
         self._database.close()
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[Session]:
         """A transaction for the administration of members and collections."""
         with self._database.write() as database:
             yield database
 
     @property
-    def reading(self) -> sqlite3.Connection:
+    def reading(self) -> Session:
         """For the functions of `members` and `objects`."""
         return self._database.read
 
@@ -49,7 +49,10 @@ class HubStore:
     def set(self, values: dict[str, str]) -> None:
         """Write settings."""
         with self._database.write() as database:
-            database.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", values.items())
+            database.executemany(
+                "INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value=excluded.value",
+                list(values.items()),
+            )
 
     def member(self, id: str) -> Member | None:
         """The member, or None."""
@@ -115,10 +118,12 @@ class HubStore:
         """Whether this one-time id was not used before; it is now. Ids are forgotten after `until`."""
         with self._database.write() as database:
             database.execute("DELETE FROM assertion WHERE until < ?", (now,))
-            done = database.execute("INSERT OR IGNORE INTO assertion VALUES (?, ?)", (assertion, until))
+            done = database.execute(
+                "INSERT INTO assertion VALUES (?, ?) ON CONFLICT (id) DO NOTHING", (assertion, until)
+            )
             return done.rowcount == 1
 
-    def record(self, database: sqlite3.Connection, event: str, member: str, sha256: str, at: int) -> None:
+    def record(self, database: Session, event: str, member: str, sha256: str, at: int) -> None:
         """Log a change of a member within the caller's transaction."""
         members.record(database, self._tree, event, member, sha256, at)
 
@@ -151,5 +156,5 @@ class HubStore:
         }
 
 
-def _count(database: sqlite3.Connection, what: str) -> int:
+def _count(database: Session, what: str) -> int:
     return int(database.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
