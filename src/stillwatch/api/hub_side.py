@@ -19,6 +19,7 @@ from stillwatch.service.client_assertion import AUDIENCE, TOKEN_BYTES_MAX, Wrong
 from stillwatch.service.hub import Hub
 from stillwatch.storage.hub import Asked, Member
 
+WITNESS_BYTES_MAX = 1024
 GRANT = "client_credentials"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -35,6 +36,7 @@ class Side:
         return [
             Route(AUDIENCE, self.token, methods=["POST"]),
             route("/exchange/log/checkpoint", {"GET": self.checkpoint}),
+            route("/exchange/log/witness", {"POST": self.witness}),
             route("/exchange/log/key", {"GET": self.key}),
             route("/exchange/log/consistency", {"GET": self.consistency}),
             route("/exchange/log/inclusion", {"GET": self.inclusion}),
@@ -61,8 +63,31 @@ class Side:
         return _plain_json(held)
 
     async def checkpoint(self, request: Request, member: Member) -> Response:
-        """The signed checkpoint of now."""
-        return PlainTextResponse(self._hub.checkpoint())
+        """The signed checkpoint of now; with `witnesses`, the newest that so many members have signed."""
+        try:
+            wanted = _number(request, "witnesses") if "witnesses" in request.query_params else 0
+        except ValueError as error:
+            raise TaxiiError(400, str(error)) from None
+        try:
+            return PlainTextResponse(await asyncio.to_thread(self._hub.checkpoint, wanted))
+        except ValueError as error:
+            raise TaxiiError(404, str(error)) from None
+
+    async def witness(self, request: Request, member: Member) -> Response:
+        """Two lines: the size of a checkpoint, and the member's cosignature line for it."""
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > WITNESS_BYTES_MAX:
+                raise TaxiiError(413, "two lines are enough", {"Connection": "close"})
+        size, _, line = body.decode("utf-8", "replace").partition("\n")
+        if not size.isascii() or not size.isdigit() or len(size) > 15:
+            raise TaxiiError(400, "the first line is the size of the checkpoint that the second line signs")
+        try:
+            await asyncio.to_thread(self._hub.witnessed, member, int(size), line.removesuffix("\n"))
+        except ValueError as error:
+            raise TaxiiError(422, str(error)) from None
+        return Response(status_code=204)
 
     async def key(self, request: Request, member: Member) -> Response:
         """The log's public key."""

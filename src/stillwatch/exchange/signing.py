@@ -70,7 +70,7 @@ def verify(value: Any, jws: Any, jwk: dict[str, str]) -> bool:
         said = json.loads(_unb64(header))
         if payload or said != {"alg": ALGORITHM, "kid": thumbprint(jwk)}:
             return False
-        _public(jwk).verify(_unb64(signature), f"{header}.{_b64(canonical(value))}".encode())
+        public_key(jwk).verify(_unb64(signature), f"{header}.{_b64(canonical(value))}".encode())
     except (ValueError, RecursionError, KeyError, TypeError, _library_error()):
         return False
     return True
@@ -106,7 +106,8 @@ def _private(raw: bytes) -> Ed25519PrivateKey:
     return _library().Ed25519PrivateKey.from_private_bytes(raw)  # type: ignore[no-any-return]
 
 
-def _public(jwk: dict[str, str]) -> Ed25519PublicKey:
+def public_key(jwk: dict[str, str]) -> Ed25519PublicKey:
+    """The key of a JWK. Raises ValueError, KeyError for one that is none."""
     return _library().Ed25519PublicKey.from_public_bytes(_unb64(jwk["x"]))  # type: ignore[no-any-return]
 
 

@@ -13,7 +13,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from stillwatch.errors import StorageError
-from stillwatch.exchange import merkle, signing
+from stillwatch.exchange import cosignature, merkle, signing
 from stillwatch.exchange.admission import Admitted, Gate, Refused, admit, envelope
 from stillwatch.exchange.checkpoint import Checkpoint, signed, verifier
 from stillwatch.exchange.key_names import named_key
@@ -23,6 +23,7 @@ from stillwatch.signatures.gate import check
 from stillwatch.storage.hub import Asked, Ceiling, Grant, HubStore, Member, Receipt, clock_us
 
 KEY_FILE = "log.key"
+AHEAD_S = 300
 
 
 def signatures_only(held: Mapping[str, Any]) -> list[str]:
@@ -119,11 +120,41 @@ class Hub:
         """Erase the member's own versions; whether none of the matching ones was another member's."""
         return self.store.delete(self.ceiling(grant), member.id, asked)[1] == 0
 
-    def checkpoint(self) -> str:
-        """The signed size and root of the log as it is on disk now."""
-        size = self.store.log_size()
+    def checkpoint(self, witnesses: int = 0) -> str:
+        """The signed size and root of the log as it is on disk now, with the lines of its witnesses below.
+
+        With `witnesses` it is the newest checkpoint that so many members have signed. Raises ValueError when
+        there is none.
+        """
+        size = self.store.witnessed_size(witnesses) if witnesses else self.store.log_size()
+        if size is None:
+            raise ValueError(f"no checkpoint has {witnesses} witnesses yet")
+        return self._note(size) + "".join(f"{line}\n" for line in self.store.witness_lines(size))
+
+    def _note(self, size: int) -> str:
         held = Checkpoint(self.origin, size, merkle.root(size, self.store.node))
         return signed(held, Ed25519PrivateKey.from_private_bytes(self.key))
+
+    def witnessed(self, member: Member, size: int, line: str) -> None:
+        """Keep a member's line under the checkpoint of `size`.
+
+        Raises ValueError when there was no such checkpoint, or the line is not by a key in force of this member.
+        """
+        if not 0 < size <= self.store.log_size():
+            raise ValueError(f"the log has no {size} entries yet")
+        note, name = self._note(size), cosignature.witness_name(self.origin, member.id)
+        for held in self.store.keys(member.id):
+            if held.retired is None and held.revoked is None:
+                key = signing.public_key(msgspec.json.decode(held.jwk))
+                try:
+                    said = cosignature.read(line, note, name, key)
+                except ValueError:
+                    continue
+                if said.at > clock_us() // 1_000_000 + AHEAD_S:
+                    raise ValueError("signed in the future: set the witness's clock")
+                self.store.witness(size, member.id, line)
+                return
+        raise ValueError("not signed over this checkpoint by a key of this member")
 
     def verifier(self) -> str:
         """The log's public key in the form that witnesses read."""

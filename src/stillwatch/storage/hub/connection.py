@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-VERSION = 1
+VERSION = 2
 
 SCHEMA = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -47,6 +47,8 @@ CREATE TABLE assertion (id TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT;
 CREATE TABLE entry (n INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT;
 CREATE TABLE node (level INTEGER NOT NULL, at INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (level, at))
   STRICT, WITHOUT ROWID;
+CREATE TABLE cosignature (size INTEGER NOT NULL, member TEXT NOT NULL REFERENCES member, line TEXT NOT NULL,
+  PRIMARY KEY (size, member)) STRICT;
 """
 """In SQLite's words; `postgres` writes its own types in."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from stillwatch.storage.hub import log, members, objects
+from stillwatch.storage.hub import log, members, objects, witnesses
 from stillwatch.storage.hub.connection import Session, Tree, clock_us
 from stillwatch.storage.hub.members import Grant, Member, MemberKey
 from stillwatch.storage.hub.objects import Asked, Ceiling, Collection, Held, Receipt, Stored
@@ -69,6 +69,10 @@ class HubStore:
     def key(self, id: str) -> MemberKey | None:
         """A signing key by its thumbprint, or None."""
         return members.key(self._database.read, id)
+
+    def keys(self, member: str) -> list[MemberKey]:
+        """Every key the member ever had, oldest first."""
+        return members.keys(self._database.read, member)
 
     def grants(self, member: str) -> list[Grant]:
         """Collections that the member may read or write."""
@@ -138,6 +142,19 @@ class HubStore:
     def entry(self, n: int) -> bytes:
         """One entry of the log."""
         return bytes(self._database.read.execute("SELECT data FROM entry WHERE n = ?", (n,)).fetchone()[0])
+
+    def witness(self, size: int, member: str, line: str) -> None:
+        """Keep a witness's line under the checkpoint of `size`."""
+        with self._database.write() as database:
+            witnesses.put(database, size, member, line)
+
+    def witness_lines(self, size: int) -> list[str]:
+        """The lines of witnesses under the checkpoint of `size`."""
+        return witnesses.lines(self._database.read, size)
+
+    def witnessed_size(self, at_least: int) -> int | None:
+        """The largest log that so many members have signed, or None."""
+        return witnesses.newest(self._database.read, at_least)
 
     def collections(self) -> Sequence[Collection]:
         """Every collection."""
