@@ -97,6 +97,6 @@ def _requests(
     work = plan.work
     shard = sent.place % work.shards if work.shards > 1 else None
     before, after = wordings(work, rng, sent.place, shard)
-    prompt = work.items.texts(scene, rng, shard, sent.place.size, before, after)
+    prompt = work.items.texts(scene, rng, shard, sent.place, before, after)
     block = work.conversation.block(scene, rng, numbers[sent.place], sent.at_s, prompt, label)
     scene.blocks.append(block)
