@@ -302,6 +302,10 @@ def test_poison_stands_in_the_reference_only_and_costs_its_decoys():
     assert planted["account_id"].n_unique() == 10
     assert not set(planted["account_id"]) & (guilty | set(made.now["account_id"]))
     assert set(made.now.filter(clue)["account_id"]) == guilty
+    earlier = made.truth["campaigns"][0]["earlier"]
+    assert sorted(earlier["events"]) == sorted(planted["event_id"])
+    assert set(earlier["accounts"]) == set(planted["account_id"])
+    assert "earlier" not in bare.truth["campaigns"][0]
     assert not bare.before.filter(clue).height
 
 
