@@ -9,6 +9,7 @@ import click
 from stillwatch.cli import options
 from stillwatch.cli.output import as_json, coloured, emit, note, width
 from stillwatch.config import Config
+from stillwatch.errors import RemoteError, UsageError
 
 
 @click.group()
@@ -39,6 +40,10 @@ def compare() -> None:
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Draw this many prompts (default: all).")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the draw.")
 @click.option(
+    "--endpoints", type=options.PATH, metavar="FILE",
+    help="Models to ask over the network, with their budgets (TOML).",
+)  # fmt: skip
+@click.option(
     "-o", "--output", type=options.PATH, default=Path("plan.json"), show_default=True, metavar="FILE",
     help="Where the plan is written.",
 )  # fmt: skip
@@ -50,40 +55,69 @@ def plan(
     alpha: float,
     sample: int | None,
     seed: int,
+    endpoints: Path | None,
     output: Path,
 ) -> None:
     """Fix prompts, panel, statistics and alpha before any query."""
     from stillwatch.service.comparing import plan_comparison
 
     made, cannot = plan_comparison(
-        prompts=prompts, panel=panel, suspect=suspect, owner=owner, alpha=alpha, sample=sample, seed=seed
-    )
+        prompts=prompts, panel=panel, suspect=suspect, owner=owner, alpha=alpha, sample=sample, seed=seed,
+        endpoints=endpoints,
+    )  # fmt: skip
     emit(as_json(made), output)
     for line in cannot:
         note(f"note: {line}")
     note(f"wrote {output}: {len(made.prompts):,} prompts, {len(made.panel)} models, hash {made.hash}")
-    note(f"next: collect outputs, then stillwatch compare model {output} --outputs FILE")
+    ask = "" if made.endpoints else "collect outputs, then "
+    note(f"next: {ask}stillwatch compare model {output} --outputs FILE")
 
 
 @compare.command()
 @click.argument("plan_file", type=options.PATH, metavar="PLAN")
 @click.option(
-    "--outputs", type=options.PATH, multiple=True, required=True, metavar="FILE",
+    "--outputs", type=options.PATH, multiple=True, metavar="FILE",
     help="Collected outputs: Parquet or JSONL with model, prompt, output; repeat it.",
 )  # fmt: skip
 @click.option(
     "--suspect-outputs", type=options.PATH, multiple=True, metavar="FILE",
-    help="Outputs of the suspect, where they lie apart; a model column is not needed.",
+    help="Outputs of the suspect, where they lie apart; a model column is not needed, and nobody is asked.",
 )  # fmt: skip
+@click.option(
+    "--run", "run_folder", type=options.PATH, metavar="DIR",
+    help="Where answers of the plan's endpoints are kept (default: compare-<start of the plan's hash>).",
+)  # fmt: skip
+@click.option("--yes", is_flag=True, help="Ask the plan's endpoints without a question about the cost.")
+@click.option("--offline", is_flag=True, help="Ask nobody; judge what the run has.")
+@click.option("--price-input", type=click.FloatRange(0), metavar="N", help="Price of a million input tokens.")
+@click.option(
+    "--price-output", type=click.FloatRange(0), metavar="N", help="Price of a million output tokens."
+)
 @options.output("table", "json", "html")
 def model(
-    plan_file: Path, outputs: tuple[Path, ...], suspect_outputs: tuple[Path, ...], format_: str, output: Path | None,
+    plan_file: Path, outputs: tuple[Path, ...], suspect_outputs: tuple[Path, ...], run_folder: Path | None, yes: bool,
+    offline: bool, price_input: float | None, price_output: float | None, format_: str, output: Path | None,
     no_colour: bool,
 ) -> None:  # fmt: skip
-    """Judge collected outputs of a suspect model under a plan."""
-    from stillwatch.service.comparing import compare_model
+    """Ask a suspect model under a plan, or take collected outputs, and judge.
 
-    found = compare_model(plan_file, outputs, suspect_outputs)
+    Answers are kept as they come: started again, the command asks only what has no answer yet. It exits with 4 when
+    an endpoint ended the run early; the report is written all the same.
+    """
+    from stillwatch.cli.asking import asked
+    from stillwatch.service.collecting import unfinished
+    from stillwatch.service.comparing import compare_model, read_plan
+
+    told = read_plan(plan_file)
+    folder = run_folder or Path(f"compare-{told.hash[:12]}")
+    collected = []
+    if told.endpoints and not suspect_outputs:
+        collected = asked(told, folder, yes=yes, offline=offline, prices=(price_input, price_output))
+    elif not outputs and not suspect_outputs:
+        raise UsageError(
+            "the plan asks no endpoint, so outputs are needed", where=str(plan_file), hint="give --outputs"
+        )
+    found = compare_model(plan_file, outputs, suspect_outputs, run=folder, collected=collected)
     if format_ == "json":
         emit(as_json(found), output)
     elif format_ == "html":
@@ -94,6 +128,8 @@ def model(
         from stillwatch.findings.reports import comparison_table
 
         emit(comparison_table.render(found, width=width(), colour=coloured(no_colour, output)), output)
+    if unfinished([c.told for c in collected]):
+        raise click.exceptions.Exit(RemoteError.exit_code)
 
 
 @compare.command()
