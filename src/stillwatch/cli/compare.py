@@ -163,3 +163,66 @@ def dataset(
         from stillwatch.findings.reports import trace_table
 
         emit(trace_table.render(found, width=width(), colour=coloured(no_colour, output)), output)
+
+
+@compare.command()
+@click.option(
+    "--releases",
+    type=options.PATH,
+    required=True,
+    metavar="FILE",
+    help="Public releases of the suspect: CSV of date, name.",
+)
+@click.option("--harvest", type=options.PATH, metavar="FILE", help="Harvested volume: CSV of date, volume.")
+@click.option(
+    "--workspace", type=options.PATH, metavar="DIR", help="Or the campaigns of the scans kept there."
+)
+@click.option(
+    "--others",
+    type=options.PATH,
+    metavar="FILE",
+    help="Releases of other makers, as a control: CSV of date, name.",
+)
+@click.option(
+    "--window",
+    type=int,
+    default=60,
+    show_default=True,
+    metavar="DAYS",
+    help="Days compared before and after.",
+)
+@click.option(
+    "--lag", type=click.IntRange(0, 365), default=0, show_default=True, metavar="DAYS",
+    help="Days before a release that do not count.",
+)  # fmt: skip
+@click.option(
+    "--alpha",
+    type=click.FloatRange(0, 0.5, min_open=True),
+    default=0.05,
+    show_default=True,
+    help="Error rate.",
+)
+@options.output("table", "json", "html")
+def timeline(
+    releases: Path, harvest: Path | None, workspace: Path | None, others: Path | None, window: int, lag: int,
+    alpha: float, format_: str, output: Path | None, no_colour: bool,
+) -> None:  # fmt: skip
+    """Test whether a harvest came before releases, by chance or not.
+
+    A fact in support of others, never a finding alone. Choose the window before looking; one is tested.
+    """
+    from stillwatch.service.timelines import timeline as tested
+
+    found = tested(
+        releases, harvest=harvest, workspace=workspace, others=others, window=window, lag=lag, alpha=alpha
+    )
+    if format_ == "json":
+        emit(as_json(found), output)
+    elif format_ == "html":
+        from stillwatch.findings.reports import timeline_html
+
+        emit(timeline_html.render(found), output)
+    else:
+        from stillwatch.findings.reports import timeline_table
+
+        emit(timeline_table.render(found, width=width(), colour=coloured(no_colour, output)), output)
