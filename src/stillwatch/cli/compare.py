@@ -132,6 +132,31 @@ def model(
         raise click.exceptions.Exit(RemoteError.exit_code)
 
 
+@compare.command("plan-dataset")
+@click.option("--ledger", type=options.PATH, required=True, metavar="DIR", help="What was served.")
+@click.option(
+    "--controls", type=options.PATH, metavar="FILE", help="Texts known to be innocent, as they will be used."
+)
+@click.option(
+    "--suspect", type=options.PATH, metavar="FILE", help="The dataset, when it is at hand; only hashed."
+)
+@options.configured
+@click.option(
+    "-o", "--output", type=options.PATH, default=Path("trace-plan.json"), show_default=True, metavar="FILE",
+    help="Where the plan is written.",
+)  # fmt: skip
+def plan_dataset(
+    ledger: Path, controls: Path | None, suspect: Path | None, config: Config, output: Path
+) -> None:  # fmt: skip
+    """Fix controls, ledger and thresholds of a trace before the dataset is looked at."""
+    secret = options.required_secret(config)
+    from stillwatch.service.attributing import plan_trace
+
+    made = plan_trace(ledger, secret, suspect=suspect, controls=controls)
+    emit(as_json(made), output)
+    note(f"wrote {output}: hash {made.hash}")
+
+
 @compare.command()
 @click.argument("suspect", type=options.PATH, metavar="SUSPECT")
 @click.option(
@@ -142,23 +167,43 @@ def model(
     "--controls", type=options.PATH, metavar="FILE",
     help="Texts known to be innocent, best other models' answers to the same prompts; 299 or more.",
 )  # fmt: skip
+@click.option(
+    "--plan",
+    "plan_file",
+    type=options.PATH,
+    metavar="FILE",
+    help="Written by `compare plan-dataset`; deviations are named.",
+)
+@click.option(
+    "--workspace", type=options.PATH, metavar="DIR", help="Link traced accounts to the campaigns kept there."
+)
 @click.option("--show-text", is_flag=True, help="Show the text of matching rows as well.")
+@click.option(
+    "--served", type=options.PATH, multiple=True, metavar="PATH",
+    help="Logs that hold what was served: with --show-text, rows stand beside it.",
+)  # fmt: skip
 @options.configured
-@options.output("table", "json")
+@options.output("table", "json", "html")
 def dataset(
-    suspect: Path, ledger: Path, controls: Path | None, show_text: bool, config: Config, format_: str,
-    output: Path | None, no_colour: bool,
+    suspect: Path, ledger: Path, controls: Path | None, plan_file: Path | None, workspace: Path | None, show_text: bool,
+    served: tuple[Path, ...], config: Config, format_: str, output: Path | None, no_colour: bool,
 ) -> None:  # fmt: skip
     """Trace the rows of a dataset to what was served.
 
     SUSPECT is JSONL, JSON, Parquet or CSV: Alpaca, ShareGPT, chat messages, or a column of answers.
     """
     secret = options.required_secret(config)
+    from stillwatch.service.attributing import attributed
     from stillwatch.service.tracing import trace_dataset
 
     found = trace_dataset(suspect, ledger, secret, controls=controls, show_text=show_text)
+    found = attributed(found, ledger, secret, plan=plan_file, workspace=workspace, served=served)
     if format_ == "json":
         emit(as_json(found), output)
+    elif format_ == "html":
+        from stillwatch.findings.reports import trace_html
+
+        emit(trace_html.render(found), output)
     else:
         from stillwatch.findings.reports import trace_table
 
