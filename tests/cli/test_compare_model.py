@@ -10,9 +10,12 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 
+from stillwatch.cli.main import cli
 from stillwatch.testing.endpoint import Behaviour, said, serving
 from stillwatch.testing.models import synthetic_models
 
@@ -87,6 +90,7 @@ def judged(run, case):
 def test_the_cost_is_told_and_nobody_is_asked_without_leave(case, planned, judged):
     with serving(lambda p, n: said(case[1][p])) as service:
         plan = planned(service.url, price_input=2.0)
+        assert json.loads(plan.read_text())["endpoints"]["student"]["queries_max"] == 220
         code, found, told = judged(plan, "--price-output", "10")
         assert (code, found, service.asked) == (2, None, [])
         assert "110 requests to make of 220 left in the budget" in told and "at most 0.56" in told
@@ -182,9 +186,37 @@ def test_without_outputs_or_an_endpoint_there_is_nothing_to_judge(run, case, tmp
     assert done.exit_code == 2 and "give --outputs" in done.stderr
 
 
+def test_who_says_no_spends_nothing(case, planned, tmp_path, monkeypatch):
+    terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr("stillwatch.cli.asking.sys", terminal)
+    monkeypatch.chdir(tmp_path)
+    with serving(lambda p, n: said(case[1][p])) as service:
+        words = [
+            "compare",
+            "model",
+            str(planned(service.url)),
+            "--outputs",
+            str(case[0] / "controls.parquet"),
+        ]
+        refused = CliRunner().invoke(cli, words, input="n\n", env=ENV)
+        assert refused.exit_code == 130 and "Ask them?" in refused.stderr and service.asked == []
+        agreed = CliRunner().invoke(cli, words, input="y\n", env=ENV)
+    assert agreed.exit_code == 0 and len(service.asked) == PROMPTS
+
+
+def test_outputs_from_files_under_a_plan_that_asks_are_a_deviation(case, planned, judged, tmp_path):
+    rows = [{"prompt": p, "output": a} for p, a in case[1].items()]
+    (tmp_path / "s.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    with serving(lambda p, n: said(case[1][p])) as service:
+        code, found, _ = judged(planned(service.url), "--suspect-outputs", tmp_path / "s.jsonl")
+    assert code == 0 and service.asked == []
+    assert "outputs of student were not asked for as planned, but read from files" in found["deviations"]
+
+
 @pytest.mark.e2e
-def test_killed_again_and_again_it_asks_nothing_twice_that_was_answered(case, planned, tmp_path):
-    """A real process, killed in the middle of its work until it comes to its end."""
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
+def test_ended_again_and_again_it_asks_nothing_twice_that_was_answered(case, planned, tmp_path, sign):
+    """A real process, ended in the middle of its work until it comes to its end."""
     program = Path(sys.executable).parent / "stillwatch"
 
     def slowly(prompt, number):
@@ -214,8 +246,8 @@ def test_killed_again_and_again_it_asks_nothing_twice_that_was_answered(case, pl
             )  # fmt: skip
             while len(service.asked) < target and started.poll() is None:
                 time.sleep(0.005)
-            started.send_signal(signal.SIGKILL)
-            started.wait()
+            started.send_signal(sign)
+            assert started.wait() == (130 if sign == signal.SIGINT else -sign)
             (journal,) = (tmp_path / "run").iterdir()
             lines = journal.read_bytes().split(b"\n")[:-1]
             answered = set(prompts[x["prompt"]] for x in map(json.loads, lines) if x["t"] == "answer")

@@ -70,7 +70,7 @@ def shifts(found: Timeline) -> Markup:
     here = x(found.found.mean)
     line = f'<line class="release" x1="{here:.1f}" x2="{here:.1f}" y1="{floor - 130}" y2="{floor + 6}"/>'
     ticks = "".join(
-        f'<text x="{x(v):.1f}" y="{HEIGHT - 8}" text-anchor="middle">{v:+g}</text>' for v in (-1.0, 0.0, 1.0)
+        f'<text x="{x(v):.1f}" y="{HEIGHT - 8}" text-anchor="middle">{v:g}</text>' for v in (-1.0, 0.0, 1.0)
     )
     axis = f'<line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
     return _svg(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup, escape
 
+from stillwatch.comparison.trace_judging import SHARED_MIN, at_least
 from stillwatch.comparison.trace_result import DatasetTrace, TracedAccount
 from stillwatch.findings.reports.page import filled
 from stillwatch.findings.reports.table import plain
@@ -25,6 +26,8 @@ def render(found: DatasetTrace) -> str:
         "trace.html.jinja",
         found=found,
         share=share,
+        shared_min=SHARED_MIN,
+        floor=float(at_least(n, n, found.row_rate)),
         lists=LISTS,
         days=days([r.day for r in found.rows]),
         bars=bars(found.accounts[:BARS_MAX]),
@@ -62,14 +65,14 @@ def bars(accounts: list[TracedAccount]) -> Markup:
     top = max(a.responses for a in accounts)
     parts = []
     for i, a in enumerate(accounts):
-        y = 44 * i
+        y = 50 * i
         kind = "bar" if a.listed else "pale"
         parts.append(
-            f'<text x="0" y="{y + 16}">{escape(plain(a.account))}: {a.responses:,} of {a.served:,}</text>'
-            f'<rect class="{kind}" x="0" y="{y + 22}" width="{max(2.0, WIDTH * a.responses / top):.1f}" height="12">'
+            f'<text x="0" y="{y + 22}">{escape(plain(a.account))}: {a.responses:,} of {a.served:,}</text>'
+            f'<rect class="{kind}" x="0" y="{y + 28}" width="{max(2.0, WIDTH * a.responses / top):.1f}" height="12">'
             f"<title>p {a.p:.1e}, q {a.q:.1e}</title></rect>"
         )
-    return _svg("Distinct responses traced, by account", "".join(parts), 44 * len(accounts))
+    return _svg("Distinct responses traced, by account", "".join(parts), 50 * len(accounts))
 
 
 def _svg(title: str, body: str, height: int) -> Markup:
