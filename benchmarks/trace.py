@@ -6,7 +6,7 @@ For each of TEACHERS: its outputs to half of the prompts are served, one account
 but the teacher's family, and those whose stated lineage or name holds it. Their outputs to the served prompts are the
 hard innocents, to the other prompts the unrelated ones; half of the models are the controls of `compare
 dataset --controls`, and false rows are counted on the other half. A row of ours is one output after one
-of EDITS. The rule is `comparison.trace_judging.rule`, as it ships.
+of EDITS; HARDER ones are told apart, and are in no mean of them. The rule is `comparison.trace_judging.rule`, as it ships.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ import polars as pl
 import pyarrow as pa
 
 from benchmarks import ledger as filler
+from benchmarks.rewording import HARDER, SYNONYMS, Edit, reordered, share_known
 from benchmarks.worlds import keep
 from stillwatch.comparison.trace_judging import CONTROLS_MIN, rule
 from stillwatch.comparison.tracing import calibration, trace
@@ -41,7 +41,7 @@ FAMILIES = {
     "llama-2-70b-chat-hf": {"llama2chat"}, "Mistral-7B-Instruct-v0.2": {"mistral7b"}, "text_davinci_003": {"davinci"},
 }  # fmt: skip
 SERVED, DAY_US = 300_000, 86_400_000_000
-Edit = Callable[[str, np.random.Generator], str]
+SEED_HARDER = 2
 
 
 def half(name: str, salt: str) -> bool:
@@ -60,16 +60,11 @@ def _dropped(text: str, rng: np.random.Generator) -> str:
     return " ".join(w for w, r in zip(words, rng.random(len(words)), strict=True) if r >= 0.1)
 
 
-def _shuffled(text: str, rng: np.random.Generator) -> str:
-    parts = re.split(r"(?<=[.!?])\s+|\n+", text)
-    return " ".join(parts[i] for i in rng.permutation(len(parts)))
-
-
 EDITS: dict[str, Edit] = {
     "as served": lambda t, rng: t,
     "half of it": _cut,
     "a tenth of the words dropped": _dropped,
-    "sentences in another order": _shuffled,
+    "sentences in another order": reordered,
     "case and markup changed": lambda t, rng: re.sub(r"[*#`_>-]", "", t).upper(),
 }
 
@@ -117,16 +112,15 @@ def measure(teacher: str, table: pl.DataFrame, lineage: dict[str, Any], folder: 
         return [Row(i, p, o) for i, (p, o) in enumerate(rows.select("instruction", "output").iter_rows())]
 
     rng = np.random.default_rng(1)
-    ours = {
-        name: [Row(i, p, edit(o, rng)) for i, (p, o) in enumerate(zip(asked, said, strict=True))]
-        for name, edit in EDITS.items()
-    }
+    ours = _edited(EDITS, asked, said, rng)
+    harder = _edited(HARDER, asked, said, np.random.default_rng(SEED_HARDER))
     out: dict[str, Any] = {"served": n, "innocent models": len(models)}
     for kind, same in (("unrelated text", False), ("same prompts", True)):
         known, controls = calibration(told(True, same), view, seed, CONTROLS_MIN)
         held = trace(told(False, same), view, seed, known)
         found = {name: rule(trace(rows, view, seed, known), controls) for name, rows in ours.items()}
         recall = {name: round(float(f.matches.mean()), 4) for name, f in found.items()}
+        worn = {name: rule(trace(rows, view, seed, known), controls) for name, rows in harder.items()}
         false = rule(held, controls)
         out[kind] = {
             "controls": controls.number.size,
@@ -134,8 +128,18 @@ def measure(teacher: str, table: pl.DataFrame, lineage: dict[str, Any], folder: 
             "threshold, bits": round(false.threshold, 1),
             "false rows": round(float(false.matches.mean()), 6),
             "recall": recall | {"mean": round(float(np.mean(list(recall.values()))), 4)},
+            "harder": {name: round(float(f.matches.mean()), 4) for name, f in worn.items()},
         }
     return out
+
+
+def _edited(
+    edits: dict[str, Edit], asked: list[str], said: list[str], rng: np.random.Generator
+) -> dict[str, list[Row]]:
+    return {
+        name: [Row(i, p, edit(o, rng)) for i, (p, o) in enumerate(zip(asked, said, strict=True))]
+        for name, edit in edits.items()
+    }
 
 
 def speed(folder: Path) -> dict[str, float]:
@@ -170,7 +174,13 @@ def main(outputs: Path, lineage: Path) -> None:
         body[kind] = {
             "recall": round(float(np.mean([by[t][kind]["recall"]["mean"] for t in by])), 4),
             "false rows": round(float(np.mean([by[t][kind]["false rows"] for t in by])), 6),
+            "harder": {
+                name: round(float(np.mean([by[t][kind]["harder"][name] for t in by])), 4) for name in HARDER
+            },
         }
+    said = table.filter(pl.col("model").is_in(list(TEACHERS)))["output"].to_list()
+    body["words exchanged by synonyms"] = share_known(said)
+    body["synonyms known"] = len(SYNONYMS)
     keep("trace", "python -m benchmarks.trace OUTPUTS.parquet LINEAGE.json", body)
     print(json.dumps(body, indent=1))
 

@@ -16,6 +16,7 @@ import msgspec
 import pyarrow as pa
 
 from stillwatch import errors
+from stillwatch.attribution.timeline import Timeline
 from stillwatch.comparison.result import ModelComparison
 from stillwatch.comparison.trace_result import DatasetTrace
 from stillwatch.events import schema
@@ -232,8 +233,8 @@ def comparators_page() -> str:
     shown = _parts(
         head, family, "comparator", "role", lambda v: "decides" if v is family[0][1] else "supports"
     )
-    told = "\n".join(_structs(ModelComparison, DatasetTrace))
-    return f"{shown}\n## Results of `compare model` and `compare dataset`, `--format json`\n\n{told}"
+    told = "\n".join(_structs(ModelComparison, DatasetTrace, Timeline))
+    return f"{shown}\n## Results of `compare model`, `compare dataset` and `compare timeline`, `--format json`\n\n{told}"
 
 
 def baselines_page() -> str:

@@ -7,7 +7,8 @@ StillwatchError                 exit 4
 ├── InputError                  exit 3   input unreadable, or coverage too low to conclude
 │   ├── UnreadableInputError             no file could be read, or too many records were bad
 │   └── CoverageError                    required columns are missing
-└── StorageError                exit 4   workspace or output cannot be written
+├── StorageError                exit 4   workspace or output cannot be written
+└── RemoteError                 exit 4   a service that was asked gave nothing
 """
 
 from __future__ import annotations
@@ -80,6 +81,12 @@ class StorageError(StillwatchError):
     """A workspace or output could not be written; what was there before is intact."""
 
     code = "storage"
+
+
+class RemoteError(StillwatchError):
+    """A service that was asked over the network gave nothing; what it gave before is kept."""
+
+    code = "remote"
 
 
 FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}

@@ -17,13 +17,17 @@ from stillwatch.comparison.equality import Equality
 from stillwatch.comparison.panel import Member, decoy_owners, innocents
 from stillwatch.comparison.registry import COMPARATORS
 from stillwatch.outputs import Samples
+from stillwatch.outputs.endpoint import Endpoint
 
 PROMPTS_MIN = 50
 TESTS = ("lineage", "equality")
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What was decided before any query. statistics: comparator -> its parameters; the first leads."""
+    """What was decided before any query. statistics: comparator -> its parameters; the first leads.
+
+    endpoints: model -> where it is asked, with its budget; outputs of the other models are collected elsewhere.
+    """
 
     schema_version: int = 1
     version: str
@@ -36,6 +40,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     statistics: dict[str, dict[str, Any]]
     tests: list[str] = msgspec.field(default_factory=lambda: list(TESTS))
     alpha: float = 0.05
+    endpoints: dict[str, Endpoint] = {}
     hash: str = ""
 
 
@@ -49,6 +54,8 @@ def digest(plan: Plan) -> str:
     """SHA-256 of everything but the hash."""
     body = msgspec.to_builtins(plan)
     body.pop("hash")
+    if not plan.endpoints:
+        body.pop("endpoints")  # a plan written before there were endpoints keeps its hash
     return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
 
 
@@ -78,6 +85,9 @@ def warnings(plan: Plan) -> list[str]:
         )
     if len(plan.prompts) < PROMPTS_MIN:
         said.append(f"{len(plan.prompts)} prompts are too few; {PROMPTS_MIN} are the least, 500 are usual")
+    for name, endpoint in sorted(plan.endpoints.items()):
+        if (endpoint.queries_max or 0) < len(plan.prompts):
+            said.append(f"the budget for {name} lets at most {endpoint.queries_max or 0:,} prompts be asked")
     if not decoys:
         said.append(
             "no other owner has a model marked as teacher: no decoy teacher, and the floor of p is higher"

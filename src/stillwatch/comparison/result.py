@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from stillwatch.evidence import Evidence
+from stillwatch.outputs.collection import Collection
 
 Verdict = Literal["inconclusive", "investigate", "strong"]
 
@@ -45,7 +46,8 @@ class ModelComparison(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result of comparing one suspect model with ours.
 
     false_positive_rate: share of the panel's own models that this test would have flagged at alpha, measured in
-    this case, each left out of its panel in turn.
+    this case, each left out of its panel in turn. collections: of the models that were asked over the network;
+    certainty: what missing answers and models do to the interval of z and to the least p.
     """
 
     schema_version: int = 1
@@ -70,3 +72,5 @@ class ModelComparison(msgspec.Struct, frozen=True, kw_only=True):
     caps: list[str]
     custody: list[tuple[str, str]]
     replay: str
+    certainty: list[str] = []
+    collections: list[Collection] = []

@@ -58,10 +58,48 @@ class ControlCheck(msgspec.Struct, frozen=True, kw_only=True):
     rate_upper: float
 
 
+class CampaignLink(msgspec.Struct, frozen=True, kw_only=True):
+    """One campaign of a workspace. accounts: of the campaign; in_ledger, traced: how many of them are in the ledger, and
+    listed by the trace; expected: by chance; p: of its null; p_holm: across campaigns; rows: that name its accounts."""
+
+    campaign: str
+    scan: str
+    explanation: str
+    accounts: int
+    in_ledger: int
+    traced: int
+    expected: float
+    p: float
+    p_holm: float
+    rows: int
+    linked: bool
+
+
+class Passage(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of a row beside a stretch of the served response; same: word for word, but for case and markup."""
+
+    same: bool
+    row: str
+    served: str
+
+
+class AlignedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row beside the response that it matches. common: words in common runs, of `words` in the row."""
+
+    row: int
+    account: str
+    day: str
+    response: str
+    words: int
+    common: int
+    passages: list[Passage]
+
+
 class DatasetTrace(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result of tracing one dataset. p: of matching so many rows were every row innocent.
 
-    threshold: score a row needs; row_rate: the rate of false rows that p and the accounts reckon with.
+    threshold: score a row needs; row_rate: the rate of false rows that p and the accounts reckon with; links: campaigns
+    of a workspace; aligned: only when text is asked for.
     """
 
     schema_version: int = 1
@@ -90,3 +128,7 @@ class DatasetTrace(msgspec.Struct, frozen=True, kw_only=True):
     caps: list[str]
     custody: list[tuple[str, str]]
     replay: str
+    plan_hash: str = ""
+    deviations: list[str] = []
+    links: list[CampaignLink] = []
+    aligned: list[AlignedRow] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 import polars as pl
@@ -69,6 +69,14 @@ class Samples:
 def samples_of(rows: Iterable[tuple[str, str, str]]) -> Samples:
     """Samples from (model, prompt, output) triples."""
     return cleaned(pl.DataFrame(list(rows), schema=dict.fromkeys(COLUMNS, pl.String), orient="row"))
+
+
+def joined(first: Samples, second: Samples, *files: tuple[str, str]) -> Samples:
+    """Both as one, with `files` added to the chain of custody; their models must differ."""
+    a, b = asdict(first.left_out), asdict(second.left_out)
+    left = LeftOut(**{reason: a[reason] + b[reason] for reason in a})
+    table = pl.concat([first.table, second.table]).sort("prompt", "model")
+    return Samples(table, left, (*first.files, *second.files, *files))
 
 
 def cleaned(

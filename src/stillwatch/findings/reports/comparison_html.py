@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from stillwatch.comparison.result import Likeness, ModelComparison
+from stillwatch.findings.reports.page import filled
 from stillwatch.findings.reports.table import plain
 
 _WIDTH, _LEFT, _RANGE = 720.0, 170.0, 4.0
@@ -13,17 +13,7 @@ _WIDTH, _LEFT, _RANGE = 720.0, 170.0, 4.0
 
 def render(found: ModelComparison) -> str:
     """The page. Every text from the input is escaped by the template."""
-    environment = Environment(
-        loader=PackageLoader("stillwatch.findings.reports", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["plain"] = plain
-    return environment.get_template("comparison.html.jinja").render(
-        found=found, picture=likeness(found.likeness)
-    )
+    return filled("comparison.html.jinja", found=found, picture=likeness(found.likeness))
 
 
 def likeness(rows: list[Likeness]) -> Markup:

@@ -23,6 +23,7 @@ def render(found: ModelComparison, *, width: int = WIDTH, colour: bool = False) 
         f"{found.plan_hash[:16]}",
     )
     _list(out, "Deviations from the plan", found.deviations or ["none"])
+    _list(out, "What is missing, and what it costs in certainty", found.certainty)
     if found.tests:
         _tests(out, found)
     _list(out, "What else could explain likeness", found.alternatives)

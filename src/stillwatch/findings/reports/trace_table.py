@@ -21,7 +21,9 @@ def render(found: DatasetTrace, *, width: int = WIDTH, colour: bool = False) -> 
     out.print(Text(plain(f"Verdict: {found.verdict}"), style="bold"))
     _line(out, found.statement)
     _list(out, "Because", found.reasons)
+    _list(out, "Deviations from the plan", found.deviations)
     _accounts(out, found)
+    _links(out, found)
     _rows(out, found)
     _line(out, _measure(found))
     _list(out, "Null hypotheses", found.nulls)
@@ -59,6 +61,22 @@ def _accounts(out: Console, found: DatasetTrace) -> None:
         )  # fmt: skip
     out.print(Padding(grid, (1, 0, 0, 2)))
     _more(out, len(found.accounts), "accounts")
+
+
+def _links(out: Console, found: DatasetTrace) -> None:
+    if not found.links:
+        return
+    grid = Table(
+        "Campaign", "Accounts", "in ledger", "traced", "by chance", "Rows", "p", "after Holm", "Linked",
+        box=None, pad_edge=False,
+    )  # fmt: skip
+    for c in found.links[:SHOWN]:
+        grid.add_row(
+            plain(c.campaign), f"{c.accounts:,}", f"{c.in_ledger:,}", f"{c.traced:,}", f"{c.expected:.2f}",
+            f"{c.rows:,}", f"{c.p:.1e}", f"{c.p_holm:.1e}", "yes" if c.linked else "no",
+        )  # fmt: skip
+    out.print(Padding(grid, (1, 0, 0, 2)))
+    _more(out, len(found.links), "campaigns")
 
 
 def _rows(out: Console, found: DatasetTrace) -> None:

@@ -1,0 +1,81 @@
+"""The page of a traced dataset: verdict, tests, accounts, campaigns, days, rows; text only where it was asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from markupsafe import Markup, escape
+
+from stillwatch.comparison.trace_judging import SHARED_MIN, at_least
+from stillwatch.comparison.trace_result import DatasetTrace, TracedAccount
+from stillwatch.findings.reports.page import filled
+from stillwatch.findings.reports.table import plain
+from stillwatch.findings.reports.trace_table import LISTS
+from stillwatch.stats.interval import clopper_pearson
+
+ROWS_MAX, ACCOUNTS_MAX, BARS_MAX = 200, 200, 12
+WIDTH, HEIGHT = 720, 150
+
+
+def render(found: DatasetTrace) -> str:
+    """The page, self-contained: no script, no request, dark and light."""
+    n = found.rows_traced
+    share = (found.matched_rows / n, *clopper_pearson(found.matched_rows, n)) if n else None
+    return filled(
+        "trace.html.jinja",
+        found=found,
+        share=share,
+        shared_min=SHARED_MIN,
+        floor=float(at_least(n, n, found.row_rate)),
+        lists=LISTS,
+        days=days([r.day for r in found.rows]),
+        bars=bars(found.accounts[:BARS_MAX]),
+        rows=found.rows[:ROWS_MAX],
+        accounts=found.accounts[:ACCOUNTS_MAX],
+        shows_text=any(r.text is not None for r in found.rows),
+    )
+
+
+def days(of: list[str]) -> Markup:
+    """Matching rows by the day on which their response was served."""
+    if not of:
+        return Markup("")
+    count = Counter(of)
+    first, last = (date.fromisoformat(d) for d in (min(of), max(of)))
+    span = (last - first).days + 1
+    step, floor, top = WIDTH / span, HEIGHT - 30, max(count.values())
+    body = "".join(
+        f'<rect class="bar" x="{(date.fromisoformat(d) - first).days * step:.1f}" width="{max(1.5, step - 1):.1f}" '
+        f'y="{floor - 100 * n / top:.1f}" height="{100 * n / top:.1f}"><title>{d}: {n} rows</title></rect>'
+        for d, n in sorted(count.items())
+    )
+    ends = [(0, "start", first), (WIDTH, "end", first + timedelta(days=span - 1))]
+    body += "".join(
+        f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{anchor}">{d.isoformat()}</text>'
+        for x, anchor, d in ends[: 1 if span == 1 else 2]
+    )
+    return _svg(f"Matching rows by the day their response was served; at most {top} a day", body, HEIGHT)
+
+
+def bars(accounts: list[TracedAccount]) -> Markup:
+    """Distinct responses of each account that rows match, the listed ones filled."""
+    if not accounts:
+        return Markup("")
+    top = max(a.responses for a in accounts)
+    parts = []
+    for i, a in enumerate(accounts):
+        y = 50 * i
+        kind = "bar" if a.listed else "pale"
+        parts.append(
+            f'<text x="0" y="{y + 22}">{escape(plain(a.account))}: {a.responses:,} of {a.served:,}</text>'
+            f'<rect class="{kind}" x="0" y="{y + 28}" width="{max(2.0, WIDTH * a.responses / top):.1f}" height="12">'
+            f"<title>p {a.p:.1e}, q {a.q:.1e}</title></rect>"
+        )
+    return _svg("Distinct responses traced, by account", "".join(parts), 50 * len(accounts))
+
+
+def _svg(title: str, body: str, height: int) -> Markup:
+    return Markup(
+        f'<svg role="img" viewBox="0 0 {WIDTH} {height}" class="picture wide"><title>{title}</title>{body}</svg>'
+    )
