@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from stillwatch.stats.signs import log_tail
+from stillwatch.stats.signs import critical, log_tail
 
 
 def counted(weights, m):
@@ -64,3 +64,11 @@ def test_negative_weights_are_refused():
 
 def test_far_below_the_mean_is_certain():
     assert log_tail(np.full(1_000_000, 3), 900_000) == 0.0
+
+
+@pytest.mark.parametrize("alpha", [0.5, 0.05, 1e-4, 1e-13])
+def test_the_critical_sum_is_the_least_that_is_rare_enough(alpha):
+    weights = np.array([3, 1, 7, 2, 2, 5, 1] * 6)
+    m = critical(weights, alpha)
+    assert log_tail(weights, m) <= math.log(alpha) < log_tail(weights, m - 1)
+    assert (m == weights.sum() + 1) == (alpha < 0.5**42)

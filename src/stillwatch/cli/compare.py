@@ -107,20 +107,27 @@ def model(
     help="Texts known to be innocent, best other models' answers to the same prompts; 299 or more.",
 )  # fmt: skip
 @click.option("--show-text", is_flag=True, help="Show the text of matching rows as well.")
+@click.option(
+    "--marks-key", metavar="REF",
+    help="Test for planted marks as well, under this key: env:NAME or file:PATH (see `stillwatch marks`).",
+)  # fmt: skip
 @options.configured
 @options.output("table", "json")
 def dataset(
-    suspect: Path, ledger: Path, controls: Path | None, show_text: bool, config: Config, format_: str,
-    output: Path | None, no_colour: bool,
+    suspect: Path, ledger: Path, controls: Path | None, show_text: bool, marks_key: str | None, config: Config,
+    format_: str, output: Path | None, no_colour: bool,
 ) -> None:  # fmt: skip
     """Trace the rows of a dataset to what was served.
 
     SUSPECT is JSONL, JSON, Parquet or CSV: Alpaca, ShareGPT, chat messages, or a column of answers.
     """
     secret = options.required_secret(config)
+    from stillwatch.config import resolved
+    from stillwatch.service.marking import mark_key
     from stillwatch.service.tracing import trace_dataset
 
-    found = trace_dataset(suspect, ledger, secret, controls=controls, show_text=show_text)
+    key = mark_key(resolved(marks_key, "--marks-key")) if marks_key else None
+    found = trace_dataset(suspect, ledger, secret, controls=controls, show_text=show_text, marks=key)
     if format_ == "json":
         emit(as_json(found), output)
     else:

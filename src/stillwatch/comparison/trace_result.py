@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from stillwatch.comparison.result import Verdict
+from stillwatch.comparison.mark_result import MarkTest
+from stillwatch.comparison.result import RegisteredTest, Verdict
 
 
 class TracedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,11 +63,14 @@ class DatasetTrace(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result of tracing one dataset. p: of matching so many rows were every row innocent.
 
     threshold: score a row needs; row_rate: the rate of false rows that p and the accounts reckon with.
+    tests: the trace and, where a key was given, the marks, with Holm across them; marks: the test of marks.
+    verdict: the stronger of theirs; trace_verdict: of the trace alone, after Holm.
     """
 
     schema_version: int = 1
     version: str
     verdict: Verdict
+    trace_verdict: Verdict
     statement: str
     reasons: list[str]
     nulls: list[str]
@@ -84,6 +88,8 @@ class DatasetTrace(msgspec.Struct, frozen=True, kw_only=True):
     controls: ControlCheck | None
     matched_rows: int
     p: float
+    tests: list[RegisteredTest]
+    marks: MarkTest | None
     rows: list[TracedRow]
     accounts: list[TracedAccount]
     alternatives: list[str]

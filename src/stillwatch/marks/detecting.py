@@ -34,12 +34,14 @@ _BYTES = CODE // 8
 @dataclass(frozen=True, slots=True)
 class HouseTest:
     """slots: distinct ones that speak for the house; agree: share of their weight that has the member wanted
-    (0.5 by chance); log_p: natural logarithm; decoys i64[DECOYS]: the same sum under keys never used."""
+    (0.5 by chance); log_p: natural logarithm; weights i64[slots]; decoys i64[DECOYS]: the sum under keys never used.
+    """
 
     slots: int
     agree: float
     log_p: float
     score: int
+    weights: np.ndarray
     decoys: np.ndarray
 
 
@@ -67,7 +69,8 @@ def house(votes: Votes, key: MarkKey, decoys: int = DECOYS) -> HouseTest:
     tossed = [int(weight[says == key.decoy(d).wishes(names).coin].sum()) for d in range(decoys)]
     total = int(weight.sum())
     return HouseTest(
-        names.size, score / total if total else 0.5, log_tail(weight, score), score, np.array(tossed, np.int64)
+        names.size, score / total if total else 0.5, log_tail(weight, score), score, weight,
+        np.array(tossed, np.int64),
     )  # fmt: skip
 
 

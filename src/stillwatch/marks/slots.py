@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from stillwatch.marks.protected import FILL, masked
-from stillwatch.marks.table import Pair, SynonymTable
+from stillwatch.marks.table import SynonymTable
 
 LEFT, RIGHT = 2, 1
 ENGLISH_MIN = 0.04
@@ -21,6 +22,7 @@ ENGLISH = frozenset(["the", "and", "is", "of", "to", "with", "are", "can", "this
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\w.,]*|\0+")
 _GLUE = frozenset("-_/\\@#$%&=+<>0123456789'’^~")
 _NUMBER = "#"
+_ARTICLES = frozenset(("a", "an"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,20 @@ class Slot:
 
 
 @dataclass(slots=True)
-class _Unit:
-    word: str
-    start: int
-    end: int
-    pair: Pair | None = None
-    index: int = -1
-    member: int = 0
+class _Units:
+    """Of the units of a text: name (of the pair for a member), from where to where, (pair, member) or None."""
+
+    names: list[str]
+    starts: list[int]
+    ends: list[int]
+    kinds: list[tuple[int, int] | None]
+
+    def extend(self, names: list[str], spans: list[tuple[int, int]]) -> None:
+        """Add plain units."""
+        self.names += names
+        self.starts += [start for start, _ in spans]
+        self.ends += [end for _, end in spans]
+        self.kinds += [None] * len(names)
 
 
 def read(text: str, table: SynonymTable, *, protect: bool = True) -> tuple[list[Slot], int]:
@@ -53,80 +62,78 @@ def read(text: str, table: SynonymTable, *, protect: bool = True) -> tuple[list[
     if shown.isupper() and len(shown.lower()) == len(shown):
         shown = shown.lower()
     units, words = _units(shown, table)
-    if not units or sum(u.word in ENGLISH for u in units) < ENGLISH_MIN * len(units):
+    names, n = units.names, len(units.names)
+    if sum(map(ENGLISH.__contains__, names)) < max(1.0, ENGLISH_MIN * n):
         return [], words
-    names = [u.pair.name if u.pair else u.word for u in units]
     slots = []
-    for i, unit in enumerate(units):
-        if unit.pair is not None and _stands(shown, units, i):
-            near = [*names[max(0, i - LEFT) : i], unit.pair.name, *names[i + 1 : i + 1 + RIGHT]]
-            if i < LEFT:
-                near = [""] * (LEFT - i) + near
+    for i, kind in enumerate(units.kinds):
+        if kind is not None and _stands(shown, units, i, table):
+            near = [*[""] * (LEFT - i), *names[max(0, i - LEFT) : i + 1 + RIGHT]]
             mark = hashlib.blake2b("\n".join(near).encode("utf-8", "replace"), digest_size=8).digest()
-            slots.append(Slot(unit.start, unit.end, unit.index, unit.member, int.from_bytes(mark, "little")))
+            slots.append(Slot(units.starts[i], units.ends[i], *kind, int.from_bytes(mark, "little")))
     return slots, words
 
 
-def _units(text: str, table: SynonymTable) -> tuple[list[_Unit], int]:
-    tokens = [(m[0], m.start(), m.end()) for m in _TOKEN.finditer(text)]
-    spoken = [t.lower().replace("’", "'") for t, _, _ in tokens]
-    units: list[_Unit] = []
-    i, words, n = 0, 0, len(tokens)
-    while i < n:
-        word, start, end = tokens[i]
-        size = 1
-        for members, index, member in table.first.get(spoken[i], ()):
-            size = len(members)
-            if i + size <= n and _is_phrase(text, tokens[i : i + size], spoken[i : i + size], members):
-                units.append(_Unit("", start, tokens[i + size - 1][2], table.pairs[index], index, member))
+def _units(text: str, table: SynonymTable) -> tuple[_Units, int]:
+    spans = [found.span() for found in _TOKEN.finditer(text)]
+    spoken = _TOKEN.findall(text.lower().replace("’", "'"))
+    if len(spoken) != len(spans):  # a lower case of another length
+        spoken = [text[start:end].lower().replace("’", "'") for start, end in spans]
+    plain = [w if w[0] > "9" else FILL if w[0] == FILL else _NUMBER for w in spoken]
+    units, done = _Units([], [], [], []), 0
+    for i in [i for i, word in enumerate(spoken) if word in table.first]:
+        if i < done:
+            continue
+        for words, index, member in table.first[spoken[i]]:
+            size = len(words)
+            if tuple(spoken[i : i + size]) == words and _is_phrase(text, spans[i : i + size]):
+                units.extend(plain[done:i], spans[done:i])
+                units.names.append(table.pairs[index].name)
+                units.starts.append(spans[i][0])
+                units.ends.append(spans[i + size - 1][1])
+                units.kinds.append((index, member))
+                done = i + size
                 break
-        else:
-            size = 1
-            plain = FILL if word[0] == FILL else _NUMBER if word[0].isdigit() else spoken[i]
-            units.append(_Unit(plain, start, end))
-        words += size * (word[0] != FILL)
-        i += size
-    return units, words
+    units.extend(plain[done:], spans[done:])
+    return units, len(plain) - plain.count(FILL)
 
 
-def _is_phrase(
-    text: str, tokens: list[tuple[str, int, int]], spoken: list[str], members: tuple[str, ...]
-) -> bool:
-    """Whether the tokens are the phrase, in lower case but for its first letter, with single spaces between."""
-    if tuple(spoken) != members:
+def _is_phrase(text: str, spans: list[tuple[int, int]]) -> bool:
+    """Whether the words stand in lower case but for the first letter, a space between, and no sign glued on."""
+    start, end = spans[0][0], spans[-1][1]
+    if not text[start + 1 : end].islower():
         return False
-    start, end = tokens[0][1], tokens[-1][2]
-    if not text[start + 1 : end].islower() and end - start > 1:
+    if (start and text[start - 1] in _GLUE) or (end < len(text) and text[end] in _GLUE):
         return False
-    if start and text[start - 1] in _GLUE or end < len(text) and text[end] in _GLUE:
-        return False
-    return all(text[tokens[k][2] : tokens[k + 1][1]] in (" ", "\n") for k in range(len(tokens) - 1))
+    return all(text[one[1] : two[0]] in (" ", "\n") for one, two in pairwise(spans))
 
 
-def _stands(text: str, units: list[_Unit], i: int) -> bool:
+def _stands(text: str, units: _Units, i: int, table: SynonymTable) -> bool:
     """Whether the unit is a slot: its pair's conditions hold, whichever members stand here and next to it."""
-    unit, pair = units[i], units[i].pair
-    assert pair is not None
-    left = units[i - 1] if i else None
-    right = units[i + 1] if i + 1 < len(units) else None
-    gap = text[left.end : unit.start] if left else ""
-    begins = left is None or any(c in ".!?:;\n" for c in gap) or left.word == FILL
-    if text[unit.start].isupper() and not begins:
+    kind = units.kinds[i]
+    assert kind is not None
+    pair, start, end = table.pairs[kind[0]], units.starts[i], units.ends[i]
+    last = i + 1 == len(units.names)
+    gap = text[units.ends[i - 1] : start] if i else ""
+    begins = i == 0 or units.names[i - 1] == FILL or any(c in ".!?:;\n" for c in gap)
+    if text[start].isupper() and not begins:
         return False  # a capital inside a sentence is a name or a title
-    follows = text[unit.end : right.start] if right else text[unit.end :]
-    if pair.opening and not begins or (pair.comma or pair.opening) and not follows.startswith(","):
+    follows = text[end:] if last else text[end : units.starts[i + 1]]
+    if (pair.opening and not begins) or ((pair.comma or pair.opening) and not follows.startswith(",")):
         return False
-    if pair.word_next and (right is None or follows not in (" ", "\n") or right.word == FILL):
+    if pair.word_next and (last or follows not in (" ", "\n") or units.names[i + 1] == FILL):
         return False
     # neighbours count only when nothing but a space lies between
-    before = _border(right, 0) if right and not follows.strip() else frozenset()
-    after = _border(left, 1) if left and not gap.strip() and not begins else frozenset()
-    if pair.before and not before & pair.before or before & pair.not_before:
+    following = _border(units, i + 1, 0, table) if not last and not follows.strip() else frozenset()
+    leading = _border(units, i - 1, 1, table) if not begins and not gap.strip() else frozenset()
+    if (pair.before and not following & pair.before) or following & pair.not_before:
         return False
-    if pair.after and not after & pair.after or after & pair.not_after:
+    if (pair.after and not leading & pair.after) or leading & pair.not_after:
         return False
-    return pair.articles or not after & {"a", "an"}
+    return pair.articles or not leading & _ARTICLES
 
 
-def _border(unit: _Unit, side: int) -> frozenset[str]:
-    return unit.pair.borders[side] if unit.pair else frozenset((unit.word,))
+def _border(units: _Units, i: int, side: int, table: SynonymTable) -> frozenset[str]:
+    """The word at the edge of a neighbour: of a member, those of both members."""
+    kind = units.kinds[i]
+    return frozenset((units.names[i],)) if kind is None else table.pairs[kind[0]].borders[side]

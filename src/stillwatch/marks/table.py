@@ -8,9 +8,11 @@ that a group names are compared with both members of a neighbouring pair, for th
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import product
 from pathlib import Path
@@ -61,6 +63,21 @@ class SynonymTable:
     def __len__(self) -> int:
         return len(self.pairs)
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the pairs with their conditions, whatever the layout of their file."""
+        told = [
+            [
+                p.name,
+                *map(sorted, (p.before, p.not_before, p.after, p.not_after)),
+                p.word_next,
+                p.comma,
+                p.opening,
+            ]
+            for p in sorted(self.pairs, key=lambda p: p.name)
+        ]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
     @classmethod
     def load(cls, path: Path) -> SynonymTable:
         """Read a table. Raises ConfigError naming the file and the group or the pair."""
@@ -105,8 +122,10 @@ def _group(group: dict[str, Any], lists: dict[str, Any], where: str) -> list[Pai
     unknown = set(group) - set(KEYS)
     if unknown:
         raise ConfigError(f"unknown key '{min(unknown)}'", where=where, hint=f"known: {', '.join(KEYS)}")
-    guards = [_words(group.get(k, []), lists, f"{where}: {k}") for k in KEYS[2:6]]
-    flags = [group.get(k, False) for k in KEYS[6:]]
+    before, not_before, after, not_after = (
+        _words(group.get(k, []), lists, f"{where}: {k}") for k in KEYS[2:6]
+    )
+    word_next, comma, opening = flags = [group.get(k, False) for k in KEYS[6:]]
     if not all(isinstance(flag, bool) for flag in flags):
         raise ConfigError("word_next, comma and opening are true or false", where=where)
     out = []
@@ -118,7 +137,11 @@ def _group(group: dict[str, Any], lists: dict[str, Any], where: str) -> list[Pai
         words = tuple(low.split()), tuple(high.split())
         same = vowel_sound(low) == vowel_sound(high)
         ends = frozenset(w[0] for w in words), frozenset(w[-1] for w in words)
-        out.append(Pair(f"{low}|{high}", words, *guards, *flags, same, ends))
+        out.append(
+            Pair(
+                f"{low}|{high}", words, before, not_before, after, not_after, word_next, comma, opening, same, ends
+            )
+        )  # fmt: skip
     return out
 
 

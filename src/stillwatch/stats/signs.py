@@ -38,18 +38,39 @@ def log_tail(weights: NDArray[np.int64], m: int) -> float:
     tilt = _tilt(w, count, m)
     p = special.expit(tilt * w)
     size = 1 << math.ceil(math.log2(min(total + 2, 2 * _REACH * spread + 4)))
-    angle = -2.0 * np.pi * np.arange(size // 2 + 1) / size
-    log_spectrum = np.zeros(angle.size, np.complex128)
-    with np.errstate(divide="ignore"):
-        for weight, chance, n in zip(w.tolist(), p.tolist(), count.tolist(), strict=True):
-            log_spectrum += n * np.log(1.0 - chance + chance * np.exp(1j * angle * weight))
-    # a factor of 0 gives log 0 = -inf, whose imaginary part means nothing
-    spectrum = np.where(np.isneginf(log_spectrum.real), 0.0, np.exp(log_spectrum))
+    roots = np.exp(-2j * np.pi * np.arange(size) / size)
+    harmonics = np.arange(size // 2 + 1)
+    spectrum = np.ones(harmonics.size, np.complex128)
+    for weight, chance, n in zip(w.tolist(), p.tolist(), count.tolist(), strict=True):
+        spectrum *= _power(1.0 - chance + chance * roots[harmonics * weight % size], n)
     mass = np.maximum(np.fft.irfft(spectrum, size), 0.0)
     above = np.arange(min(size // 2 if size < total + 1 else total - m + 1, total - m + 1))
     part = float((mass[(m + above) % size] * np.exp(-tilt * above)).sum())
     tilted = float((count * (np.logaddexp(0.0, tilt * w) - math.log(2.0))).sum())
     return min(0.0, tilted - tilt * m + math.log(max(part, 1e-300)))
+
+
+def critical(weights: NDArray[np.int64], alpha: float) -> int:
+    """The least m with P(M >= m) <= alpha, found by halving; one more than the sum when there is none."""
+    low, high = 0, int(weights.sum()) + 1
+    while low < high:
+        middle = (low + high) // 2
+        if log_tail(weights, middle) <= math.log(alpha):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _power(base: NDArray[np.complex128], n: int) -> NDArray[np.complex128]:
+    """base^n by squaring: what underflows is 0, where a logarithm would be undefined."""
+    out = np.ones_like(base)
+    while n:
+        if n & 1:
+            out *= base
+        base = base * base
+        n >>= 1
+    return out
 
 
 def _tilt(w: NDArray[np.int64], count: NDArray[np.int64], m: int) -> float:
