@@ -33,29 +33,32 @@ class Config:
     harnesses: Path | None = None
     public_text: Path | None = None
     ledger: Path | None = None
+    marks: Path | None = None
     origin: Mapping[str, str] = field(default_factory=dict)
 
     def secret_bytes(self, env: Mapping[str, str] = os.environ) -> bytes | None:
         """The secret behind the reference. Raises ConfigError when it is not there; never shows it."""
-        if self.secret is None:
-            return None
-        kind, _, name = self.secret.partition(":")
-        where = self.origin.get("secret", "")
-        if kind == "env":
-            if not env.get(name):
-                raise ConfigError(f"secret: variable {name} is not set", where=where, hint=f"export {name}=…")
-            return env[name].encode("utf-8", "surrogateescape")
-        try:
-            data = Path(name).read_bytes().strip()
-        except OSError as error:
-            raise ConfigError(
-                f"secret: cannot read {name} ({error.strerror})", where=where, hint="check the path"
-            ) from error
-        if not data:
-            raise ConfigError(
-                f"secret: {name} is empty", where=where, hint="put at least 16 random bytes there"
-            )
-        return data
+        return None if self.secret is None else resolved(self.secret, self.origin.get("secret", ""), env)
+
+
+def resolved(reference: str, where: str = "", env: Mapping[str, str] = os.environ) -> bytes:
+    """The bytes behind env:NAME or file:PATH. Raises ConfigError when they are not there; never shows them."""
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        if not env.get(name):
+            raise ConfigError(f"secret: variable {name} is not set", where=where, hint=f"export {name}=…")
+        return env[name].encode("utf-8", "surrogateescape")
+    if kind != "file" or not name:
+        raise ConfigError("not a reference to a secret", where=where, hint="give env:NAME or file:PATH")
+    try:
+        data = Path(name).read_bytes().strip()
+    except OSError as error:
+        raise ConfigError(
+            f"secret: cannot read {name} ({error.strerror})", where=where, hint="check the path"
+        ) from error
+    if not data:
+        raise ConfigError(f"secret: {name} is empty", where=where, hint="put at least 16 random bytes there")
+    return data
 
 
 KEYS = tuple(f.name for f in fields(Config) if f.name != "origin")
@@ -96,6 +99,7 @@ _READ: dict[str, tuple[Callable[[Any], Any], str]] = {
     "harnesses": (_path, "a path"),
     "public_text": (_path, "a path"),
     "ledger": (_path, "a path"),
+    "marks": (_path, "a path"),
 }
 
 
@@ -177,4 +181,7 @@ accounts_min = 5
 
 # What was served before, kept by `stillwatch ledger build`; needs the secret it was built with.
 # ledger = "ledger/"
+
+# Who may be marked, for what, until when (two approvers). Without it nothing is ever marked.
+# marks = "marks.toml"
 """

@@ -182,21 +182,28 @@ def plan_dataset(
     "--served", type=options.PATH, multiple=True, metavar="PATH",
     help="Logs that hold what was served: with --show-text, rows stand beside it.",
 )  # fmt: skip
+@click.option(
+    "--marks-key", metavar="REF",
+    help="Test for planted marks as well, under this key: env:NAME or file:PATH (see `stillwatch marks`).",
+)  # fmt: skip
 @options.configured
 @options.output("table", "json", "html")
 def dataset(
     suspect: Path, ledger: Path, controls: Path | None, plan_file: Path | None, workspace: Path | None, show_text: bool,
-    served: tuple[Path, ...], config: Config, format_: str, output: Path | None, no_colour: bool,
+    served: tuple[Path, ...], marks_key: str | None, config: Config, format_: str, output: Path | None, no_colour: bool,
 ) -> None:  # fmt: skip
     """Trace the rows of a dataset to what was served.
 
     SUSPECT is JSONL, JSON, Parquet or CSV: Alpaca, ShareGPT, chat messages, or a column of answers.
     """
     secret = options.required_secret(config)
+    from stillwatch.config import resolved
     from stillwatch.service.attributing import attributed
+    from stillwatch.service.marking import mark_key
     from stillwatch.service.tracing import trace_dataset
 
-    found = trace_dataset(suspect, ledger, secret, controls=controls, show_text=show_text)
+    key = mark_key(resolved(marks_key, "--marks-key")) if marks_key else None
+    found = trace_dataset(suspect, ledger, secret, controls=controls, show_text=show_text, marks=key)
     found = attributed(found, ledger, secret, plan=plan_file, workspace=workspace, served=served)
     if format_ == "json":
         emit(as_json(found), output)

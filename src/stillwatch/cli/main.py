@@ -32,6 +32,10 @@ COMMANDS = {
         "stillwatch.cli.compare:compare",
         "Compare a suspect model or dataset with ours, with a stated error rate.",
     ),
+    "marks": (
+        "stillwatch.cli.marks:marks",
+        "Plant keyed choices between synonyms in served text, and find them again.",
+    ),
     "init": ("stillwatch.cli.setup:init", "Write a commented stillwatch.toml."),
     "doctor": ("stillwatch.cli.setup:doctor", "Check that this machine can run a scan."),
     "config": ("stillwatch.cli.setup:config", "Show the configuration in effect."),

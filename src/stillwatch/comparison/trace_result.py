@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from stillwatch.comparison.result import Verdict
+from stillwatch.comparison.mark_result import MarkTest
+from stillwatch.comparison.result import RegisteredTest, Verdict
 
 
 class TracedRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,13 +99,16 @@ class AlignedRow(msgspec.Struct, frozen=True, kw_only=True):
 class DatasetTrace(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result of tracing one dataset. p: of matching so many rows were every row innocent.
 
-    threshold: score a row needs; row_rate: the rate of false rows that p and the accounts reckon with; links: campaigns
-    of a workspace; aligned: only when text is asked for.
+    threshold: score a row needs; row_rate: the rate of false rows that p and the accounts reckon with.
+    tests: the trace and, where a key was given, the marks, with Holm across them; marks: the test of marks.
+    verdict: the stronger of theirs; trace_verdict: of the trace alone, after Holm.
+    links: campaigns of a workspace; aligned: only when text is asked for.
     """
 
     schema_version: int = 1
     version: str
     verdict: Verdict
+    trace_verdict: Verdict
     statement: str
     reasons: list[str]
     nulls: list[str]
@@ -122,6 +126,8 @@ class DatasetTrace(msgspec.Struct, frozen=True, kw_only=True):
     controls: ControlCheck | None
     matched_rows: int
     p: float
+    tests: list[RegisteredTest]
+    marks: MarkTest | None
     rows: list[TracedRow]
     accounts: list[TracedAccount]
     alternatives: list[str]

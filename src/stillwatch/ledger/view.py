@@ -118,6 +118,10 @@ class View:
                 out[i] = (account, int(day), name)
         return out
 
+    def accounts(self) -> list[str]:
+        """Every account id that was served, in order."""
+        return sorted({name for s in self.segments for name in s.names(np.arange(s.account_hash.size))})
+
     def _located(self, responses: np.ndarray) -> list[tuple[Segment, np.ndarray, np.ndarray]]:
         base, out = 0, []
         for segment in self.segments:

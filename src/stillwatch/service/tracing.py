@@ -10,10 +10,14 @@ import numpy as np
 
 from stillwatch import __version__
 from stillwatch.comparison import trace_judging as judging
+from stillwatch.comparison.mark_result import MarkTest
+from stillwatch.comparison.result import RegisteredTest, Verdict
 from stillwatch.comparison.trace_result import ControlCheck, DatasetTrace, TracedAccount, TracedRow
 from stillwatch.comparison.tracing import NONE_KNOWN, Traces, calibration, holdings, trace
 from stillwatch.ledger import Ledger, View
+from stillwatch.marks import MarkKey
 from stillwatch.outputs.dataset import Dataset
+from stillwatch.service.marking import detect
 
 ALTERNATIVES = [
     "the account published its own answers, or shared them with somebody who did",
@@ -26,15 +30,17 @@ CAPS = [
     "rows rewritten by another model leave no shared spans and are not traced",
     "no match is no proof of innocence: outputs that were not logged are not in the ledger",
 ]
+ORDER: tuple[Verdict, ...] = ("inconclusive", "investigate", "strong")
 _EPOCH = date(1970, 1, 1)
 
 
 def trace_dataset(
-    suspect: Path, ledger: Path, secret: bytes, *, controls: Path | None = None, show_text: bool = False
-) -> DatasetTrace:
+    suspect: Path, ledger: Path, secret: bytes, *, controls: Path | None = None, show_text: bool = False,
+    marks: MarkKey | None = None,
+) -> DatasetTrace:  # fmt: skip
     """Trace `suspect` against the ledger, its rows judged on `controls` (texts known to be innocent).
 
-    Raises UnreadableInputError, CoverageError (no row has an answer), ConfigError (another secret).
+    marks: test for marks under that key as well, the house's and those of every account of the ledger. Raises UnreadableInputError, CoverageError (no row has an answer), ConfigError (another secret).
     """
     kept = Ledger.open(ledger, secret)
     view, seed = kept.view(), np.uint64(kept.seeds.token)
@@ -52,18 +58,27 @@ def trace_dataset(
     matched = int(np.unique(identity[found.matches]).size)
     p = float(judging.at_least(matched, rows.number.size, found.rate))
     size = innocent.number.size if innocent is not None and found.hits is not None else None
-    verdict, reasons = judging.decide(
-        matched=matched, n=rows.number.size, p=p, rate=found.rate, controls=size
+    planted = (
+        None
+        if marks is None
+        else detect(suspect, marks, ledger=(ledger, secret), others=[_test(p, rows, found)])
     )
+    registered = [_test(p, rows, found)] if planted is None else planted.tests
+    traced, reasons = judging.decide(
+        matched=matched, n=rows.number.size, p=registered[0].p_holm, rate=found.rate, controls=size
+    )
+    verdict, reasons = _together(traced, reasons, planted)
     tests = judging.accounts(rows, found, innocent, held, identity)
     lines = _rows(rows, found, view, _texts(suspect, rows.number[found.matches]) if show_text else {})
-    told = _accounts(tests, lines, rows, found, claim=verdict != "inconclusive")
+    told = _accounts(tests, lines, rows, found, claim=traced != "inconclusive")
     words = ["stillwatch", "compare", "dataset", str(suspect), "--ledger", str(ledger)]
     words += ["--controls", str(controls)] if controls else []
+    words += ["--marks-key", "REFERENCE"] if marks else []
     return DatasetTrace(
         version=__version__,
         verdict=verdict,
-        statement=_statement(len(lines), rows.number.size, told),
+        trace_verdict=traced,
+        statement=_statement(len(lines), rows.number.size, told, planted),
         reasons=reasons,
         nulls=judging.NULLS,
         unit=judging.UNIT,
@@ -80,6 +95,8 @@ def trace_dataset(
         controls=_check(other, innocent, found, known.size),
         matched_rows=len(lines),
         p=p,
+        tests=registered,
+        marks=planted,
         rows=lines,
         accounts=told,
         alternatives=ALTERNATIVES,
@@ -87,6 +104,24 @@ def trace_dataset(
         custody=custody,
         replay=shlex.join(words),
     )
+
+
+def _test(p: float, rows: Traces, found: judging.Rule) -> RegisteredTest:
+    """The trace as one test of the case."""
+    n = rows.number.size
+    floor = float(judging.at_least(n, n, found.rate))
+    return RegisteredTest(name="served-response trace", null=judging.NULLS[2], p=p, p_holm=p, p_floor=floor)
+
+
+def _together(traced: Verdict, reasons: list[str], planted: MarkTest | None) -> tuple[Verdict, list[str]]:
+    """The stronger verdict, with the reasons of both tests."""
+    if planted is None:
+        return traced, reasons
+    said = [
+        *(f"trace ({traced}): {r}" for r in reasons),
+        *(f"marks ({planted.verdict}): {r}" for r in planted.reasons),
+    ]
+    return max(traced, planted.verdict, key=ORDER.index), said
 
 
 def _check(
@@ -158,12 +193,13 @@ def _accounts(
     return sorted(out, key=lambda a: (a.p, -a.responses, a.account))
 
 
-def _statement(matched: int, n: int, told: list[TracedAccount]) -> str:
+def _statement(matched: int, n: int, told: list[TracedAccount], planted: MarkTest | None) -> str:
     family = sum(a.listed == "bonferroni" for a in told)
     either = sum(a.listed is not None for a in told)
     return (
         f"{matched:,} of {n:,} distinct rows match a response we served; {either:,} accounts at a false discovery "
         f"rate of 1 %, {family:,} of them at a family-wise error rate of 1 %"
+        + (f"; marks: {planted.statement}" if planted else "")
     )
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stillwatch.comparison.trace_result import DatasetTrace
+from stillwatch.findings.reports import mark_table
 from stillwatch.findings.reports.table import WIDTH, console, plain, text_of
 
 SHOWN = 20
@@ -26,6 +27,13 @@ def render(found: DatasetTrace, *, width: int = WIDTH, colour: bool = False) -> 
     _links(out, found)
     _rows(out, found)
     _line(out, _measure(found))
+    if found.marks is not None:
+        _list(
+            out,
+            "Tests of the case",
+            [f"{t.name}: p {t.p:.2g}, after Holm {t.p_holm:.2g}" for t in found.tests],
+        )
+        mark_table.body(out, found.marks)
     _list(out, "Null hypotheses", found.nulls)
     _list(out, "Unit", [found.unit])
     _list(out, "What else could explain it", found.alternatives)
