@@ -98,8 +98,8 @@ class AlignedRow(msgspec.Struct, frozen=True, kw_only=True):
 class DatasetTrace(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result of tracing one dataset. p: of matching so many rows were every row innocent.
 
-    threshold: score a row needs; row_rate: the rate of false rows that p and the accounts reckon with; links: campaigns
-    of a workspace; aligned: only when text is asked for.
+    threshold: score a row needs; row_rate: the rate of false rows that p and the accounts reckon with; campaigns_read: of
+    the workspace, null without one; links: of these; aligned: only when text is asked for.
     """
 
     schema_version: int = 1
@@ -130,5 +130,6 @@ class DatasetTrace(msgspec.Struct, frozen=True, kw_only=True):
     replay: str
     plan_hash: str = ""
     deviations: list[str] = []
+    campaigns_read: int | None = None
     links: list[CampaignLink] = []
     aligned: list[AlignedRow] = []
