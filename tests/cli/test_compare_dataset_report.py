@@ -153,3 +153,13 @@ def test_names_and_texts_cannot_break_the_page(run, tmp_path):
     words = ("--show-text", "--served", "logs", "--format", "html")
     page = run("compare", "dataset", "s.jsonl", "--ledger", "kept", *words, env=ENV).stdout
     assert "&lt;script&gt;" in page and "<script" not in page
+
+
+def test_a_workspace_without_a_campaign_says_so(traced, tmp_path):
+    scan = example_scan()
+    Workspace(tmp_path / "quiet").save(
+        msgspec.structs.replace(scan, result=msgspec.structs.replace(scan.result, campaigns=[]))
+    )
+    assert traced("--workspace", tmp_path / "quiet")["campaigns_read"] == 0
+    for form in ("table", "html"):
+        assert "holds no campaign" in traced("--workspace", tmp_path / "quiet", form=form)

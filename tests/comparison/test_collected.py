@@ -7,7 +7,7 @@ from stillwatch.comparison.collected import weighed
 from stillwatch.comparison.judging import judge
 from stillwatch.comparison.panel import Member
 from stillwatch.comparison.plan import Plan, sealed, statistics
-from stillwatch.outputs.collection import Collection
+from stillwatch.outputs.collection import Collection, ServedModel
 from stillwatch.testing.models import synthetic_models
 
 SAMPLES = synthetic_models(innocents=40, prompts=60, seed=3, words=30)
@@ -82,3 +82,14 @@ def test_missing_controls_raise_the_floor():
     assert line == (
         "20 of 42 innocent models have no outputs: the least possible p is 0.0435 instead of 0.0233"
     )
+
+
+def test_a_service_that_renames_itself_every_time_does_not_fill_the_report():
+    served = [
+        ServedModel(model=f"m{i}", fingerprint="", answers=1, first="a", last="b", used=i == 50)
+        for i in range(60)
+    ]
+    said = weighed(FOUND, PLAN, SAMPLES, [collected(used=1, other=59, served=served)])
+    (line,) = (d for d in said.deviations if "changed" in d)
+    assert line.startswith("student: the served model changed: m50 1 answers") and line.endswith("; 55 more")
+    assert said.verdict == "inconclusive"

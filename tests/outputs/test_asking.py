@@ -97,3 +97,9 @@ def test_half_a_surrogate_can_be_written():
 def test_when_to_come_back_is_seconds_or_a_date(text, wait):
     now = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
     assert told(429, {"retry-after": text}, b"", now).wait_s == wait
+
+
+def test_what_a_service_calls_itself_has_the_room_of_a_name():
+    with serving(lambda *_: said("a", model="m" * 999, fingerprint="f" * 999)) as service:
+        reply = ask(endpoint(service.url), None, SECRET)
+    assert (len(reply.served), len(reply.fingerprint)) == (100, 100)

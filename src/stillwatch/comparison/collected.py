@@ -18,6 +18,7 @@ from stillwatch.outputs import Samples
 from stillwatch.outputs.collection import Collection
 
 ANSWERED_MIN = 0.5
+SERVED_SHOWN = 5
 
 
 def weighed(
@@ -58,13 +59,19 @@ def _deviations(c: Collection) -> list[str]:
     if c.late:
         said.append(f"{c.model}: {c.late:,} answers came after the plan's window and are not used")
     if len(c.served) > 1:
-        parts = "; ".join(
-            f"{s.model or 'unnamed'}{f' ({s.fingerprint})' if s.fingerprint else ''} {s.answers:,} answers from "
-            f"{s.first} to {s.last}{', used' if s.used else ', not used'}"
-            for s in c.served
-        )
-        said.append(f"{c.model}: the served model changed: {parts}")
+        said.append(f"{c.model}: the served model changed: {'; '.join(_parts(c))}")
     return said
+
+
+def _parts(c: Collection) -> list[str]:
+    """The served models, the one used and the first of the others."""
+    shown = sorted(c.served, key=lambda s: not s.used)[:SERVED_SHOWN]
+    out = [
+        f"{s.model or 'unnamed'}{f' ({s.fingerprint})' if s.fingerprint else ''} {s.answers:,} answers from {s.first} to "
+        f"{s.last}, {'used' if s.used else 'not used'}"
+        for s in shown
+    ]
+    return out + ([f"{len(c.served) - len(shown):,} more"] if len(c.served) > len(shown) else [])
 
 
 def _certainty(c: Collection) -> list[str]:

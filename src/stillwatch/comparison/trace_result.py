@@ -102,7 +102,7 @@ class DatasetTrace(msgspec.Struct, frozen=True, kw_only=True):
     threshold: score a row needs; row_rate: the rate of false rows that p and the accounts reckon with.
     tests: the trace and, where a key was given, the marks, with Holm across them; marks: the test of marks.
     verdict: the stronger of theirs; trace_verdict: of the trace alone, after Holm.
-    links: campaigns of a workspace; aligned: only when text is asked for.
+    campaigns_read: of the workspace, null without one; links: of these; aligned: only when text is asked for.
     """
 
     schema_version: int = 1
@@ -136,5 +136,6 @@ class DatasetTrace(msgspec.Struct, frozen=True, kw_only=True):
     replay: str
     plan_hash: str = ""
     deviations: list[str] = []
+    campaigns_read: int | None = None
     links: list[CampaignLink] = []
     aligned: list[AlignedRow] = []

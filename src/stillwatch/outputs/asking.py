@@ -22,6 +22,8 @@ from urllib.parse import urlsplit
 from stillwatch.outputs.endpoint import Endpoint
 
 RESPONSE_BYTES_MAX = 16 << 20
+ORIGIN_CHARS_MAX = 100
+"""What a service says of itself stands in reports, so it gets the room of a name and no more."""
 Kind = Literal["answer", "withheld", "busy", "failed", "closed"]
 FILTERED = {"content_filter", "content_policy_violation", "safety"}
 SPENT = {"insufficient_quota", "billing_hard_limit_reached"}
@@ -109,7 +111,7 @@ def _answer(body: Any) -> Reply:
         said, refusal = message.get("content"), message.get("refusal")
     except (TypeError, KeyError, IndexError, AttributeError):
         return Reply("failed", "an answer that is no chat completion")
-    served, mark = _text(body.get("model")), _text(body.get("system_fingerprint"))
+    served, mark = (_text(body.get(k))[:ORIGIN_CHARS_MAX] for k in ("model", "system_fingerprint"))
     if isinstance(said, list):
         said = "".join(_text(p.get("text")) for p in said if isinstance(p, dict))
     ended = choice.get("finish_reason")

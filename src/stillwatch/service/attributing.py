@@ -58,7 +58,9 @@ def attributed(
     words += [f"--plan {shlex.quote(str(plan))}"] if plan else []
     if workspace is not None:
         links, scans = _links(found, Ledger.open(ledger, secret), Workspace(workspace))
-        found = msgspec.structs.replace(found, links=links, custody=[*found.custody, *scans])
+        found = msgspec.structs.replace(
+            found, campaigns_read=len(links), links=links, custody=[*found.custody, *scans]
+        )
         words.append(f"--workspace {shlex.quote(str(workspace))}")
     if served:
         if found.rows and all(r.text is None for r in found.rows):

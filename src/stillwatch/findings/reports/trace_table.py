@@ -72,6 +72,8 @@ def _accounts(out: Console, found: DatasetTrace) -> None:
 
 
 def _links(out: Console, found: DatasetTrace) -> None:
+    if found.campaigns_read == 0:
+        _line(out, "The workspace holds no campaign, so the accounts are linked to none.")
     if not found.links:
         return
     grid = Table(
