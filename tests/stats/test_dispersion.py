@@ -10,6 +10,7 @@ from stillwatch.stats.dispersion import (
     underdispersion_p,
     variance_ratio,
     variance_ratio_null,
+    variance_ratio_of,
     volume_dispersion,
 )
 
@@ -35,6 +36,22 @@ def test_equals_the_definition(seed) -> None:
     rng = np.random.default_rng(seed)
     vectors, groups = unit(rng, 60), rng.integers(-3, 5, 60)
     assert variance_ratio(vectors, groups) == pytest.approx(naive_ratio(vectors, groups), rel=1e-4)
+
+
+def test_rows_cut_by_sizes_equal_rows_by_label() -> None:
+    rng = np.random.default_rng(5)
+    vectors, sizes = unit(rng, 60), np.array([4, 2, 9, 5])
+    rows = rng.permutation(60)[: sizes.sum()]
+    wanted = variance_ratio(vectors[rows], np.repeat(np.arange(4), sizes))
+    assert variance_ratio_of(vectors, rows, sizes) == pytest.approx(wanted, rel=1e-12)
+
+
+def test_the_null_is_that_of_shuffled_rows() -> None:
+    rng = np.random.default_rng(6)
+    vectors, groups = unit(rng, 50), rng.integers(0, 7, 50)
+    order, deal = np.argsort(groups, kind="stable"), np.random.default_rng(2)
+    wanted = [naive_ratio(deal.permutation(vectors[order]), groups[order]) for _ in range(20)]
+    assert variance_ratio_null(vectors, groups, 20, seed=2) == pytest.approx(wanted, rel=1e-4)
 
 
 def test_in_one_dimension_it_is_anova() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from stillwatch.stats import hypergeometric
-from stillwatch.stats.hypergeometric import stratified_log_tail, stratified_tail
+from stillwatch.stats.hypergeometric import stratified_log_tail, stratified_tail, upper_tail
 
 
 def exact_log(d, r, n_c, n_r) -> float:
@@ -149,3 +149,10 @@ def test_p_values_are_valid_under_exchangeability() -> None:
 def test_impossible_counts_are_refused(d, r) -> None:
     with pytest.raises(ValueError, match=r"stratum|shapes"):
         stratified_log_tail(np.array(d), np.array(r), np.array([4]), np.array([8]))
+
+
+@given(st.integers(0, 400), st.integers(1, 6000), st.integers(0, 6000), st.floats(0, 1))
+def test_the_tail_of_one_stratum_equals_scipy(seen, marked, others, share) -> None:
+    draws = round((marked + others) * share)
+    wanted = stats.hypergeom.sf(seen - 1, marked + others, marked, draws)
+    assert upper_tail(seen, draws, marked, others) == pytest.approx(wanted, rel=1e-8, abs=1e-300)

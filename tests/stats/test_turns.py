@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.stats.turns import blocks, closeness, turns
@@ -64,3 +64,18 @@ def test_closeness_is_the_sum_over_gaps_inside_blocks(owners: list[int]) -> None
         for who in np.unique(inside):
             expected += float((1 / np.diff(np.flatnonzero(inside == who))).sum())
     assert closeness(owner, block) == pytest.approx(expected)
+
+
+@given(st.lists(st.integers(-2, 5), min_size=1, max_size=200), st.integers(0, 99))
+@settings(deadline=None)
+def test_draws_equal_the_plain_permutation_inside_blocks(owners: list[int], seed: int) -> None:
+    owner = np.array(owners)
+    block, rng = blocks(owner), np.random.default_rng(seed)
+    null = [closeness(owner[np.lexsort((rng.random(owner.size), block))], block) for _ in range(9)]
+    found, observed = turns(owner, 9, seed), closeness(owner, block)
+    if np.mean(null) > 0:
+        assert found.ratio == pytest.approx(observed / np.mean(null))
+        assert found.p_regular == (1 + sum(x <= observed + 1e-9 * np.mean(null) for x in null)) / 10
+        assert found.p_sessions == (1 + sum(x >= observed - 1e-9 * np.mean(null) for x in null)) / 10
+    else:
+        assert np.isnan(found.ratio)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.linalg import svds
 
 SPLIT_ABOVE = 40
 MODULARITY_MIN = 0.2
@@ -34,6 +33,8 @@ def split(incidence: sparse.csr_matrix, depth: int = 0) -> list[np.ndarray]:
 
 
 def _cut(incidence: sparse.csr_matrix) -> tuple[np.ndarray, np.ndarray]:
+    from scipy.sparse.linalg import svds  # a fifth of a second, wanted only where a cluster is large
+
     left = np.asarray(incidence.sum(axis=1)).ravel()
     right = np.asarray(incidence.sum(axis=0)).ravel()
     scale_left, scale_right = (sparse.diags(1 / np.sqrt(np.maximum(x, 1))) for x in (left, right))

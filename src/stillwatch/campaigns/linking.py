@@ -16,10 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
+from stillwatch.campaigns.components import components
 from stillwatch.campaigns.observation import Observation, Records
 from stillwatch.features.families import CONTENT, Family, family_of
 
@@ -146,9 +145,11 @@ def _runs(meetings: Meetings) -> tuple[np.ndarray, np.ndarray]:
     order = np.lexsort((meetings.ts, meetings.composite))
     apart = np.diff(meetings.ts[order])
     same = meetings.composite[order][1:] == meetings.composite[order][:-1]
-    later = order[1:]
-    near = (meetings.weight(later, np.where(same, apart, 0)) >= WEIGHT_MIN) | meetings.alone[later]
-    return order, np.concatenate([[0], np.cumsum(~(same & near))])
+    again = np.flatnonzero(same)
+    later = order[1:][again]
+    near = np.zeros(same.size, np.bool_)
+    near[again] = (meetings.weight(later, apart[again]) >= WEIGHT_MIN) | meetings.alone[later]
+    return order, np.concatenate([[0], np.cumsum(~near)])
 
 
 def _components(meetings: Meetings) -> list[Cluster]:
@@ -157,16 +158,14 @@ def _components(meetings: Meetings) -> list[Cluster]:
     order, run = _runs(meetings)
     customer, key = meetings.customer[order], meetings.key[order]
     people, person = np.unique(customer, return_inverse=True)
-    pairs = np.unique(run * people.size + person)
-    size = np.bincount(pairs // people.size)
+    pairs = np.sort(run * people.size + person)
+    first = np.concatenate([[True], pairs[1:] != pairs[:-1]])
+    size = np.bincount(pairs[first] // people.size)
     shared = size[run] >= 2
     if not shared.any():
         return []
     nodes = people.size + size.size
-    edges = sparse.coo_matrix(
-        (np.ones(int(shared.sum()), np.int8), (person[shared], people.size + run[shared])), (nodes, nodes)
-    )
-    _, label = connected_components(edges, directed=False)
+    label = components(person[shared], people.size + run[shared], nodes)
     return [
         Cluster(np.unique(customer[shared][rows]), np.unique(key[shared][rows]))
         for rows in _groups(label[person[shared]])
@@ -183,13 +182,13 @@ def merge_folds(first: list[Cluster], second: list[Cluster]) -> list[Cluster]:
     every = [*first, *second]
     if not every:
         return []
-    adjacency = np.eye(len(every), dtype=bool)
+    adjacency = np.zeros((len(every), len(every)), bool)
     for i, a in enumerate(first):
         for j, b in enumerate(second, start=len(first)):
             adjacency[i, j] = (
                 _overlap(a.keys, b.keys) >= OVERLAP_MIN or _overlap(a.customers, b.customers) >= OVERLAP_MIN
             )
-    _, label = connected_components(sparse.csr_matrix(adjacency), directed=False)
+    label = components(*np.nonzero(adjacency), len(every))
     merged = [
         Cluster(
             np.unique(np.concatenate([every[i].customers for i in rows])),

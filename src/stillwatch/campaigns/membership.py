@@ -45,11 +45,12 @@ def membership(group: Group) -> Membership:
     active = obs.volume > 0
     active[: obs.customers] = False
     calibration, classes = score[active], obs.stratum[active]
-    p = np.ones(group.customers.size)
-    for i, customer in enumerate(group.customers):
-        same = calibration[classes == obs.stratum[customer]]
-        chosen = same if same.size >= max(200, obs.current_units) else calibration
-        p[i] = (1 + np.count_nonzero(chosen >= score[customer])) / (chosen.size + 1)
+    p, mine = np.ones(group.customers.size), obs.stratum[group.customers]
+    for stratum in np.unique(mine):
+        same = calibration[classes == stratum]
+        chosen = np.sort(same if same.size >= max(200, obs.current_units) else calibration)
+        below = np.searchsorted(chosen, score[group.customers[mine == stratum]], side="left")
+        p[mine == stratum] = (1 + chosen.size - below) / (chosen.size + 1)
     order = np.argsort(p, kind="stable")
     ranked = p[order] * obs.current_units / np.arange(1, p.size + 1)
     q = np.empty_like(p)

@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import hypergeom
 
 from stillwatch.campaigns.groups import Group, first_rows
 from stillwatch.campaigns.handover import APART_MIN
 from stillwatch.campaigns.linking import OVERLAP_MIN
 from stillwatch.campaigns.observation import Records
 from stillwatch.features.families import Family, family_of
+from stillwatch.stats.hypergeometric import upper_tail
 
 Kind = Literal["succeeds", "shares-pool"]
 MEANS = (Family.INFRASTRUCTURE, Family.IDENTITY)
@@ -88,7 +88,7 @@ def _held_p(a: Group, b: Group) -> float:
     inside = np.isin(_means(obs.suspects, mine), known).any(axis=1)
     outside = np.isin(_means(obs.crowd, crowd), known).any(axis=1)
     total = int(inside.sum() + outside.sum())
-    return float(hypergeom.sf(inside.sum() - 1, mine.size + crowd.size, total, mine.size))
+    return upper_tail(int(inside.sum()), total, mine.size, crowd.size)
 
 
 def _means(records: Records, rows: np.ndarray) -> np.ndarray:

@@ -26,7 +26,7 @@ from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
-from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null
+from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null, variance_ratio_of
 from stillwatch.stats.evalues import mixture_bits
 
 ACCOUNTS_MAX, EVENTS_MAX, DRAWS, DEALS = 120, 6, 199, 999
@@ -116,6 +116,7 @@ def _ratio(records: Records, sets: list[np.ndarray]) -> float:
 
 def _draw(records: Records, crowd: list[np.ndarray], sizes: np.ndarray, rng: np.random.Generator) -> float:
     picked = rng.choice(len(crowd), min(sizes.size, len(crowd)), replace=False)
-    return _ratio(
-        records, [crowd[i][: max(2, int(n))] for i, n in zip(picked, rng.permutation(sizes), strict=False)]
-    )
+    sets = [
+        crowd[i][: max(2, n)] for i, n in zip(picked.tolist(), rng.permutation(sizes).tolist(), strict=False)
+    ]
+    return variance_ratio_of(records.vectors, np.concatenate(sets), np.array([rows.size for rows in sets]))

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy import stats
 
 from stillwatch.campaigns.groups import Group, first_rows
 from stillwatch.detectors.judgement import Judgement, clamp
 from stillwatch.evidence import Evidence
 from stillwatch.features.intent import INTENTS
+from stillwatch.stats.binomial import log_upper_tail
 from stillwatch.stats.evalues import mixture_bits
 
 BITS_MAX = 10.0  # the crowd's share is an estimate; more would be false precision
@@ -46,7 +46,7 @@ class Elicitation:
         bits = np.arange(len(INTENTS))
         counts = ((mine[:, None] >> bits) & 1).sum(axis=0)
         base = (((crowd[:, None] >> bits) & 1).sum(axis=0) + 1) / (crowd.size + 2)
-        log_p = stats.binom.logsf(counts - 1, mine.size, base) + np.log(len(INTENTS))
+        log_p = log_upper_tail(counts - 1, mine.size, base) + np.log(len(INTENTS))
         best = int(np.argmin(log_p))
         strength = min(BITS_MAX, float(mixture_bits(min(0.0, float(log_p[best])))))
         seen = f"{counts[best] / mine.size:.0%} of accounts ask for {INTENTS[best]}, {base[best]:.1%} of the crowd"

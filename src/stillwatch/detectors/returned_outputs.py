@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy import stats
 
 from stillwatch.campaigns.groups import Group, first_rows
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
+from stillwatch.stats.binomial import log_upper_tail
 from stillwatch.stats.evalues import mixture_bits
 
 BITS_MAX = 10.0  # the crowd's share is an estimate; more would be false precision
@@ -51,7 +51,7 @@ class ReturnedOutputs:
         mine = records.returned[first_rows(records, group.rows)] != 0
         theirs = crowd.returned[first_rows(crowd, np.arange(crowd.rows))] != 0
         base = (np.count_nonzero(theirs) + 1) / (theirs.size + 2)
-        log_p = float(stats.binom.logsf(np.count_nonzero(mine) - 1, mine.size, base))
+        log_p = float(log_upper_tail(np.count_nonzero(mine) - 1, mine.size, base))
         bits = min(BITS_MAX, float(mixture_bits(min(0.0, log_p))))
         responses = np.unique(records.returned[every]).size
         issuers = np.unique(records.issuer[every]).size

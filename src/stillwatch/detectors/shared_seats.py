@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy import stats
 
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
@@ -26,6 +25,7 @@ from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.stats.evalues import mixture_bits
+from stillwatch.stats.ranks import rank_sum_p
 
 NETWORK = next(i for i, (name, _) in enumerate(ATTRIBUTES) if name == "network")
 BITS_MAX = 10.0  # an approximate tail; more would be false precision
@@ -48,7 +48,7 @@ class SharedSeats:
         crowd = self._places(group.obs.crowd, np.arange(group.obs.crowd.rows))
         if mine.size < self.accounts_min or crowd.size < self.accounts_min:
             return None
-        p = float(stats.mannwhitneyu(mine, crowd, alternative="greater").pvalue)
+        p = rank_sum_p(mine, crowd)
         bits = min(BITS_MAX, float(mixture_bits(np.log(max(p, 1e-300)))))
         seen = f"{np.median(mine):.2f} networks an event and account, {np.median(crowd):.2f} in the crowd"
         many = bits > 2 and np.median(mine) > np.median(crowd)

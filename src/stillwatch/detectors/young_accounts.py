@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from scipy import stats
 
 from stillwatch.campaigns.groups import Group, first_rows
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
+from stillwatch.stats.binomial import log_upper_tail
 from stillwatch.stats.evalues import mixture_bits
 
 DAY_US = 86_400_000_000
@@ -47,7 +47,7 @@ class YoungAccounts:
         if mine.size < self.accounts_min or crowd.size < self.accounts_min:
             return None
         young, base = int(mine.sum()), (int(crowd.sum()) + 1) / (crowd.size + 2)
-        log_p = float(stats.binom.logsf(young - 1, mine.size, base))
+        log_p = float(log_upper_tail(young - 1, mine.size, base))
         bits = min(BITS_MAX, float(mixture_bits(min(0.0, log_p))))
         seen = (
             f"{young / mine.size:.0%} of {mine.size:,} accounts were opened at most {self.young_days:g} days before, "

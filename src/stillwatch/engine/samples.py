@@ -11,6 +11,7 @@ import numpy as np
 from stillwatch.campaigns.groups import Group, first_rows
 from stillwatch.engine.batches import batches
 from stillwatch.events.dataset import Dataset
+from stillwatch.features import Batch
 from stillwatch.text.utf8 import valid
 
 REQUEST = (
@@ -41,14 +42,13 @@ def sample_texts(dataset: Dataset, groups: Mapping[str, Group], limit: int) -> d
     out = {name: Sample() for name in groups}
     if not wanted or dataset.content is None:
         return out
-    accounts = {account for account, _ in wanted}
+    moments = np.array(sorted({when for _, when in wanted}))
     for batch in batches(dataset):
-        ids = batch.events.column("account_id").to_pylist()
-        near = np.array([i in accounts for i in ids])
+        near = np.isin(_moments(batch), moments)
         if not near.any():
             continue
         part = batch.filter(near)
-        times = part.events.column("ts").cast("int64").to_pylist()
+        times = _moments(part).tolist()
         systems = dict(zip(part.system_text[0].tolist(), valid(part.system_text[1]).to_pylist(), strict=True))
         names = part.events.column("account_id").to_pylist()
         asked = {c: part.events.column(c) for c in REQUEST if c in part.events.schema.names}
@@ -61,3 +61,8 @@ def sample_texts(dataset: Dataset, groups: Mapping[str, Group], limit: int) -> d
                 out[group_id].texts.append((who, both[:4000]))
                 out[group_id].requests.append({c: column[i].as_py() for c, column in asked.items()})
     return out
+
+
+def _moments(batch: Batch) -> np.ndarray:
+    """i64[n] microseconds since the epoch."""
+    return np.asarray(batch.events.column("ts").cast("int64"))

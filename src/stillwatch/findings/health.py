@@ -7,6 +7,7 @@ import numpy as np
 from stillwatch.campaigns.groups import PERMUTATIONS
 from stillwatch.campaigns.observation import Observation
 from stillwatch.findings.result import Health
+from stillwatch.stats.binomial import mass, upper_tail
 
 
 def health(obs: Observation, fdr: float, groups: int, without_reference: bool) -> Health:
@@ -33,14 +34,12 @@ def health(obs: Observation, fdr: float, groups: int, without_reference: bool) -
 
 def _qq(obs: Observation) -> list[tuple[float, float]]:
     """[expected, observed] quantiles of p-values of non-lexical keys under a pooled split; 19 points."""
-    from scipy import stats
-
     n, d = obs.rates.d + obs.rates.r, obs.rates.d
     used = n >= 10
     if used.sum() < 20 or obs.reference_units == 0:
         return []
     share = obs.current_units / (obs.current_units + obs.reference_units)
-    p = stats.binom.sf(d[used], n[used], share) + 0.5 * stats.binom.pmf(d[used], n[used], share)
+    p = upper_tail(d[used], n[used], share) + 0.5 * mass(d[used], n[used], share)
     levels = np.linspace(0.05, 0.95, 19)
     return [
         (round(float(a), 3), round(float(b), 3)) for a, b in zip(levels, np.quantile(p, levels), strict=True)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 
+import numba as nb
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
@@ -19,7 +20,7 @@ from scipy import special
 def variance_ratio(vectors: NDArray[np.float32], groups: NDArray[np.int64]) -> float:
     """F of `vectors`, shape (n, dim), by `groups`, shape (n,); nan unless 2 <= G < n, inf if within is 0."""
     rows, starts, sizes = _by_group(vectors, groups)
-    return _ratio(rows, starts, sizes, float(np.square(rows).sum(dtype=np.float64)))
+    return _ratio(rows, np.arange(rows.shape[0]), starts, sizes, float(np.square(rows).sum(dtype=np.float64)))
 
 
 def variance_ratio_null(
@@ -29,7 +30,19 @@ def variance_ratio_null(
     rows, starts, sizes = _by_group(vectors, groups)
     squares = float(np.square(rows).sum(dtype=np.float64))
     rng = np.random.default_rng(seed)
-    return np.array([_ratio(rng.permutation(rows), starts, sizes, squares) for _ in range(draws)])
+    out = np.empty(draws)
+    for i in range(draws):
+        out[i] = _ratio(rows, rng.permutation(rows.shape[0]), starts, sizes, squares)
+    return out
+
+
+def variance_ratio_of(
+    vectors: NDArray[np.float32], rows: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> float:
+    """F of `vectors[rows]`, shape (n, dim), where the first `sizes[0]` rows are one group, and so on."""
+    taken = vectors[rows]
+    starts = np.cumsum(sizes) - sizes
+    return _ratio(taken, np.arange(rows.size), starts, sizes, float(np.square(taken).sum(dtype=np.float64)))
 
 
 def _by_group(
@@ -42,20 +55,35 @@ def _by_group(
     return vectors[order], starts, sizes
 
 
+@nb.njit(cache=True, nogil=True)
 def _ratio(
-    rows: NDArray[np.float32], starts: NDArray[np.int64], sizes: NDArray[np.int64], squares: float
+    rows: np.ndarray, order: np.ndarray, starts: np.ndarray, sizes: np.ndarray, squares: float
 ) -> float:
-    n, count = rows.shape[0], sizes.size
+    """F of the rows taken in `order`, which starts[g] and sizes[g] cut into groups; `squares`: of all entries."""
+    n, count, width = rows.shape[0], sizes.size, rows.shape[1]
     if not 2 <= count < n:
-        return math.nan
-    sums = np.add.reduceat(rows, starts, axis=0, dtype=np.float64)
-    explained = float((np.square(sums).sum(axis=1) / sizes).sum())
-    between = (explained - float(np.square(sums.sum(axis=0)).sum()) / n) / (count - 1)
+        return np.nan
+    every, inside, explained = np.zeros(width), np.empty(width), 0.0
+    for g in range(count):
+        inside[:] = 0.0
+        for i in range(starts[g], starts[g] + sizes[g]):
+            row = rows[order[i]]
+            for j in range(width):
+                inside[j] += row[j]
+        total = 0.0
+        for j in range(width):
+            total += inside[j] * inside[j]
+            every[j] += inside[j]
+        explained += total / sizes[g]
+    middle = 0.0
+    for j in range(width):
+        middle += every[j] * every[j]
+    between = (explained - middle / n) / (count - 1)
     within = (squares - explained) / (n - count)
     # below the rounding of float32 squares there is no variance to speak of
     if within <= 1e-9 * squares / n:
-        return math.inf if between > 1e-9 * squares / n else math.nan
-    return float(max(between, 0.0) / within)
+        return np.inf if between > 1e-9 * squares / n else np.nan
+    return max(between, 0.0) / within
 
 
 def volume_dispersion(counts: ArrayLike) -> float:

@@ -27,6 +27,7 @@ import math
 import numba
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 DRAWS_EXACT_MAX = 2_000
 """Draws (accounts of both periods, all strata) up to which the tail is exact; above, a Chernoff bound."""
@@ -60,6 +61,23 @@ def stratified_tail(
 ) -> NDArray[np.float64]:
     """P(T >= sum_s d_s) per key: `exp` of `stratified_log_tail`, same arguments; below 1e-308 it is 0."""
     return np.exp(stratified_log_tail(d, r, n_current, n_reference))
+
+
+def upper_tail(seen: int, draws: int, marked: int, others: int) -> float:
+    """P(X >= seen), X the marked among `draws` of `marked + others` without replacement; one stratum, any size.
+
+    Fisher's exact test, one-sided: probabilities from log factorials, summed from `seen` up (1e-10 in p).
+    """
+    if seen <= max(0, draws - others):
+        return 1.0
+    k = np.arange(seen, min(draws, marked) + 1, dtype=np.float64)
+    ways = _log_ways(marked, k) + _log_ways(others, draws - k) - _log_ways(marked + others, draws)
+    return float(min(1.0, np.exp(ways).sum()))
+
+
+def _log_ways(n: float, k: float | NDArray[np.float64]) -> NDArray[np.float64]:
+    """ln of n choose k."""
+    return special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
 
 
 def _counts(counts: NDArray[np.uint32]) -> NDArray[np.uint32]:

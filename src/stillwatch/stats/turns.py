@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,6 +35,27 @@ def closeness(owner: NDArray[np.int64], block: NDArray[np.int64]) -> float:
     return float((1.0 / np.diff(order)[same]).sum())
 
 
+def _dealt(draws: NDArray[np.float64], size: int) -> NDArray[np.int64]:
+    """Positions i64[n], each block of `size` in the order of its draws."""
+    whole = draws.size // size * size
+    inside = np.argsort(draws[:whole].reshape(-1, size), axis=1)
+    inside += np.arange(0, whole, size)[:, None]
+    return np.concatenate([inside.ravel(), whole + np.argsort(draws[whole:])])
+
+
+@nb.njit(cache=True, nogil=True)
+def _closeness(owner: np.ndarray, order: np.ndarray, size: int, last: np.ndarray) -> float:
+    """`closeness` of owner[order] in blocks of `size`; owners are numbers below last.size, which is scratch."""
+    last[:] = -1
+    total = 0.0
+    for i in range(order.size):
+        who = owner[order[i]]
+        if last[who] >= i - i % size:
+            total += 1.0 / (i - last[who])
+        last[who] = i
+    return total
+
+
 def blocks(owner: NDArray[np.int64]) -> NDArray[np.int64]:
     """Block of each event: ROUNDS events an owner, at least BLOCK_EVENTS_MIN."""
     return np.arange(owner.size) // max(BLOCK_EVENTS_MIN, ROUNDS * np.unique(owner).size)
@@ -41,12 +63,15 @@ def blocks(owner: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def turns(owner: NDArray[np.int64], draws: int, seed: int) -> Turns:
     """The test; owner: of each event, in order of time. Resolution 1 / (draws + 1)."""
-    block = blocks(owner)
+    _, number = np.unique(owner, return_inverse=True)
+    size = int(np.count_nonzero(blocks(owner) == 0))
+    last = np.empty(number.max(initial=-1) + 1, np.int64)
     rng = np.random.default_rng(seed)
     null = np.empty(draws)
     for i in range(draws):
-        null[i] = closeness(owner[np.lexsort((rng.random(owner.size), block))], block)
-    observed, middle = closeness(owner, block), float(null.mean())
+        null[i] = _closeness(number, _dealt(rng.random(owner.size), size), size, last)
+    observed = _closeness(number, np.arange(owner.size), size, last)
+    middle = float(null.mean())
     if middle == 0.0:
         return Turns(1.0, 1.0, float("nan"))
     # sums of the same terms in another order may differ in the last bit

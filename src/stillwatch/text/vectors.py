@@ -14,6 +14,7 @@ import numba as nb
 import numpy as np
 from scipy import sparse
 
+from stillwatch.text.factors import tall_product, tall_qr
 from stillwatch.text.tokens import TextBlock
 
 BUCKETS = 1 << 14
@@ -112,7 +113,7 @@ def fit(block: TextBlock, *, seed: int = 0) -> VectorModel | None:
     vectors = embed(block, bare)
     vectors = vectors[np.any(vectors != 0, axis=1)]
     coarse = _spherical_kmeans(vectors, COARSE, rng)
-    nearest = np.argmax(vectors @ coarse.T, axis=1)
+    nearest = np.argmax(tall_product(vectors, coarse.T), axis=1)
     fine = np.stack(
         [_spherical_kmeans(vectors[nearest == c], FINE, rng, fallback=coarse[c]) for c in range(COARSE)]
     )
@@ -130,11 +131,14 @@ def _right_singular(matrix: sparse.csr_matrix, rng: np.random.Generator) -> np.n
     """f64[BUCKETS, DIMENSIONS]: leading right singular directions, two power iterations."""
     sketch = matrix.T @ (matrix @ rng.standard_normal((matrix.shape[1], DIMENSIONS + 8)).astype(np.float32))
     for _ in range(2):
-        q, _ = np.linalg.qr(sketch)
-        sketch = matrix.T @ (matrix @ q)
-    q, _ = np.linalg.qr(sketch)
-    _, _, vt = np.linalg.svd(matrix @ q, full_matrices=False)
-    return q @ vt[:DIMENSIONS].T
+        sketch = matrix.T @ (matrix @ _basis(sketch))
+    q = _basis(sketch)
+    _, _, vt = np.linalg.svd(tall_qr(matrix @ q)[1])
+    return tall_product(q, vt[:DIMENSIONS].T.astype(np.float32))
+
+
+def _basis(sketch: np.ndarray) -> np.ndarray:
+    return tall_qr(sketch)[0].astype(np.float32)
 
 
 def _spherical_kmeans(
@@ -147,7 +151,7 @@ def _spherical_kmeans(
         return np.repeat(fallback[None, :], k, axis=0)
     centroids = vectors[rng.choice(vectors.shape[0], k, replace=vectors.shape[0] < k)]
     for _ in range(8):
-        nearest = np.argmax(vectors @ centroids.T, axis=1)
+        nearest = np.argmax(tall_product(vectors, centroids.T), axis=1)
         sums = np.zeros_like(centroids)
         _add_rows(sums, nearest, vectors)
         norms = np.linalg.norm(sums, axis=1, keepdims=True)
