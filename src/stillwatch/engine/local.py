@@ -1,7 +1,7 @@
 """The embedded engine: three streaming passes over two periods of Parquet, in one process.
 
 Pass 1 reads who and when (units, strata, bounds). Pass 2 makes keys, spools and counts them, tests the burst.
-Pass 3 returns to the events of accounts that hold a burst content key, and of a crowd drawn by hash. Every
+Pass 3 returns to the events of accounts that hold a burst key of content or means, and of a crowd drawn by hash. Every
 step is order-free, so one worker and N workers, and any order of the files, give the same observation.
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns import burst as bursting
+from stillwatch.campaigns.means import anchors
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
 from stillwatch.engine.batches import FACTS, WHO, batches, identities
 from stillwatch.engine.keyfold import count, distinct_of
@@ -276,8 +277,8 @@ def _public(run: Run, spool: Spool, burst: BurstKeys) -> np.ndarray:
 def _gather(
     run: Run, period: _Period, people: Population, ring: Keyring, burst: BurstKeys, spool: Spool
 ) -> tuple[Records, Records]:
-    """(events of customers holding a burst content key, events of the crowd)."""
-    held = np.isin(family_of(burst.key), CONTENT)
+    """(events of customers holding a burst key of content or of means, events of the crowd)."""
+    held = np.isin(family_of(burst.key), CONTENT) | anchors(burst, int(people.current_total.sum()))
     owner = np.repeat(np.arange(burst.key.size), np.diff(burst.start))
     suspects = np.zeros(people.customers, np.bool_)
     units = burst.unit[held[owner]]
