@@ -6,6 +6,7 @@ on the events that formed it, and an account with one single event still counts 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,7 +33,8 @@ ENOUGH_P = 2e-4
 @dataclass(frozen=True)
 class Group:
     """Customers acting together: `rows` are all linked events, `judged` those judged across folds (indices
-    into obs.suspects); keys are indices into obs.burst. `by_means`: they share means and no text (campaigns.means)."""
+    into obs.suspects); keys are indices into obs.burst. `by_means`: they share means and no text (campaigns.means).
+    `lone_p`: the p of a single account that stands out by itself (campaigns.lone)."""
 
     obs: Observation
     customers: np.ndarray
@@ -40,6 +42,7 @@ class Group:
     rows: np.ndarray
     judged: np.ndarray
     by_means: bool = False
+    lone_p: float | None = None
 
     @property
     def events(self) -> Records:
@@ -49,12 +52,16 @@ class Group:
     @cached_property
     def log_p_burst(self) -> float:
         """ln of the strongest key's p, Bonferroni over every hypothesis of the scan."""
+        if self.lone_p is not None:
+            return float(np.log(self.lone_p))
         return min(0.0, float(self.obs.burst.log_p[self.keys].min() + np.log(self.obs.burst.hypotheses)))
 
     @cached_property
     def p_link(self) -> float:
         """Permutation p: do these customers share keys of other families beyond their strata's chance? A group by
         means may show common control by taking turns as well: the smaller p of the two, twice."""
+        if self.lone_p is not None:
+            return 1.0
         if not self.by_means:
             return link_p(self)
         shared = link_p(self, family_of(self.obs.burst.key[self.strongest : self.strongest + 1])[0])
@@ -68,6 +75,8 @@ class Group:
     @property
     def p_value(self) -> float:
         """Intersection-union test (Berger 1982): both the burst and the sharing must be beyond chance."""
+        if self.lone_p is not None:
+            return self.lone_p
         return max(float(np.exp(self.log_p_burst)), self.p_link)
 
 
@@ -81,12 +90,17 @@ def groups(obs: Observation) -> list[Group]:
         linked[cluster.customers] = place
     for place, cluster in enumerate(clusters):
         found.extend(_split(obs, cluster, folds, (linked == place) | (linked < 0)))
-    free = np.ones(obs.customers, np.bool_)
-    for group in found:
-        free[group.customers] = False
-    for cluster in means_clusters(obs, free):
+    for cluster in means_clusters(obs, ~members_of(obs, found)):
         found.extend(_by_means(obs, cluster))
     return sorted(found, key=lambda g: (-g.customers.size, int(g.customers[0])))
+
+
+def members_of(obs: Observation, found: Sequence[Group]) -> np.ndarray:
+    """bool[customers]: those of any of the groups."""
+    out = np.zeros(obs.customers, np.bool_)
+    for group in found:
+        out[group.customers] = True
+    return out
 
 
 def _hits(obs: Observation, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -41,8 +41,10 @@ class KeyBurst:
     status: ClassVar[str] = "stable"
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
 
-    def judge(self, group: Group) -> Judgement:
-        """Always has something to say: a group exists because a key burst."""
+    def judge(self, group: Group) -> Judgement | None:
+        """None for a lone account, in which no key burst."""
+        if group.lone_p is not None:
+            return None
         burst = group.obs.burst
         best = group.strongest
         d, r = int(burst.d[best]), int(burst.r[best])

@@ -14,6 +14,7 @@ from stillwatch.detectors.one_customer import OneCustomer
 from stillwatch.detectors.one_network import OneNetwork
 from stillwatch.detectors.own_repeats import OwnRepeats
 from stillwatch.detectors.returned_outputs import ReturnedOutputs
+from stillwatch.detectors.rotating_wording import RotatingWording
 from stillwatch.detectors.shared_control import SharedControl
 from stillwatch.detectors.shared_seats import SharedSeats
 from stillwatch.detectors.template_place import TemplatePlace
@@ -31,6 +32,7 @@ DETECTORS: tuple[Detector, ...] = (
     TemplatePlace(),
     WorkList(),
     OwnRepeats(),
+    RotatingWording(),
     Elicitation(),
     Conversation(),
     ReturnedOutputs(),

@@ -33,7 +33,10 @@ class WorkList:
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
 
     def judge(self, group: Group) -> Judgement | None:
-        """None where the linked events carry no user turn or share no text: unrelated prompts never repeat either."""
+        """None where the linked events carry no user turn or share no text: unrelated prompts never repeat either;
+        None for a lone account, which shares with nobody."""
+        if group.lone_p is not None:
+            return None
         records = group.events
         payload, owner = records.payload[group.rows], records.customer[group.rows]
         if not payload.any() or not lexical_keys(group).size:
