@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stillwatch.detectors.common_means import CommonMeans
 from stillwatch.detectors.content_exchange import ContentExchange
 from stillwatch.detectors.conversation import Conversation
 from stillwatch.detectors.elicitation import Elicitation
@@ -33,6 +34,7 @@ DETECTORS: tuple[Detector, ...] = (
     WorkList(),
     OwnRepeats(),
     RotatingWording(),
+    CommonMeans(),
     Elicitation(),
     Conversation(),
     ReturnedOutputs(),
