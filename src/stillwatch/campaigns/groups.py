@@ -6,6 +6,7 @@ on the events that formed it, and an account with one single event still counts 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,25 +17,32 @@ from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.communities import dense_core, split
 from stillwatch.campaigns.handover import hand_over
 from stillwatch.campaigns.linking import Cluster, link, merge_folds, second_keys
+from stillwatch.campaigns.means import means_clusters
 from stillwatch.campaigns.observation import Observation, Records
 from stillwatch.campaigns.sharing import null_draws, shared_bits
 from stillwatch.features.families import CONTENT, family_of
 from stillwatch.stats.permutation import permutation_p
+from stillwatch.stats.turns import turns
 
 PERMUTATIONS = 9999
 SAMPLE_MAX = 400
+TURNS_EVENTS_MAX = 2000
+ENOUGH_P = 2e-4
 
 
 @dataclass(frozen=True)
 class Group:
     """Customers acting together: `rows` are all linked events, `judged` those judged across folds (indices
-    into obs.suspects); keys are indices into obs.burst."""
+    into obs.suspects); keys are indices into obs.burst. `by_means`: they share means and no text (campaigns.means).
+    `lone_p`: the p of a single account that stands out by itself (campaigns.lone)."""
 
     obs: Observation
     customers: np.ndarray
     keys: np.ndarray
     rows: np.ndarray
     judged: np.ndarray
+    by_means: bool = False
+    lone_p: float | None = None
 
     @property
     def events(self) -> Records:
@@ -44,16 +52,31 @@ class Group:
     @cached_property
     def log_p_burst(self) -> float:
         """ln of the strongest key's p, Bonferroni over every hypothesis of the scan."""
+        if self.lone_p is not None:
+            return float(np.log(self.lone_p))
         return min(0.0, float(self.obs.burst.log_p[self.keys].min() + np.log(self.obs.burst.hypotheses)))
 
     @cached_property
     def p_link(self) -> float:
-        """Permutation p: do these customers share keys of other families beyond their strata's chance?"""
-        return link_p(self)
+        """Permutation p: do these customers share keys of other families beyond their strata's chance? A group by
+        means may show common control by taking turns as well: the smaller p of the two, twice."""
+        if self.lone_p is not None:
+            return 1.0
+        if not self.by_means:
+            return link_p(self)
+        shared = link_p(self, family_of(self.obs.burst.key[self.strongest : self.strongest + 1])[0])
+        return min(1.0, 2.0 * (shared if shared <= ENOUGH_P else min(shared, turns_p(self))))
+
+    @property
+    def strongest(self) -> int:
+        """The key with the smallest p, the first of them."""
+        return int(self.keys[np.argmin(self.obs.burst.log_p[self.keys])])
 
     @property
     def p_value(self) -> float:
         """Intersection-union test (Berger 1982): both the burst and the sharing must be beyond chance."""
+        if self.lone_p is not None:
+            return self.lone_p
         return max(float(np.exp(self.log_p_burst)), self.p_link)
 
 
@@ -67,7 +90,17 @@ def groups(obs: Observation) -> list[Group]:
         linked[cluster.customers] = place
     for place, cluster in enumerate(clusters):
         found.extend(_split(obs, cluster, folds, (linked == place) | (linked < 0)))
+    for cluster in means_clusters(obs, ~members_of(obs, found)):
+        found.extend(_by_means(obs, cluster))
     return sorted(found, key=lambda g: (-g.customers.size, int(g.customers[0])))
+
+
+def members_of(obs: Observation, found: Sequence[Group]) -> np.ndarray:
+    """bool[customers]: those of any of the groups."""
+    out = np.zeros(obs.customers, np.bool_)
+    for group in found:
+        out[group.customers] = True
+    return out
 
 
 def _hits(obs: Observation, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -128,6 +161,38 @@ def _group(
     return Group(obs, customers, keys, rows, np.unique(np.concatenate(judged)))
 
 
+def _by_means(obs: Observation, cluster: Cluster) -> list[Group]:
+    """The groups of a cluster by means, all their events judged: means are facts of the account, not of the event.
+
+    It stays whole where one key is held by half of it; otherwise it is cut as text clusters are.
+    """
+    event, key = _hits(obs, cluster.keys)
+    mine = np.isin(obs.suspects.customer[event], cluster.customers)
+    event, key = event[mine], key[mine]
+    people, person = np.unique(obs.suspects.customer[event], return_inverse=True)
+    names, name = np.unique(key, return_inverse=True)
+    incidence = sparse.csr_matrix((np.ones(event.size), (person, name)), (people.size, names.size))
+    incidence.data[:] = 1
+    held = np.asarray(incidence.sum(axis=0)).ravel()
+    whole = 2 * held.max(initial=0) >= people.size
+    made = []
+    for part in [np.arange(people.size)] if whole else split(incidence):
+        for pool in _pools(obs, event, people[part]) if part.size >= ACCOUNTS_MIN else []:
+            keys = names[np.unique(incidence[np.searchsorted(people, pool)].indices)]
+            rows = np.unique(event[np.isin(obs.suspects.customer[event], pool)])
+            made.append(Group(obs, pool, keys, rows, rows, by_means=True))
+    return made
+
+
+def turns_p(group: Group) -> float:
+    """Exact p that the group's accounts take turns (stats.turns), on its first TURNS_EVENTS_MAX events in time."""
+    records = group.events
+    rows = group.rows[np.lexsort((records.event_hash[group.rows], records.ts[group.rows]))]
+    owner = records.customer[rows[:TURNS_EVENTS_MAX]]
+    found = turns(owner, PERMUTATIONS, group.obs.seed + owner.size)
+    return 1.0 if np.isnan(found.ratio) else found.p_regular
+
+
 def first_rows(records: Records, rows: np.ndarray) -> np.ndarray:
     """One row per customer among `rows`: the one with the smallest event hash."""
     order = rows[np.lexsort((records.event_hash[rows], records.customer[rows]))]
@@ -135,11 +200,12 @@ def first_rows(records: Records, rows: np.ndarray) -> np.ndarray:
     return order[first]
 
 
-def link_p(group: Group) -> float:
+def link_p(group: Group, without: int = 0) -> float:
     """Permute customer labels inside strata between the group and the crowd, PERMUTATIONS times.
 
     Statistic: sum over families of the largest, over keys, of pairs sharing the key x its bits; one event per
     customer (the smallest event hash), so the unit is the customer. Exact when group and crowd are exchangeable.
+    without: the family that is left out, because it is what the group was found by.
     """
     obs = group.obs
     rng = np.random.default_rng([obs.seed, int(group.customers[0]), group.customers.size])
@@ -152,6 +218,7 @@ def link_p(group: Group) -> float:
     keys, bits = zip(second_keys(obs, obs.suspects), second_keys(obs, obs.crowd), strict=True)
     pool_keys = np.vstack([keys[0][mine], keys[1][crowd]])
     pool_bits = np.vstack([bits[0][mine], bits[1][crowd]])
+    pool_bits[family_of(pool_keys) == without] = 0.0
     strata = obs.stratum[np.concatenate([obs.suspects.customer[mine], obs.crowd.customer[crowd]])]
     strata = _usable(strata, mine.size)
     codes, weight, offset = _numbered(pool_keys, pool_bits)

@@ -39,8 +39,11 @@ def scores(group: Group) -> np.ndarray:
 
 
 def membership(group: Group) -> Membership:
-    """Conformal membership of the group's customers."""
+    """Conformal membership of the group's customers; a lone account's p is that of its group."""
     obs = group.obs
+    if group.lone_p is not None:
+        p = np.array([group.lone_p])
+        return Membership(group.customers, p, p, np.ones(1), group.lone_p)
     score = scores(group)
     active = obs.volume > 0
     active[: obs.customers] = False

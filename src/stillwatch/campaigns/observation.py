@@ -90,6 +90,18 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class Lone:
+    """Customers that stand out by themselves (campaigns.lone): i64[c], p f64[c] (Bonferroni over those tested), their
+    events, and their phrases as keys of one use each."""
+
+    customers: np.ndarray
+    p: np.ndarray
+    records: Records
+    burst: BurstKeys
+    public_share: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """One scan's evidence. `crowd` holds events of customers drawn by hash, as the population to compare with.
 
@@ -113,3 +125,4 @@ class Observation:
     activity: np.ndarray  # i64[bins, 2]: events and active accounts of the window, bin by bin
     seed: int = 0
     state_bytes: int = 0
+    lone: Lone | None = None

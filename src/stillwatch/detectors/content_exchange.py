@@ -12,7 +12,8 @@ and not under the second; accounts with content of their own: small under the se
 A crowd without habits has F near 1 as well: then p is large and nothing is said. A product with one purpose
 (a translator) has F near 1 among people with habits: hence the small weight.
 ## Evasions
-Topic sharding: each account is given its own topic, and the pool looks like customers of one product.
+Topic sharding: each account is given its own topic, and the pool looks like customers of one product, unless its
+accounts take turns (turn_taking), which customers do not.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
+from stillwatch.detectors.turn_taking import P_MAX, taken
 from stillwatch.evidence import Evidence
 from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null, variance_ratio_of
 from stillwatch.stats.evalues import mixture_bits
@@ -43,6 +45,9 @@ EXCHANGED = {
     "classroom": -2.0,
     "reseller": -2.0,
 }
+# Customers of a product do not wait for each other. Where accounts with content of their own go round in turns, one
+# hand deals: by topic or language, or with unrelated traffic in between. A company's jobs in sequence look the same.
+SHARDED = {"application": 1.0, "batch": 1.0, "evaluation": 1.0, "extraction": -1.0}
 OWN = {
     "application": 3.0,
     "batch": 2.0,
@@ -82,15 +87,22 @@ class ContentExchange:
         p_dealt = _dealt_p(group, mine, f)
         own, exchanged = p_dealt <= OWN_P, p <= 0.05 and p_dealt > OWN_P
         seen += f"; p = {p_dealt:.3f} if any account could have sent any prompt"
+        order = taken(group) if own else None
+        sharded = order is not None and order.p_regular <= P_MAX
+        inferred = ["one work list is dealt out over the accounts"] if exchanged else []
+        if sharded:
+            seen += "; and yet they take turns"
+            inferred = ["topics, languages or cover are dealt out over the accounts, which take turns"]
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),
             n=size,
             observed=[seen],
-            inferred=["one work list is dealt out over the accounts"] if exchanged else [],
+            inferred=inferred,
             counter=["each account has content of its own, as independent users do"] if own else [],
         )
-        return Judgement(evidence, OWN if own else EXCHANGED if exchanged else {}, seen)
+        leans = SHARDED if sharded else OWN if own else EXCHANGED if exchanged else {}
+        return Judgement(evidence, leans, seen)
 
 
 def _sets(records: Records, rows: np.ndarray) -> list[np.ndarray]:

@@ -1,7 +1,8 @@
 """Many accounts that never used a text now use it at once.
 
 ## What it detects
-Keys (spans, skeletons, conversation prefixes) used by more distinct accounts than the reference allows.
+Keys (spans, skeletons, conversation prefixes; payers, sign-ups, clients) used by more distinct accounts than the
+reference allows.
 ## Statistic
 Exact stratified tail of d given d + r (campaigns.burst), Bonferroni over all hypotheses; bits by the mixture
 calibrator (Vovk & Wang 2021). Null: units exchangeable between the periods within strata.
@@ -24,7 +25,11 @@ from stillwatch.evidence import Evidence
 from stillwatch.features.families import Family, family_of
 from stillwatch.stats.evalues import mixture_bits
 
-_SHARED = {Family.PROVENANCE: "conversation, or one source of returned or foreign text"}
+_SHARED = {
+    Family.PROVENANCE: "conversation, or one source of returned or foreign text",
+    Family.IDENTITY: "payer or sign-up sitting",
+    Family.PROTOCOL: "client or set of parameters",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +41,12 @@ class KeyBurst:
     status: ClassVar[str] = "stable"
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
 
-    def judge(self, group: Group) -> Judgement:
-        """Always has something to say: a group exists because a key burst."""
+    def judge(self, group: Group) -> Judgement | None:
+        """None for a lone account, in which no key burst."""
+        if group.lone_p is not None:
+            return None
         burst = group.obs.burst
-        best = group.keys[np.argmin(burst.log_p[group.keys])]
+        best = group.strongest
         d, r = int(burst.d[best]), int(burst.r[best])
         p = burst.log_p[best] / np.log(10)
         what = _SHARED.get(int(family_of(burst.key[best : best + 1])[0]), "span")
@@ -55,7 +62,9 @@ class KeyBurst:
                 seen,
                 f"{group.keys.size:,} keys burst together out of {burst.hypotheses:,} hypotheses",
             ],
-            inferred=["what the accounts send has one common source"],
+            inferred=["the accounts were got or are run together"]
+            if group.by_means
+            else ["what the accounts send has one common source"],
             counter=["a published text, a new application or SDK default bursts the same way"],
         )
         return Judgement(evidence)

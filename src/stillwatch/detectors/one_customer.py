@@ -36,7 +36,9 @@ class OneCustomer:
     crowd_share_max: float = 0.2
 
     def judge(self, group: Group) -> Judgement | None:
-        """None where neither organisation nor payment is known."""
+        """None where neither organisation nor payment is known, and for a lone account, which is one payer anyway."""
+        if group.lone_p is not None:
+            return None
         rows = first_rows(group.events, group.rows)
         crowd = first_rows(group.obs.crowd, np.arange(group.obs.crowd.rows))
         shares = []

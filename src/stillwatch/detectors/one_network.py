@@ -35,7 +35,9 @@ class OneNetwork:
     techniques: ClassVar[tuple[str, ...]] = ()
 
     def judge(self, group: Group) -> Judgement | None:
-        """None where addresses are not known."""
+        """None where addresses are not known, and for a lone account."""
+        if group.lone_p is not None:
+            return None
         rows = first_rows(group.events, group.rows)
         blocks = group.events.attributes[rows, _PLACE["network"]]
         known, counts = np.unique(blocks[blocks != 0], return_counts=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stillwatch.detectors.common_means import CommonMeans
 from stillwatch.detectors.content_exchange import ContentExchange
 from stillwatch.detectors.conversation import Conversation
 from stillwatch.detectors.elicitation import Elicitation
@@ -14,6 +15,7 @@ from stillwatch.detectors.one_customer import OneCustomer
 from stillwatch.detectors.one_network import OneNetwork
 from stillwatch.detectors.own_repeats import OwnRepeats
 from stillwatch.detectors.returned_outputs import ReturnedOutputs
+from stillwatch.detectors.rotating_wording import RotatingWording
 from stillwatch.detectors.shared_control import SharedControl
 from stillwatch.detectors.shared_seats import SharedSeats
 from stillwatch.detectors.template_place import TemplatePlace
@@ -31,6 +33,8 @@ DETECTORS: tuple[Detector, ...] = (
     TemplatePlace(),
     WorkList(),
     OwnRepeats(),
+    RotatingWording(),
+    CommonMeans(),
     Elicitation(),
     Conversation(),
     ReturnedOutputs(),

@@ -37,8 +37,10 @@ class SharedControl:
     status: ClassVar[str] = "stable"
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0021", "AML.T0008.005")
 
-    def judge(self, group: Group) -> Judgement:
-        """Evidence with the shared attributes that carry most bits."""
+    def judge(self, group: Group) -> Judgement | None:
+        """Evidence with the shared attributes that carry most bits; None for a lone account."""
+        if group.lone_p is not None:
+            return None
         records = group.events
         rows = first_rows(records, group.rows)
         keys, bits = second_keys(group.obs, records)

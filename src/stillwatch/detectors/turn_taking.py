@@ -23,9 +23,9 @@ from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.stats.evalues import mixture_bits
-from stillwatch.stats.turns import turns
+from stillwatch.stats.turns import Turns, turns
 
-DRAWS, ACCOUNTS_MAX, EVENTS_MAX = 199, 400, 20_000
+DRAWS, ACCOUNTS_MAX, EVENTS_MIN, EVENTS_MAX = 199, 400, 30, 20_000
 P_MAX, RATIO_MIN = 0.01, 1.5
 BITS_MAX = 5.0
 REGULAR = {
@@ -54,17 +54,12 @@ class TurnTaking:
     title: ClassVar[str] = "The accounts take turns"
     status: ClassVar[str] = "stable"
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
-    events_min: int = 30
+    events_min: int = EVENTS_MIN
 
     def judge(self, group: Group) -> Judgement | None:
         """None with too few linked events, or where hardly an account has two."""
-        rows = group.rows[np.lexsort((group.events.event_hash[group.rows], group.events.ts[group.rows]))]
-        owner = _some(group.events.customer[rows], group.obs.seed)
-        accounts = np.unique(owner).size
-        if owner.size < self.events_min or owner.size < 1.5 * accounts:
-            return None
-        found = turns(owner, DRAWS, group.obs.seed + owner.size)
-        if np.isnan(found.ratio):
+        found = taken(group, self.events_min)
+        if found is None:
             return None
         bits = min(BITS_MAX, float(mixture_bits(np.log(found.p_regular))))
         dealt = found.p_regular <= P_MAX
@@ -76,12 +71,24 @@ class TurnTaking:
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),
-            n=int(accounts),
+            n=int(min(ACCOUNTS_MAX, group.customers.size)),
             observed=[seen],
             inferred=["a balancer gives each account its turn"] if dealt else [],
             counter=["each account comes in sessions of its own"] if sessions else [],
         )
         return Judgement(evidence, REGULAR if dealt else SESSIONS if sessions else {}, seen)
+
+
+def taken(group: Group, events_min: int = EVENTS_MIN) -> Turns | None:
+    """The test on the group's linked events in time; None with too few, or where hardly an account has two."""
+    if group.lone_p is not None:
+        return None
+    rows = group.rows[np.lexsort((group.events.event_hash[group.rows], group.events.ts[group.rows]))]
+    owner = _some(group.events.customer[rows], group.obs.seed)
+    if owner.size < events_min or owner.size < 1.5 * np.unique(owner).size:
+        return None
+    found = turns(owner, DRAWS, group.obs.seed + owner.size)
+    return None if np.isnan(found.ratio) else found
 
 
 def _some(owner: np.ndarray, seed: int) -> np.ndarray:

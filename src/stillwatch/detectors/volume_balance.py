@@ -41,7 +41,9 @@ class VolumeBalance:
     mean_min: float = 2.0
 
     def judge(self, group: Group) -> Judgement | None:
-        """None where accounts average fewer than `mean_min` linked events."""
+        """None where accounts average fewer than `mean_min` linked events, and for a lone account."""
+        if group.lone_p is not None:
+            return None
         counts = np.bincount(group.events.customer[group.rows], minlength=group.obs.customers)[
             group.customers
         ]

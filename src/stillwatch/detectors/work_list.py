@@ -33,7 +33,10 @@ class WorkList:
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
 
     def judge(self, group: Group) -> Judgement | None:
-        """None where the linked events carry no user turn or share no text: unrelated prompts never repeat either."""
+        """None where the linked events carry no user turn or share no text: unrelated prompts never repeat either;
+        None for a lone account, which shares with nobody."""
+        if group.lone_p is not None:
+            return None
         records = group.events
         payload, owner = records.payload[group.rows], records.customer[group.rows]
         if not payload.any() or not lexical_keys(group).size:
@@ -50,10 +53,13 @@ class WorkList:
             leans = {"extraction": 2.0, "batch": 1.0, "evaluation": -3.0, "classroom": -3.0, "research": -3.0}
         elif share >= 0.5 and distinct >= 5:
             # Every repeated prompt is paid for twice: a list that is split does not do it, nor do strangers relayed.
+            # Nearly all repeated is next to proof that nobody split a list, so it outweighs signs of dealing, which
+            # laboratories that deal one benchmark over their own accounts show as well.
+            again = 8.0 if share >= 0.9 else 6.0
             leans = {
-                "evaluation": 3.0,
-                "classroom": 2.0,
-                "research": 2.0,
+                "evaluation": again,
+                "classroom": again - 1.0,
+                "research": again - 1.0,
                 "batch": -4.0,
                 **dict.fromkeys(("extraction", "relay"), -8.0),
             }

@@ -1,7 +1,7 @@
 """The embedded engine: three streaming passes over two periods of Parquet, in one process.
 
 Pass 1 reads who and when (units, strata, bounds). Pass 2 makes keys, spools and counts them, tests the burst.
-Pass 3 returns to the events of accounts that hold a burst content key, and of a crowd drawn by hash. Every
+Pass 3 returns to the events of accounts that hold a burst key of content or means, and of a crowd drawn by hash. Every
 step is order-free, so one worker and N workers, and any order of the files, give the same observation.
 """
 
@@ -17,12 +17,16 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns import burst as bursting
+from stillwatch.campaigns.lone import candidates
+from stillwatch.campaigns.means import anchors
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
 from stillwatch.engine.batches import FACTS, WHO, batches, identities
 from stillwatch.engine.held import held_bytes
 from stillwatch.engine.keyfold import count, distinct_of
+from stillwatch.engine.lone import LoneBuilder
 from stillwatch.engine.population import AccountCodes, Population, Roll, population, roll
 from stillwatch.engine.records import RecordBuilder
+from stillwatch.engine.rotation import add_rotation
 from stillwatch.engine.spool import PARTITIONS, Spool
 from stillwatch.events.dataset import Dataset
 from stillwatch.features import Batch, EventKeys, Family, Keyring, event_keys
@@ -78,8 +82,11 @@ def observe(run: Run) -> Observation:
         for period in periods:
             for batch_keys, unit, fold in _keyed(run, period, people, ring):
                 spool.add(batch_keys.keys, unit[batch_keys.event], fold[batch_keys.event])
-        burst, rates, seen, held = _test(run, spool, people)
-        suspects, crowd = _gather(run, periods[0], people, ring, burst, spool)
+        rotation, admitted = np.zeros(people.volume.size), _bounded(periods, people)
+        burst, rates, seen, held = _test(run, spool, people, admitted, rotation)
+        alone = candidates(rotation, people.volume, admitted, people.customers)
+        lone = LoneBuilder(*alone, spool, ring.column, run)
+        suspects, crowd = _gather(run, periods[0], people, ring, burst, spool, lone)
     finally:
         spool.close()
     return Observation(
@@ -100,6 +107,7 @@ def observe(run: Run) -> Observation:
         activity=_activity(periods[0].roll, people),
         seed=run.seed,
         state_bytes=_state_bytes(periods, people, rates),
+        lone=lone.finish(),
     )
 
 
@@ -108,6 +116,15 @@ def _state_bytes(periods: list[_Period], people: Population, rates: BaseRates) -
     of retained keys with a set hash each. The spooled words are working memory and may lie in a file."""
     rolls = sum(held_bytes(period.roll) for period in periods)
     return held_bytes(people) + rolls + held_bytes(rates) + 8 * int(rates.key.size)
+
+
+def _bounded(periods: list[_Period], people: Population) -> np.ndarray:
+    """i64[units]: events that count of each unit."""
+    out = np.zeros(people.volume.size, np.int64)
+    for period in periods:
+        unit = _admitted(period, people)
+        out += np.bincount(unit[unit >= 0], minlength=out.size)
+    return out
 
 
 def _enrol(run: Run) -> tuple[list[_Period], Population]:
@@ -222,8 +239,11 @@ def _fit_vectors(periods: list[_Period], ring: Keyring, run: Run) -> object:
     return fit(tokenize(sample, ring.token), seed=run.seed)
 
 
-def _test(run: Run, spool: Spool, people: Population) -> tuple[BurstKeys, BaseRates, int, np.ndarray]:
-    """Count every partition, keep candidates and base rates, then reject by BH over all hypotheses."""
+def _test(
+    run: Run, spool: Spool, people: Population, admitted: np.ndarray, rotation: np.ndarray
+) -> tuple[BurstKeys, BaseRates, int, np.ndarray]:
+    """Count every partition, keep candidates and base rates, then reject by BH over all hypotheses; `rotation`
+    f64[units] is filled on the way."""
     single = np.zeros(people.customers, np.bool_)
     kept: list[tuple[np.ndarray, ...]] = []
     members: list[np.ndarray] = []
@@ -233,6 +253,7 @@ def _test(run: Run, spool: Spool, people: Population) -> tuple[BurstKeys, BaseRa
     for p in range(PARTITIONS):
         run.progress("key burst", p + 1, PARTITIONS)
         words = spool.partition(p)
+        add_rotation(words, spool.unit_bits, admitted, rotation)
         counts, distinct = count(words, spool.unit_bits, people.customers, people.stratum, strata, 2, single)
         sets.append(distinct)
         keys, d, r = spool.key(counts.key, p), counts.d.sum(axis=1), counts.r.sum(axis=1)
@@ -283,10 +304,16 @@ def _public(run: Run, spool: Spool, burst: BurstKeys) -> np.ndarray:
 
 
 def _gather(
-    run: Run, period: _Period, people: Population, ring: Keyring, burst: BurstKeys, spool: Spool
+    run: Run,
+    period: _Period,
+    people: Population,
+    ring: Keyring,
+    burst: BurstKeys,
+    spool: Spool,
+    lone: LoneBuilder,
 ) -> tuple[Records, Records]:
-    """(events of customers holding a burst content key, events of the crowd)."""
-    held = np.isin(family_of(burst.key), CONTENT)
+    """(events of customers holding a burst key of content or of means, events of the crowd); `lone` takes its own."""
+    held = np.isin(family_of(burst.key), CONTENT) | anchors(burst, int(people.current_total.sum()))
     owner = np.repeat(np.arange(burst.key.size), np.diff(burst.start))
     suspects = np.zeros(people.customers, np.bool_)
     units = burst.unit[held[owner]]
@@ -295,17 +322,20 @@ def _gather(
     builders = [
         RecordBuilder(burst.key, spool.truncated, ring.column, run.known_harness) for _ in (suspects, crowd)
     ]
-    if burst.key.size == 0:
+    alone = np.zeros(people.customers, np.bool_)
+    alone[lone.customers] = True
+    if burst.key.size == 0 and not alone.any():
         return builders[0].finish(), builders[1].finish()
     unit = _admitted(period, people)
-    wanted = suspects | crowd
+    wanted = suspects | crowd | alone
     for batch, at in _slices(period):
         run.progress("gathering evidence", int(at[-1]) + 1, int(period.roll.ts.size))
         chosen = (unit[at] >= 0) & wanted[np.maximum(unit[at], 0)]
         if not chosen.any():
             continue
         part, rows = batch.filter(chosen), at[chosen]
-        for mask, builder in ((suspects[unit[rows]], builders[0]), (crowd[unit[rows]], builders[1])):
+        owner = unit[rows]
+        for mask, builder in ((suspects[owner], builders[0]), (crowd[owner], builders[1]), (alone[owner], lone)):
             if mask.any():
                 some, where = part.filter(mask), rows[mask]
                 builder.add(

@@ -100,8 +100,10 @@ def campaign(judged: Judged, fdr: float, related: Sequence[RelatedCampaign] = ()
 
 
 def stands(judged: Judged, fdr: float) -> bool:
-    """Raised as a campaign: extraction leads, q is at most `fdr`, and enough accounts stand out by themselves."""
-    return judged.raised and judged.q_value <= fdr and len(_accounts(judged, fdr)) >= ACCOUNTS_MIN
+    """Raised as a campaign: extraction leads, q is at most `fdr`, and enough accounts stand out by themselves (a lone
+    account was found by standing out)."""
+    enough = judged.group.lone_p is not None or len(_accounts(judged, fdr)) >= ACCOUNTS_MIN
+    return judged.raised and judged.q_value <= fdr and enough
 
 
 def look_alike(judged: Judged, fdr: float) -> LookAlike:

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch import __version__
-from stillwatch.campaigns.groups import Group, groups
+from stillwatch.campaigns.groups import Group, groups, members_of
+from stillwatch.campaigns.lone import lone_groups
 from stillwatch.campaigns.relations import relations
 from stillwatch.engine.local import Run, observe
 from stillwatch.engine.samples import Sample, sample_texts
@@ -132,8 +133,10 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     obs = observe(run)
     run.progress("judging groups", 0, None)
     found = groups(obs)
+    found += lone_groups(obs, members_of(obs, found))
     q = bh_q_values(np.array([g.p_value for g in found])) if found else np.zeros(0)
-    judged = [judge(g, _declared(g, registry), float(q[i])) for i, g in enumerate(found)]
+    told = [i for i, g in enumerate(found) if not (g.by_means and g.p_value > run.fdr)]  # one claim is no finding
+    judged = [judge(found[i], _declared(found[i], registry), float(q[i])) for i in told]
     judged = _distinct(judged)
     up = [j for j in judged if stands(j, run.fdr)]
     samples = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
@@ -170,8 +173,9 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
 def _related(judged: list[Judged], fdr: float) -> dict[str, list[RelatedCampaign]]:
     """Group id -> what it succeeds or shares a pool with; a successor names its predecessor, not the reverse."""
     out: dict[str, list[RelatedCampaign]] = {j.id: [] for j in judged}
-    for relation in relations([j.group for j in judged], fdr):
-        first, second = judged[relation.earlier].id, judged[relation.later].id
+    several = [j for j in judged if j.group.lone_p is None]
+    for relation in relations([j.group for j in several], fdr):
+        first, second = several[relation.earlier].id, several[relation.later].id
         out[second].append(RelatedCampaign(campaign=first, relation=relation.kind))
         if relation.kind == "shares-pool":
             out[first].append(RelatedCampaign(campaign=second, relation=relation.kind))

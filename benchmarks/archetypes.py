@@ -1,0 +1,168 @@
+"""Every archetype in fresh seeds, and the evasion ladder on those that have a wording to change.
+
+    python -m benchmarks.archetypes [--seeds 20] [--ladder-seeds 3] [--only CASE ...]
+
+An archetype is raised in a seed when every campaign of its truth is: half of its accounts or more in campaigns.
+`bought` has no traffic: raised means that `compare dataset` calls its dataset strong. Account recall is the share of
+the campaigns' accounts that a raised campaign names with q <= 1 %. Cells already done stand in a file beside the
+result and are not done again, so a run can be stopped and gone on with; the file goes when the last cell is done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from benchmarks.worlds import RESULTS, keep
+from stillwatch.errors import UsageError
+from stillwatch.range import build_world, score_findings
+from stillwatch.range.archetypes import ARCHETYPES
+from stillwatch.service.ledgers import build
+from stillwatch.service.scanning import scan
+from stillwatch.service.tracing import trace_dataset
+from stillwatch.stats.interval import clopper_pearson
+
+SEED_FIRST, LADDER_SEED_FIRST = 61000, 62000
+FDR = 0.01
+LADDER = ("hydra", "reasoning", "grader", "tasks")
+RUNGS = tuple(f"L{i}" for i in range(10))
+SECRET = b"the key of a benchmark, no secret"
+DONE = RESULTS / "archetypes.jsonl"
+Cell = dict[str, Any]
+
+
+def cell(archetype: str, rung: str, seed: int) -> Cell:
+    """One world built, scanned and compared with its truth; `fits` is False where the rung cannot be carried out."""
+    head = {"archetype": archetype, "rung": rung, "seed": seed}
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "world"
+        try:
+            build_world(archetype, seed=seed, out=place, evasions=[rung] if rung else [])
+        except UsageError:
+            return head | {"fits": False}
+        if archetype == "bought":
+            return head | _traced(place, Path(folder))
+        return head | _scanned(place, Path(folder))
+
+
+def _scanned(place: Path, folder: Path) -> Cell:
+    found = scan([place], authorisations=place / "authorisations.toml", workers=1).result
+    file = folder / "findings.json"
+    file.write_bytes(msgspec.json.encode(found))
+    score = score_findings(place / "truth.json", file)
+    truth = json.loads((place / "truth.json").read_text())["campaigns"]
+    guilty = {account for campaign in truth for account in campaign["accounts"]}
+    certain = {a.account_id for c in found.campaigns for a in c.accounts if a.q_value <= FDR}
+    return {
+        "fits": True,
+        "raised": score.campaigns_found == score.campaigns,
+        "accounts": len(guilty),
+        "accounts_at_fdr": len(guilty & certain),
+        "false_accounts": score.false_accounts,
+        "honest_accounts": score.honest_accounts,
+        "false_campaigns": score.false_campaigns,
+        "explained": sorted({c.explanation for c in found.campaigns}),
+    }
+
+
+def _traced(place: Path, folder: Path) -> Cell:
+    kept = folder / "kept"
+    build(kept, [place, place / "reference"], SECRET)
+    found = trace_dataset(place / "suspect.jsonl", kept, SECRET)
+    ours = json.loads((place / "truth.json").read_text())["suspect"]["ours"]
+    served = {o["account"] for o in ours}
+    listed = {a.account for a in found.accounts if a.listed}
+    return {
+        "fits": True,
+        "raised": found.verdict == "strong",
+        "accounts": len(served),
+        "accounts_at_fdr": len(served & listed),
+        "false_accounts": len(listed - served),
+        "honest_accounts": found.ledger_accounts - len(served),
+        "false_campaigns": 0,
+        "explained": [found.verdict],
+    }
+
+
+def row(cells: Sequence[Cell]) -> Cell:
+    """The cells of one archetype and rung together."""
+    head = {"archetype": cells[0]["archetype"], "rung": cells[0]["rung"] or "as it is", "seeds": len(cells)}
+    if not cells[0]["fits"]:
+        return head | {"raised": "the rung cannot be carried out"}
+    raised = sum(c["raised"] for c in cells)
+    total = {name: sum(c[name] for c in cells) for name in ("accounts", "accounts_at_fdr", "false_accounts")}
+    recall = [c["accounts_at_fdr"] / c["accounts"] for c in cells]
+    return head | {
+        "raised": raised,
+        "raised_clopper_pearson_95": [round(x, 3) for x in clopper_pearson(raised, len(cells))],
+        "account_recall_mean": round(sum(recall) / len(recall), 4),
+        "account_recall_min": round(min(recall), 4),
+        **total,
+        "honest_accounts": sum(c["honest_accounts"] for c in cells),
+        "false_campaigns": sum(c["false_campaigns"] for c in cells),
+        "explained": sorted({name for c in cells for name in c["explained"]}),
+    }
+
+
+def plan(seeds: int, ladder_seeds: int) -> list[tuple[str, str, int]]:
+    """(archetype, rung, seed) of every cell, seeds innermost; rung "" is the archetype as it is."""
+    cells = [(a.id, "", SEED_FIRST + i) for a in ARCHETYPES for i in range(seeds)]
+    cells += [(a, r, LADDER_SEED_FIRST + i) for a in LADDER for r in RUNGS for i in range(ladder_seeds)]
+    return cells
+
+
+def main(seeds: int, ladder_seeds: int, only: Sequence[str]) -> None:
+    """Every cell not yet done, one line each; the result is kept when no archetype was left out."""
+    wanted = [c for c in plan(seeds, ladder_seeds) if not only or c[0] in only]
+    known: dict[tuple[str, str, int], Cell] = {}
+    if DONE.exists():
+        for line in DONE.read_text().splitlines():
+            done = json.loads(line)
+            known[done["archetype"], done["rung"], done["seed"]] = done
+    started, before = time.process_time(), len(known)
+    for at in wanted:
+        if at not in known:
+            known[at] = cell(*at)
+            print(json.dumps(known[at]), flush=True)
+            with DONE.open("a") as file:
+                file.write(json.dumps(known[at]) + "\n")
+    groups: dict[tuple[str, str], list[Cell]] = {}
+    for at in wanted:
+        groups.setdefault(at[:2], []).append(known[at])
+    rows = [row(cells) for cells in groups.values()]
+    if only:
+        print(json.dumps(rows, indent=1))
+        return
+    made = len(known) - before
+    body = {
+        "fdr": FDR,
+        "seed_first": SEED_FIRST,
+        "ladder_seed_first": LADDER_SEED_FIRST,
+        "cpu_s_a_cell": round((time.process_time() - started) / made, 1) if made else None,
+        "archetypes": [r for r in rows if r["rung"] == "as it is"],
+        "ladder": [r for r in rows if r["rung"] != "as it is"],
+    }
+    keep(
+        "archetypes",
+        f"python -m benchmarks.archetypes --seeds {seeds} --ladder-seeds {ladder_seeds}",
+        body,
+    )
+    DONE.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--ladder-seeds", type=int, default=3)
+    parser.add_argument("--only", nargs="*", default=[], choices=[a.id for a in ARCHETYPES], metavar="CASE")
+    given = parser.parse_args()
+    main(given.seeds, given.ladder_seeds, given.only)

@@ -1,0 +1,65 @@
+"""Accounts that share means and no text: a pool whose wording hides it, resold accounts, or a company.
+
+## What it detects
+Groups found by payer, sign-up sitting or client alone (campaigns.means), and whether one hand deals to them.
+## Statistic
+Dealt: turns or volumes more regular than random dealing (stats.turns, stats.dispersion; p <= P_MAX). Share of linked
+events that are a single question. Descriptive: bits 0, leanings only. Null of each: see turn_taking, volume_balance.
+## False positives
+None that accuses: sharing means is what resold accounts and companies do, and says nothing of a harvest.
+## Evasions
+A random balancer, uneven quotas, and invented histories, on accounts that share means and no text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.detectors.turn_taking import P_MAX, taken
+from stillwatch.evidence import Evidence
+from stillwatch.stats.dispersion import underdispersion_p
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonMeans:
+    """Judges what groups without a shared text may be."""
+
+    id: ClassVar[str] = "common_means"
+    title: ClassVar[str] = "Common means and no common text"
+    status: ClassVar[str] = "experimental"
+    techniques: ClassVar[tuple[str, ...]] = ()
+    single_min: float = 0.95
+
+    def judge(self, group: Group) -> Judgement | None:
+        """None for groups that share a text."""
+        if not group.by_means:
+            return None
+        records, rows = group.events, group.rows
+        counts = np.bincount(records.customer[rows], minlength=group.obs.customers)[group.customers]
+        order = taken(group)
+        p = min(float(underdispersion_p(counts)), 1.0 if order is None else order.p_regular)
+        single = float((records.turns[rows] <= 1).mean())
+        # A relay is told by turns that were never issued here; those are keys of their own, and link a group.
+        leans = {"relay": -8.0, "reseller": 1.0}
+        if single < self.single_min:
+            leans = {"relay": -8.0, "reseller": 5.0, "extraction": -4.0}
+        if p > P_MAX:
+            leans["extraction"] = leans.get("extraction", 0.0) - 4.0
+        seen = (
+            f"the accounts share payer, sign-up or client and no text; {single:.0%} of their events are a single "
+            f"question, dealing p = {p:.3f}"
+        )
+        evidence = Evidence(
+            detector=self.id,
+            bits=0.0,
+            n=int(group.customers.size),
+            observed=[seen],
+            inferred=["one hand deals to accounts that were got together"] if p <= P_MAX else [],
+            counter=["resold accounts and the seats of a company share means as well"],
+        )
+        return Judgement(evidence, leans, seen)

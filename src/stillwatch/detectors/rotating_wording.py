@@ -1,0 +1,66 @@
+"""One account rotates interchangeable phrases around items that never come back: a pool's disguise, without the pool.
+
+## What it detects
+A lone account (campaigns.lone) whose wordings are combinations: phrases of several slots, drawn anew for each item.
+## Statistic
+Share of its events that hold two phrases of which neither comes with the other more often than not
+(campaigns.lone.crossing). Descriptive: bits are log2 of the calibrated p, by the mixture calibrator.
+## False positives
+Augmentation of a customer's own data, and studies of how wording matters: declare them. A job with one template, or
+with a format for each of several benchmarks, does not cross.
+## Evasions
+One fixed template (then nothing tells it from a batch job), paraphrase of every request, an account that was there
+before, or more phrases than fit the events that count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.lone import crossing
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.evidence import Evidence
+from stillwatch.stats.evalues import mixture_bits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotatingWording:
+    """Judges how a lone account words its requests."""
+
+    id: ClassVar[str] = "rotating_wording"
+    title: ClassVar[str] = "Phrases rotate around items"
+    status: ClassVar[str] = "experimental"
+    techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
+    share_min: float = 0.8
+
+    def judge(self, group: Group) -> Judgement | None:
+        """None for groups of several accounts."""
+        if group.lone_p is None:
+            return None
+        share = crossing(group)
+        rotates = share >= self.share_min
+        volume = int(group.obs.volume[group.customers[0]])
+        seen = (
+            f"a new account with {volume:,} events; {share:.0%} of those looked at combine phrases that come "
+            f"apart elsewhere ({group.keys.size:,} phrase keys; p = {group.lone_p:.4f} among heavy accounts)"
+        )
+        leans = (
+            {"extraction": 6.0, "research": 1.0, "batch": -2.0, "application": -2.0, "evaluation": -1.0}
+            if rotates
+            else {}
+        )
+        evidence = Evidence(
+            detector=self.id,
+            bits=round(float(mixture_bits(np.log(group.lone_p))), 2),
+            n=1,
+            observed=[seen],
+            inferred=["one account does what a pool would be used for, in wordings made to differ"]
+            if rotates
+            else [],
+            counter=["a customer may vary the wording of its own data on purpose"],
+        )
+        return Judgement(evidence, leans, seen)
