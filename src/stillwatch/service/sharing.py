@@ -16,7 +16,7 @@ import msgspec
 from stillwatch.engine.fields import fields
 from stillwatch.errors import InputError, UnreadableInputError, UsageError
 from stillwatch.events.dataset import open_dataset
-from stillwatch.exchange import bundles, stix
+from stillwatch.exchange import bundles, statements, stix
 from stillwatch.exchange.misp import feed
 from stillwatch.exchange.signing import digest, new_key, public_jwk, thumbprint
 from stillwatch.findings.result import Campaign
@@ -113,10 +113,21 @@ def preview(
         confidence=certainty(item),
         tlp=tlp,
     )
+    return drafted(folder, item.id, said)
+
+
+def drafted(folder: MemberFolder, about: str, said: dict[str, Any]) -> Preview:
+    """Keep what would leave as a draft, as the version after the last one signed off. Raises UsageError, StorageError."""
+    said = statements.newer(said, last_signed(folder, said["id"]))
     _pass(said)
     named = digest(said)
-    folder.keep_draft(named, Draft(campaign=item.id, object=said))
+    folder.keep_draft(named, Draft(campaign=about, object=said))
     return Preview(digest=named, object=said)
+
+
+def last_signed(folder: MemberFolder, id: str) -> dict[str, Any] | None:
+    """The newest version of an object of ours that was signed off, or None."""
+    return next((d.object for _, d in reversed(folder.agreed()) if d.object.get("id") == id), None)
 
 
 def sign_off(
@@ -147,7 +158,7 @@ def publish(workspace: Workspace, folder: MemberFolder, campaign: str, out: Path
     Raises UsageError without a sign-off or when the gate objects, StorageError.
     """
     _, item = workspace.find(campaign)
-    signed = folder.sign_offs(item.id)
+    signed = [s for s, draft in folder.agreed() if draft.campaign == item.id]
     if not signed:
         raise UsageError(
             "nobody has signed off that this may leave",
