@@ -10,6 +10,8 @@ import click
 from stillwatch.cli import options
 from stillwatch.cli.exchange_hub import COMMANDS as WITH_THE_HUB
 from stillwatch.cli.exchange_match import match
+from stillwatch.cli.exchange_say import COMMANDS as THAT_SAY
+from stillwatch.cli.exchange_status import status
 from stillwatch.cli.hub import hub
 from stillwatch.cli.output import as_json, emit, note
 from stillwatch.config import Config
@@ -182,5 +184,5 @@ def schema() -> None:
     emit(as_json(json_schema()))
 
 
-for command in (*WITH_THE_HUB, match, hub):
+for command in (*WITH_THE_HUB, match, *THAT_SAY, status, hub):
     exchange.add_command(command)

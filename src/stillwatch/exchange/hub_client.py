@@ -74,8 +74,8 @@ class HubClient:
         self._token = ""
         self.skew_s: float | None = None
 
-    def collection(self, name: str) -> tuple[str, str]:
-        """(path, id) of a collection given by alias, title or id."""
+    def collection(self, name: str) -> tuple[str, str, str]:
+        """(path, id, alias) of a collection given by alias, title or id."""
         found = self._json(self._ask("GET", "/taxii2/"), TAXII)
         root = found.get("default") or next(iter(found.get("api_roots", [])), None)
         if not isinstance(root, str):
@@ -84,7 +84,8 @@ class HubClient:
         held = self._json(self._ask("GET", f"{base}collections/"), TAXII).get("collections", [])
         for one in held:
             if isinstance(one, dict) and name in (one.get("alias"), one.get("id"), one.get("title")):
-                return f"{base}collections/{urllib.parse.quote(str(one['id']))}/", str(one["id"])
+                id = str(one["id"])
+                return f"{base}collections/{urllib.parse.quote(id)}/", id, str(one.get("alias", ""))
         known = ", ".join(str(one.get("alias") or one.get("id")) for one in held if isinstance(one, dict))
         raise RemoteError(
             f"offers us no collection '{name}'",

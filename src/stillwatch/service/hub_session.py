@@ -38,7 +38,7 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass
 class Session:
-    """An open conversation. `path`, `collection`: of the collection; `peers`: every member."""
+    """An open conversation. `path`, `collection`, `alias`: of the collection; `peers`: every member."""
 
     client: HubClient
     watch: LogWatch
@@ -46,6 +46,7 @@ class Session:
     hub: HubAddress
     path: str
     collection: str
+    alias: str
     peers: list[Peer] = field(default_factory=list)
 
     def look(self) -> int:
@@ -90,9 +91,9 @@ def session(
     )
     try:
         client = HubClient(wire, hub.member, folder.signing_key(), origin_of_key(hub.log_key))
-        path, collection = client.collection(hub.collection)
+        path, collection, alias = client.collection(hub.collection)
         watch = LogWatch(hub.log_key, settings.get("checkpoint", ""), hub.url)
-        held = Session(client, watch, store or ReceivedStore(folder.folder), hub, path, collection)
+        held = Session(client, watch, store or ReceivedStore(folder.folder), hub, path, collection, alias)
         held.look()
         held.peers = [_peer(m) for m in watch.manifests(client.manifests())]
         yield held

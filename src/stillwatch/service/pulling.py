@@ -166,7 +166,11 @@ def _position(at: Session) -> int:
 
 
 def _settings(at: Session, after: int | None) -> dict[str, str]:
-    held = {"checkpoint": at.watch.note, "peers": msgspec.json.encode(at.peers).decode()}
+    held = {
+        "checkpoint": at.watch.note,
+        "peers": msgspec.json.encode(at.peers).decode(),
+        "alias": at.alias,
+    }
     return held if after is None else held | {"collection": at.collection, "after": str(after)}
 
 
