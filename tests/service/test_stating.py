@@ -12,7 +12,7 @@ import pytest
 from stillwatch.errors import InputError, UnknownNameError, UsageError
 from stillwatch.exchange import bundles
 from stillwatch.exchange.stix import TLP
-from stillwatch.service import hub_members, pulling, sharing, stating
+from stillwatch.service import hub_members, pulling, sharing, sighting, stating
 from stillwatch.service.exchange_status import Status, status
 from stillwatch.service.retrohunt import hunt
 from stillwatch.storage.member import MemberFolder
@@ -61,7 +61,7 @@ def three(forum: Forum) -> tuple[Lab, Lab, Lab, str]:
 
 def test_a_sighting_says_a_power_of_two_and_hours(three: tuple[Lab, Lab, Lab, str], tmp_path: Path):
     quill, moss, _, id = three
-    shown = stating.sight(moss.folder, id[:20], logs(tmp_path / "l.jsonl"), now=NOW)
+    shown = sighting.sight(moss.folder, id[:20], logs(tmp_path / "l.jsonl"), now=NOW)
     said = shown.object
     assert (said["count"], said["first_seen"], said["last_seen"]) == (
         32, "2026-05-05T06:00:00.000Z", "2026-05-05T06:00:00.000Z"
@@ -87,7 +87,7 @@ def test_only_what_was_seen_can_be_sighted(
     error: type[Exception], said: str,
 ):  # fmt: skip
     with pytest.raises(error, match=said):
-        stating.sight(
+        sighting.sight(
             three[1].folder, three[3], logs(tmp_path / "l.jsonl", wording, accounts, tokens), now=NOW
         )
 
@@ -121,7 +121,7 @@ def test_what_a_customer_declared_is_told_apart(
     assert ("expired" in said) == (verdict == "seen")
     if verdict == "declared":
         with pytest.raises(UsageError, match="is declared in these logs"):
-            stating.sight(moss.folder, id, seen, authorisations=registry, now=NOW)
+            sighting.sight(moss.folder, id, seen, authorisations=registry, now=NOW)
 
 
 def test_a_member_has_one_opinion_and_may_change_it(three: tuple[Lab, Lab, Lab, str]):
@@ -161,7 +161,7 @@ def test_the_score_fades_and_is_renewed_by_others_only(three: tuple[Lab, Lab, La
     quill, moss, fern, id = three
     late = NOW + timedelta(days=15)
     assert status(fern.folder, now=late).signatures[0].score == pytest.approx(25)
-    said = {**stating.sight(moss.folder, id, logs(tmp_path / "l.jsonl"), now=NOW).object,
+    said = {**sighting.sight(moss.folder, id, logs(tmp_path / "l.jsonl"), now=NOW).object,
             "last_seen": late.strftime("%Y-%m-%dT%H:00:00.000Z")}  # fmt: skip
     moss.agree(said), moss.push(), fern.pull()
     assert status(fern.folder, now=late).signatures[0].score == pytest.approx(50)

@@ -104,13 +104,15 @@ def publish(
     """
     from stillwatch.service import sharing
     from stillwatch.storage.workspace import Workspace
-    from stillwatch.telemetry import progress_bar
 
     folder = options.member_folder(config, workspace)
     kept = Workspace(options.overridden(config, workspace=workspace).workspace)
     if preview:
+        from stillwatch.service import previewing
+        from stillwatch.telemetry import progress_bar
+
         with progress_bar() as progress:
-            shown = sharing.preview(
+            shown = previewing.preview(
                 kept,
                 folder,
                 campaign,

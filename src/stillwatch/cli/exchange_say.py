@@ -32,12 +32,12 @@ def sight(
     Refused unless it is seen there by accounts that no customer declared. A power of two of accounts and two hours
     leave, after `exchange sign-off`.
     """
-    from stillwatch.service import stating
+    from stillwatch.service import sighting
     from stillwatch.telemetry import progress_bar
 
     settled = options.overridden(config, authorisations=authorisations)
     with progress_bar() as progress:
-        shown = stating.sight(
+        shown = sighting.sight(
             options.member_folder(config, workspace),
             signature,
             logs,
