@@ -8,7 +8,8 @@ StillwatchError                 exit 4
 │   ├── UnreadableInputError             no file could be read, or too many records were bad
 │   └── CoverageError                    required columns are missing
 ├── StorageError                exit 4   workspace or output cannot be written
-└── RemoteError                 exit 4   a service that was asked gave nothing
+└── RemoteError                 exit 4   what was asked over the network gave nothing of use
+    └── UntrustedHubError                its log or its key contradicts what was seen before
 """
 
 from __future__ import annotations
@@ -84,9 +85,15 @@ class StorageError(StillwatchError):
 
 
 class RemoteError(StillwatchError):
-    """A service that was asked over the network gave nothing; what it gave before is kept."""
+    """What was asked over the network did not answer, or not as it should; what was taken in before is kept."""
 
     code = "remote"
+
+
+class UntrustedHubError(RemoteError):
+    """What the hub shows cannot be squared with its pinned key or with its log as it was seen before."""
+
+    code = "untrusted-hub"
 
 
 FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from stillwatch.exchange import merkle
+from stillwatch.exchange import merkle, signing
 from stillwatch.exchange.checkpoint import Checkpoint, opened
 from stillwatch.storage.hub import Asked, objects
 
@@ -218,3 +218,25 @@ def test_the_clock_may_go_back_and_dates_still_increase(
     assert forum.ids("quill") == [o["id"] for o in posted]
     rows = forum.get("quill", forum.path + "manifest/").json["objects"]
     assert len({r["date_added"] for r in rows}) == 3
+
+
+def test_a_page_brings_the_proof_of_each_object_that_its_log_covers(forum: Forum) -> None:
+    first, second = indicator(), indicator()
+    forum.post("quill", [first])
+    size = forum.hub.store.log_size()
+    forum.post("quill", [second])
+    held = forum.get("quill", f"{forum.path}objects/?signatures=true&proofs={size}").json
+    assert len(held["x_signatures"]) == len(held["x_proofs"]) == 2
+    assert held["x_proofs"][1] is None
+    proof = held["x_proofs"][0]
+    leaf = merkle.leaf_hash(base64.b64decode(proof["entry"]))
+    path = [base64.b64decode(x) for x in proof["path"]]
+    assert merkle.includes(proof["index"], size, leaf, path, merkle.root(size, forum.hub.store.node))
+    for wrong in (str(size + 2), "-1", "x"):
+        assert forum.get("quill", f"{forum.path}objects/?proofs={wrong}").status == 400
+
+
+def test_every_members_manifest_is_listed_with_the_hubs_signature(forum: Forum) -> None:
+    held = forum.get("moss", "/exchange/members").json["members"]
+    assert [one["manifest"]["member"] for one in held] == ["fern", "moss", "quill", "sable"]
+    assert all(signing.verify(o["manifest"], o["signature"], signing.public_jwk(forum.hub.key)) for o in held)

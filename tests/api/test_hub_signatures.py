@@ -11,9 +11,9 @@ import pytest
 
 from stillwatch.api.hub_server import Door, served
 from stillwatch.exchange import signing
+from stillwatch.exchange.assertion import assertion
 from stillwatch.exchange.markings import Level
 from stillwatch.service import hub_members
-from stillwatch.service.client_assertion import assertion
 
 from .conftest import Answer, Forum, indicator
 

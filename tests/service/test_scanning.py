@@ -121,7 +121,7 @@ def test_bad_records_change_no_finding(world, found, tmp_path):
 
 def test_a_kept_campaign_can_be_shared_and_points_at_nobody_else(world, found):
     """The profile holds no word; the derived signature finds the campaign in its own logs and no honest account."""
-    from stillwatch.service import sharing
+    from stillwatch.service import previewing, sharing
     from stillwatch.storage.member import MemberFolder
     from stillwatch.storage.workspace import Workspace
 
@@ -131,7 +131,7 @@ def test_a_kept_campaign_can_be_shared_and_points_at_nobody_else(world, found):
     assert detail.profile.input_tokens
     assert detail.profile.request["stream"] in (True, False)
     sharing.join(folder, None)
-    shown = sharing.preview(kept, folder, found["campaigns"][0]["id"], backtest=world)
+    shown = previewing.preview(kept, folder, found["campaigns"][0]["id"], backtest=world)
     signature = next(iter(shown.object["extensions"].values()))
     assert signature["scale"]["accounts"] == 32
     assert signature["backtest"]["hit_accounts"] >= 16

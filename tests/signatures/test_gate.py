@@ -252,3 +252,23 @@ def test_whatever_the_finding_holds_nothing_outside_the_lists_leaves(found: tupl
 def _values(value: Any) -> list[Any]:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
     return [value] if inner is None else [leaf for item in inner for leaf in _values(item)]
+
+
+def test_a_receipt_says_one_of_two_words_and_nothing_of_what_was_done():
+    said = _common("opinion") | {
+        "opinion": "neutral", "explanation": "dropped", "object_refs": [stix.object_id("indicator", b"t", "x")]
+    }  # fmt: skip
+    assert check(said) == []
+    assert check({**said, "explanation": "not-held"}) == []
+    assert [v.code for v in check({**said, "opinion": "agree"})] == ["receipt"]
+    assert [v.code for v in check({**said, "explanation": "accounts-banned"})] == ["schema"]
+
+
+def test_a_sighting_of_few_accounts_does_not_leave():
+    own = _common("sighting")["created_by_ref"]
+    seen = _common("sighting") | {
+        "sighting_of_ref": stix.object_id("indicator", b"t", "x"), "first_seen": "2026-05-04T00:00:00.000Z",
+        "last_seen": "2026-05-05T00:00:00.000Z", "where_sighted_refs": [own], "count": 8,
+    }  # fmt: skip
+    assert check(seen) == []
+    assert [v.code for v in check({**seen, "count": 4})] == ["k-anonymity"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
+from datetime import UTC, datetime
 
 import msgspec
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stillwatch.policy.authorisations import Authorisation, Authorisations
 from stillwatch.signatures.matching import Fields, Matcher, most_in_a_day
 from stillwatch.signatures.signature import BANDS, DistillationSignature, Vector
 from stillwatch.signatures.sketch import ForumKey
@@ -137,3 +140,50 @@ def test_accounts_needed_follow_from_the_published_scale(
 ):
     scale = msgspec.structs.replace(signature.scale, accounts=accounts)
     assert accounts_needed(msgspec.structs.replace(signature, scale=scale)) == needed
+
+
+REGISTRY = Authorisations(
+    [
+        Authorisation(
+            customer="Meadowlark Assessments",
+            kind="evaluation",
+            accounts=("acct-1*",),
+            expires=datetime(1970, 1, 2, tzinfo=UTC),
+        )
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("hour", "verdict", "holds"),
+    [
+        pytest.param(0, "declared", True, id="within its bounds"),
+        pytest.param(100, "seen", False, id="after it expired"),
+    ],
+)
+def test_declared_accounts_are_left_out_while_their_declaration_holds(
+    signature: DistillationSignature, key: ForumKey, hour: int, verdict: str, holds: bool
+):
+    needed = accounts_needed(signature)
+    vector = msgspec.structs.replace(signature.vectors[0], accounts=needed)
+    matcher = Matcher([signature], key.epoch)
+    matcher.add(_traffic(signature, vector, hour))
+    (match,) = matcher.found(["i"], [f"acct-{i}" for i in range(needed)], REGISTRY)
+    mine = sum(f"{i}".startswith("1") for i in range(needed))
+    assert (match.verdict, match.open_in_a_day) == (verdict, needed - mine if holds else needed)
+    assert [(d.accounts, d.holds) for d in match.declared] == [(mine, holds)]
+    assert match.most_in_a_day == needed
+    assert match.evidence.bits == 0
+
+
+def test_each_customer_is_judged_by_its_own_hours(signature: DistillationSignature, key: ForumKey):
+    """Others go on after the declaration ended; that does not make its customer leave its bounds."""
+    vector = msgspec.structs.replace(signature.vectors[0], accounts=8)
+    matcher = Matcher([signature], key.epoch)
+    matcher.add(_traffic(signature, vector, hour=0))
+    later = _traffic(signature, vector, hour=100)
+    matcher.add(dataclasses.replace(later, account=later.account + 8))
+    (match,) = matcher.found(
+        ["i"], [*(f"acct-1{i}" for i in range(8)), *(f"other-{i}" for i in range(8))], REGISTRY
+    )
+    assert [(d.accounts, d.holds) for d in match.declared] == [(8, True)]

@@ -6,6 +6,7 @@ import asyncio
 import base64
 from urllib.parse import parse_qs
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -14,8 +15,9 @@ from stillwatch.api import taxii_wire as wire
 from stillwatch.api.hub_access import TOKEN_S, Tokens
 from stillwatch.api.taxii import Taxii
 from stillwatch.api.taxii_wire import TaxiiError
+from stillwatch.exchange.assertion import AUDIENCE
 from stillwatch.exchange.timestamps import us_of
-from stillwatch.service.client_assertion import AUDIENCE, TOKEN_BYTES_MAX, WrongAssertionError, redeem
+from stillwatch.service.client_assertion import TOKEN_BYTES_MAX, WrongAssertionError, redeem
 from stillwatch.service.hub import Hub
 from stillwatch.storage.hub import Asked, Member
 
@@ -40,6 +42,7 @@ class Side:
             route("/exchange/log/key", {"GET": self.key}),
             route("/exchange/log/consistency", {"GET": self.consistency}),
             route("/exchange/log/inclusion", {"GET": self.inclusion}),
+            route("/exchange/members", {"GET": self.manifests}),
             route("/exchange/members/{id}", {"GET": self.manifest}),
         ]
 
@@ -121,6 +124,11 @@ class Side:
             raise TaxiiError(400, str(error)) from None
         return _plain_json({"index": found[0].entry, "entry": _b64(entry), "path": [_b64(x) for x in path]})
 
+    async def manifests(self, request: Request, member: Member) -> Response:
+        """Every member's manifest: who signs with what, who reads where."""
+        held = [msgspec.Raw(found.manifest) for found in self._hub.store.members()]
+        return _plain_json({"members": held})
+
     async def manifest(self, request: Request, member: Member) -> Response:
         """A member's manifest, signed by the hub: whose keys sign what."""
         found = self._hub.store.member(request.path_params["id"])
@@ -130,10 +138,7 @@ class Side:
 
 
 def _number(request: Request, name: str) -> int:
-    text = request.query_params.get(name, "")
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise ValueError(f"{name} is not a number")
-    return int(text)
+    return wire.number(request.query_params.get(name, ""), name)
 
 
 def _b64(data: bytes) -> str:

@@ -113,13 +113,13 @@ class Taxii:
     async def objects(self, request: Request, member: Member) -> Response:
         """A page of objects, as the bytes that were posted."""
         asked = wire.asked(request)
-        return _objects(request, self.hub.store.page(self._readable(request, member), asked), asked)
+        return self._objects(request, self.hub.store.page(self._readable(request, member), asked), asked)
 
     async def object(self, request: Request, member: Member) -> Response:
         """Versions of one object; by default the last."""
         ceiling, id = self._seen(request, member)
         asked = wire.asked(request, ids=(id,))
-        return _objects(request, self.hub.store.page(ceiling, asked), asked)
+        return self._objects(request, self.hub.store.page(ceiling, asked), asked)
 
     async def manifest(self, request: Request, member: Member) -> Response:
         """The objects' ids, versions and dates."""
@@ -160,6 +160,20 @@ class Taxii:
         if not await asyncio.to_thread(self.hub.delete, member, grant, asked):
             raise TaxiiError(403, "the object is another member's")
         return wire.answer(b"{}")
+
+    def _objects(self, request: Request, found: list[Held], asked: Asked) -> Response:
+        """A page of exact bytes; with `signatures=true` the detached JWS of each beside it (`x_signatures`), with
+        `proofs=SIZE` its entry and path in the log of that size (`x_proofs`, null for a later entry)."""
+        kept, extra = wire.cut(found, asked), b""
+        if request.query_params.get("signatures") == "true":
+            extra = b',"x_signatures":' + msgspec.json.encode([row.signature for row in kept])
+        if size := request.query_params.get("proofs", ""):
+            try:
+                proofs = self.hub.proofs(kept, wire.number(size, "proofs"))
+            except ValueError as error:
+                raise TaxiiError(400, str(error)) from None
+            extra += b',"x_proofs":' + msgspec.json.encode(proofs)
+        return wire.paged(found, asked, "objects", (row.body for row in found), extra)
 
     def _grant(self, request: Request, member: Member) -> Grant:
         found = self.hub.store.grant(member.id, request.path_params["collection"])
@@ -239,15 +253,6 @@ def _collection(grant: Grant) -> dict[str, object]:
         "id": grant.collection, "alias": grant.alias, "title": grant.title, "description": grant.description,
         "can_read": bool(grant.can_read), "can_write": bool(grant.can_write), "media_types": [wire.STIX],
     }  # fmt: skip
-
-
-def _objects(request: Request, found: list[Held], asked: Asked) -> Response:
-    """A page of exact bytes; with `signatures=true` the detached JWS of each beside it, in `x_signatures`."""
-    extra = b""
-    if request.query_params.get("signatures") == "true":
-        signatures = [row.signature for row in wire.cut(found, asked)]
-        extra = b',"x_signatures":' + msgspec.json.encode(signatures)
-    return wire.paged(found, asked, "objects", (row.body for row in found), extra)
 
 
 def _manifest(row: Held) -> bytes:

@@ -133,6 +133,13 @@ def _limit(request: Request) -> int:
     return LIMIT_MAX if len(text) > 4 else min(int(text), LIMIT_MAX)
 
 
+def number(text: str, name: str) -> int:
+    """A size or position of the log. Raises ValueError."""
+    if not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise ValueError(f"{name} is not a number")
+    return int(text)
+
+
 def cursor(added: int) -> str:
     """The opaque `next` after an object: a position only, clearance is asked anew each time."""
     return base64.urlsafe_b64encode(added.to_bytes(8, "big", signed=True)).decode()

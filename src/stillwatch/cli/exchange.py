@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import click
 
 from stillwatch.cli import options
+from stillwatch.cli.exchange_hub import COMMANDS as WITH_THE_HUB
+from stillwatch.cli.exchange_match import match
+from stillwatch.cli.exchange_say import COMMANDS as THAT_SAY
+from stillwatch.cli.exchange_status import status
 from stillwatch.cli.hub import hub
-from stillwatch.cli.output import as_json, coloured, emit, note, width
+from stillwatch.cli.output import as_json, emit, note
 from stillwatch.config import Config
 from stillwatch.errors import UsageError
 
@@ -24,12 +28,6 @@ def exchange() -> None:
     Nothing leaves that was not previewed, let through by the gate and signed off by a person. A received signature
     informs; it never acts.
     """
-
-
-def _folder(config: Config, workspace: Path | None) -> Any:
-    from stillwatch.storage.member import MemberFolder
-
-    return MemberFolder(options.overridden(config, workspace=workspace).workspace)
 
 
 @exchange.command("join")
@@ -48,7 +46,7 @@ def join(forum_key: Path | None, workspace: Path | None, config: Config) -> None
     """
     from stillwatch.service import sharing
 
-    folder = _folder(config, workspace)
+    folder = options.member_folder(config, workspace)
     card = sharing.join(folder, forum_key)
     emit(as_json(card))
     note(f"hand {folder.folder / 'member.json'} to the other members; signing.key and forum.key stay secret")
@@ -62,7 +60,7 @@ def trust(card: Path, workspace: Path | None, config: Config) -> None:
     """Accept what the member of this CARD file signs."""
     from stillwatch.service import sharing
 
-    note(f"trusted: {sharing.trust(_folder(config, workspace), card).id}")
+    note(f"trusted: {sharing.trust(options.member_folder(config, workspace), card).id}")
 
 
 @exchange.command("publish")
@@ -106,13 +104,15 @@ def publish(
     """
     from stillwatch.service import sharing
     from stillwatch.storage.workspace import Workspace
-    from stillwatch.telemetry import progress_bar
 
-    folder = _folder(config, workspace)
+    folder = options.member_folder(config, workspace)
     kept = Workspace(options.overridden(config, workspace=workspace).workspace)
     if preview:
+        from stillwatch.service import previewing
+        from stillwatch.telemetry import progress_bar
+
         with progress_bar() as progress:
-            shown = sharing.preview(
+            shown = previewing.preview(
                 kept,
                 folder,
                 campaign,
@@ -152,66 +152,12 @@ def sign_off(digest: str, by: str, legal_basis: str, workspace: Path | None, con
 
     assert set(BASES) == set(get_args(LegalBasis))
     signed = sharing.sign_off(
-        _folder(config, workspace),
+        options.member_folder(config, workspace),
         digest,
         by=by,
         legal_basis=legal_basis,  # type: ignore[arg-type]
     )
     note(f"signed off: {signed.digest[:12]} of {signed.campaign}; next: stillwatch exchange publish -o FILE")
-
-
-@exchange.command("match")
-@click.argument("bundle", type=options.PATH)
-@click.argument("target", type=options.PATH)
-@options.workspace
-@options.configured
-@options.output("table", "json")
-def match(
-    bundle: Path,
-    target: Path,
-    workspace: Path | None,
-    config: Config,
-    format_: str,
-    output: Path | None,
-    no_colour: bool,
-) -> None:
-    """Look for the signatures of a BUNDLE file in our own logs or kept findings.
-
-    TARGET is what `scan` reads, or a workspace. Refused objects are listed with their reason. Exit code 0 whatever
-    is seen: a received signature informs and never acts.
-    """
-    from stillwatch.service import retrohunt
-    from stillwatch.telemetry import progress_bar
-
-    with progress_bar() as progress:
-        found = retrohunt.hunt(_folder(config, workspace), bundle, target, progress=progress)
-    if format_ == "json":
-        emit(as_json(found), output)
-        return
-    emit(_told(found, coloured(no_colour, output)), output)
-
-
-def _told(found: Any, colour: bool) -> str:
-    from rich.text import Text
-
-    from stillwatch.findings.reports.table import console, line, text_of
-
-    out = console(width(), colour=colour)
-    for m in found.matches:
-        out.print(Text(m.signature, style="bold").append(f"  {m.verdict}", style="not bold"))
-        line(out, m.evidence.observed[0])
-        if m.verdict == "seen":
-            line(out, f"check first: {', '.join(m.local_checks)}")
-            line(out, m.evidence.counter[0])
-    for a in found.alike:
-        line(out, f"{a.signature}: {a.finding} ({a.explanation}) agrees in {a.bands} of 32 bands")
-    for place, reason in found.refused:
-        line(out, f"refused: {place}: {reason}")
-    for id_ in found.not_valid:
-        line(out, f"not valid now: {id_}")
-    if not (found.matches or found.alike or found.refused or found.not_valid):
-        line(out, "nothing to say")
-    return text_of(out)
 
 
 @exchange.command("misp")
@@ -226,7 +172,7 @@ def misp(bundle: Path, out: Path, workspace: Path | None, config: Config) -> Non
     """
     from stillwatch.service import sharing
 
-    count, refused = sharing.misp(_folder(config, workspace), bundle, out)
+    count, refused = sharing.misp(options.member_folder(config, workspace), bundle, out)
     for place, reason in refused:
         note(f"refused: {place}: {reason}")
     note(f"wrote {count} events to {out}")
@@ -240,4 +186,5 @@ def schema() -> None:
     emit(as_json(json_schema()))
 
 
-exchange.add_command(hub)
+for command in (*WITH_THE_HUB, match, *THAT_SAY, status, hub):
+    exchange.add_command(command)

@@ -6,12 +6,15 @@ import dataclasses
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from stillwatch.config import Config, load_config
 from stillwatch.errors import ConfigError
+
+if TYPE_CHECKING:
+    from stillwatch.storage.member import MemberFolder
 
 SCAN_FORMATS = ("table", "json", "jsonl", "csv", "html", "ocsf")
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -89,6 +92,13 @@ def overridden(config: Config, **options: Any) -> Config:
     """The configuration with the options that were given."""
     given = {k: v for k, v in options.items() if v is not None}
     return dataclasses.replace(config, **given, origin={**config.origin, **dict.fromkeys(given, "option")})
+
+
+def member_folder(config: Config, workspace: Path | None) -> MemberFolder:
+    """The exchange folder of the workspace."""
+    from stillwatch.storage.member import MemberFolder
+
+    return MemberFolder(overridden(config, workspace=workspace).workspace)
 
 
 def required_secret(config: Config) -> bytes:

@@ -69,6 +69,35 @@ def read(
     return out
 
 
+def raw(bundle: bytes, signatures: bytes, where: str = "bundle") -> list[tuple[bytes, str]]:
+    """Every object of a bundle as its exact bytes, with its signature or ''; nothing of it is judged.
+
+    Raises UnreadableInputError as `read` does.
+    """
+    table = _decoded(signatures, f"{where}.jws")
+    _decoded(bundle, where)
+    try:
+        held = msgspec.json.decode(bundle, type=_Bundle).objects
+        named = [msgspec.json.decode(item, type=_Name) for item in held]
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise UnreadableInputError("is no STIX bundle", where=where, hint="ask the sender again") from error
+    if len(held) > OBJECTS_MAX:
+        raise UnreadableInputError(
+            f"holds more than {OBJECTS_MAX:,} objects", where=where, hint="split the bundle"
+        )
+    jws = (table.get(f"{name.id} {name.modified}") for name in named)
+    return [(bytes(item), j if isinstance(j, str) else "") for item, j in zip(held, jws, strict=True)]
+
+
+class _Bundle(msgspec.Struct):
+    objects: list[msgspec.Raw]
+
+
+class _Name(msgspec.Struct):
+    id: str = ""
+    modified: str = ""
+
+
 def _reason(item: Any, table: Mapping[str, Any], members: Mapping[str, dict[str, str]]) -> str:
     """Why the object may not enter, or nothing."""
     if found := check(item):

@@ -64,6 +64,20 @@ def verifier(origin: str, key: Ed25519PublicKey) -> str:
     return f"{origin}+{_key_hash(origin, key).hex()}+{_b64(_ED25519 + key.public_bytes_raw())}"
 
 
+def pinned(text: str) -> tuple[str, Ed25519PublicKey]:
+    """(origin, key) of such a text. Raises ValueError when it is damaged."""
+    parts = text.strip().split("+", 2)
+    if len(parts) != 3 or not _NAME.fullmatch(parts[0]):
+        raise ValueError("not NAME+HASH+KEY")
+    raw = _unb64(parts[2])
+    if raw[:1] != _ED25519 or len(raw) != 33:
+        raise ValueError("not an Ed25519 key")
+    key = Ed25519PublicKey.from_public_bytes(raw[1:])
+    if _key_hash(parts[0], key).hex() != parts[1]:
+        raise ValueError("its hash does not fit")
+    return parts[0], key
+
+
 def _key_hash(name: str, key: Ed25519PublicKey) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + _ED25519 + key.public_bytes_raw()).digest()[:4]
 

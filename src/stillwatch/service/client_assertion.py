@@ -7,7 +7,6 @@ not make a replay possible.
 
 from __future__ import annotations
 
-import base64
 import time
 
 import msgspec
@@ -17,11 +16,10 @@ from joserfc.jwk import OKPKey
 from joserfc.jws import extract_compact
 
 from stillwatch.exchange import signing
+from stillwatch.exchange.assertion import AUDIENCE, LIFE_S
 from stillwatch.service.hub import Hub
 from stillwatch.storage.hub import Member
 
-AUDIENCE = "/exchange/token"
-LIFE_S = 300
 SKEW_S = 60
 TOKEN_BYTES_MAX = 8 << 10
 
@@ -56,18 +54,3 @@ def redeem(hub: Hub, assertion: str, now: float | None = None) -> Member:
     if not hub.store.spend(f"{member.id} {jti}", expiry + SKEW_S, int(now)):
         raise WrongAssertionError("the assertion was used before")
     return member
-
-
-def assertion(member: str, origin: str, private: bytes, jti: str, now: float) -> str:
-    """What a member sends: signed, valid for LIFE_S. `private`: 32 bytes."""
-    public = signing.public_jwk(private)
-    key = OKPKey.import_key({**public, "d": base64.urlsafe_b64encode(private).rstrip(b"=").decode()})
-    claims = {
-        "iss": member,
-        "sub": member,
-        "aud": f"{origin}{AUDIENCE}",
-        "exp": int(now) + LIFE_S,
-        "jti": jti,
-    }
-    header = {"alg": signing.ALGORITHM, "kid": signing.thumbprint(public)}
-    return jwt.encode(header, claims, key, algorithms=[signing.ALGORITHM])

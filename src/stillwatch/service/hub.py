@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import functools
 import hashlib
 import hmac
 import uuid
@@ -20,7 +22,7 @@ from stillwatch.exchange.key_names import named_key
 from stillwatch.exchange.markings import Level
 from stillwatch.exchange.timestamps import text_of
 from stillwatch.signatures.gate import check
-from stillwatch.storage.hub import Asked, Ceiling, Grant, HubStore, Member, Receipt, clock_us
+from stillwatch.storage.hub import Asked, Ceiling, Grant, Held, HubStore, Member, Receipt, clock_us
 
 KEY_FILE = "log.key"
 AHEAD_S = 300
@@ -171,6 +173,29 @@ class Hub:
         if size > self.store.log_size():
             raise ValueError(f"the log has no {size} entries yet")
         return self.store.entry(n) if 0 <= n < size else b"", merkle.inclusion(n, size, self.store.node)
+
+    def proofs(self, found: Sequence[Held], size: int) -> list[dict[str, Any] | None]:
+        """Index, entry and path of each object in the log of `size` entries; None for one that came later.
+
+        Raises ValueError when the log is shorter. Neighbours share most of their paths, so each hash is read once.
+        """
+        if size > self.store.log_size():
+            raise ValueError(f"the log has no {size} entries yet")
+        node = functools.cache(self.store.node)
+        return [
+            None
+            if row.entry >= size
+            else {
+                "index": row.entry,
+                "entry": _b64(self.store.entry(row.entry)),
+                "path": [_b64(x) for x in merkle.inclusion(row.entry, size, node)],
+            }
+            for row in found
+        ]
+
+
+def _b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _active(member: Member | None) -> Member | None:

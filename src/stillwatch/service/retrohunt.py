@@ -1,10 +1,15 @@
-"""Looking for received signatures in one's own logs or kept findings; the result informs and never acts."""
+"""Looking for received signatures in one's own logs or kept findings; the result informs and never acts.
+
+Signatures come from a bundle file or from what was pulled. What customers declared is consulted, and results are
+ordered by how much each signature counts (`standing`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -13,69 +18,96 @@ from stillwatch.engine.fields import fields
 from stillwatch.errors import InputError
 from stillwatch.events.dataset import open_dataset
 from stillwatch.exchange import bundles
+from stillwatch.exchange.reception import judge
 from stillwatch.findings.result import Scan
+from stillwatch.policy.authorisations import Authorisations
+from stillwatch.service.hub_session import reader_offline
 from stillwatch.service.sharing import beside
+from stillwatch.service.standing import Standing, decoded, record, standings
 from stillwatch.service.working import working_folder
-from stillwatch.signatures.lifetime import valid
+from stillwatch.signatures.lifetime import stage
 from stillwatch.signatures.matching import Match, Matcher
 from stillwatch.signatures.profile import Indicator
 from stillwatch.signatures.signature import AGREE_MIN, DistillationSignature
 from stillwatch.signatures.sketch import ForumKey, sketch
 from stillwatch.storage.member import MemberFolder
+from stillwatch.storage.received import ReceivedStore
 from stillwatch.storage.workspace import Workspace
 from stillwatch.telemetry import Progress, silent
 
 
 class Alike(msgspec.Struct, frozen=True, kw_only=True):
-    """A kept finding whose template agrees with a received signature in `bands` of 32 bands."""
+    """A kept finding whose template agrees with a received signature in `bands` of 32 bands. `declared`: share of its
+    accounts that a customer declares today, whatever the scan knew."""
 
     signature: str
     finding: str
     explanation: str
     bands: int
+    declared: float = 0.0
 
 
 class Hunt(msgspec.Struct, frozen=True, kw_only=True):
     """matches: one per valid signature (logs); alike: kept findings (workspace); refused: [place, reason];
-    not_valid: ids of signatures not yet, no longer or never valid (revoked), which were not looked for."""
+    not_valid: ids of signatures not yet, no longer or never valid (withdrawn), which were not looked for;
+    standings: of those that were, by falling weight, which is the order of `matches` too."""
 
     matches: list[Match] = []
     alike: list[Alike] = []
     refused: list[tuple[str, str]] = []
     not_valid: list[str] = []
+    standings: list[Standing] = []
 
 
 def hunt(
     folder: MemberFolder,
-    bundle: Path,
+    bundle: Path | None,
     target: Path,
     *,
+    authorisations: Path | None = None,
+    only: str = "",
     now: datetime | None = None,
     progress: Progress | None = None,
 ) -> Hunt:
-    """Match the signatures of a bundle file against `target`: logs, or a workspace of kept scans.
+    """Match the signatures of a bundle file (or those received) against `target`: logs, or a workspace of kept scans.
 
-    Raises InputError (bundle or logs unreadable), UsageError (this workspace is no member), StorageError.
+    `only`: one signature's id. Raises InputError (bundle or logs unreadable), ConfigError (authorisations), UsageError
+    (this workspace is no member), StorageError.
     """
-    received = bundles.read(_bytes(bundle), _bytes(beside(bundle)), folder.members(), where=str(bundle))
+    registry = Authorisations.load(authorisations) if authorisations else Authorisations()
     hours = int((now or datetime.now(UTC)).timestamp() // 3600)
-    indicators = [o for o in received.accepted if o["type"] == "indicator"]
-    live = [o for o in indicators if valid(o, hours)]
-    said = Hunt(refused=received.refused, not_valid=[o["id"] for o in indicators if not valid(o, hours)])
+    store = ReceivedStore(folder.folder)
+    indicators, refused = _given(folder, store, bundle) if bundle else (_received(folder, store), [])
+    indicators = [o for o in indicators if o["id"] == only or not only]
+    live = [o for o in indicators if stage(o, hours) == "live"]
+    by_id = standings(record(folder, store, live), live, hours)
+    live.sort(key=lambda o: (-by_id[o["id"]].weight, o["id"]))
+    said = Hunt(
+        refused=refused,
+        not_valid=[o["id"] for o in indicators if stage(o, hours) != "live"],
+        standings=[by_id[o["id"]] for o in live],
+    )
     ids = [o["id"] for o in live]
     signatures = [msgspec.convert(o, Indicator).extensions.signature for o in live]
     key = ForumKey.of(folder.forum_key())
     if (target / "scans").is_dir():
-        workspace = Workspace(target)
-        return msgspec.structs.replace(said, alike=alike(ids, signatures, workspace.load(), key))
-    return msgspec.structs.replace(said, matches=_logs(ids, signatures, target, key, progress))
+        found = alike(ids, signatures, Workspace(target).load(), key, registry)
+        return msgspec.structs.replace(said, alike=found)
+    return msgspec.structs.replace(said, matches=_logs(ids, signatures, target, key, registry, progress))
 
 
 def alike(
-    ids: Sequence[str], signatures: Sequence[DistillationSignature], scan: Scan, key: ForumKey
+    ids: Sequence[str],
+    signatures: Sequence[DistillationSignature],
+    scan: Scan,
+    key: ForumKey,
+    registry: Authorisations | None = None,
 ) -> list[Alike]:
     """Findings of a scan whose template agrees with a signature of this forum key in AGREE_MIN bands or more."""
     names = {c.id: c.explanation for c in (*scan.result.campaigns, *scan.result.look_alikes)}
+    who = {c.id: [a.account_id for a in c.accounts] for c in scan.result.campaigns}
+    who |= {c.id: list(c.accounts) for c in scan.result.look_alikes}
+    declared = {id_: _declared(accounts, registry or Authorisations()) for id_, accounts in who.items()}
     own = [(g.id, sketch(g.template, key)) for g in scan.detail.groups if g.template and g.id in names]
     out = []
     for id_, signature in zip(ids, signatures, strict=True):
@@ -85,8 +117,44 @@ def alike(
         for finding, mine in own:
             bands = int(np.sum(np.array(mine.bands) == np.array(theirs.bands))) if mine else 0
             if bands >= AGREE_MIN:
-                out.append(Alike(signature=id_, finding=finding, explanation=names[finding], bands=bands))
+                out.append(
+                    Alike(
+                        signature=id_,
+                        finding=finding,
+                        explanation=names[finding],
+                        bands=bands,
+                        declared=declared[finding],
+                    )
+                )
     return sorted(out, key=lambda a: (-a.bands, a.signature, a.finding))
+
+
+def _declared(accounts: Sequence[str], registry: Authorisations) -> float:
+    """Share of accounts that some customer declares."""
+    return sum(registry.customer_of(a) is not None for a in accounts) / max(1, len(accounts))
+
+
+def _given(
+    folder: MemberFolder, store: ReceivedStore, bundle: Path
+) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+    """(indicators, refused) of a bundle file, judged as a pull would; a signature withdrawn before stays so."""
+    rows = bundles.raw(_bytes(bundle), _bytes(beside(bundle)), str(bundle))
+    judged = [judge(body, jws, reader_offline(folder, store)) for body, jws in rows]
+    gone = {k.id for k in store.objects("indicator") if k.revoked}
+    held = [
+        {**j.held, "revoked": True} if j.id in gone else j.held
+        for j in judged
+        if j.state == "accepted" and j.held["type"] == "indicator"
+    ]
+    return held, [
+        (f"{bundle}: objects[{i}]", j.reason) for i, j in enumerate(judged) if j.state != "accepted"
+    ]
+
+
+def _received(folder: MemberFolder, store: ReceivedStore) -> list[dict[str, Any]]:
+    """Indicators of others that were pulled and not withdrawn."""
+    me = folder.card().id
+    return [decoded(k) for k in store.objects("indicator") if k.author != me and not k.revoked]
 
 
 def _logs(
@@ -94,6 +162,7 @@ def _logs(
     signatures: Sequence[DistillationSignature],
     logs: Path,
     key: ForumKey,
+    registry: Authorisations,
     progress: Progress | None,
 ) -> list[Match]:
     names: dict[str, int] = {}
@@ -102,7 +171,7 @@ def _logs(
         dataset = open_dataset([logs], work=work, progress=progress or silent)
         for part in fields(dataset, key, names):
             matcher.add(part)
-    return list(matcher.found(ids, list(names)))
+    return list(matcher.found(ids, list(names), registry))
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Sharing a campaign with rivals: join, preview exactly what would leave, have a person sign it off, publish.
+"""Sharing with rivals: join, keep exactly what would leave as a draft, have a person sign it off, publish.
 
 Nothing leaves that was not previewed, passed the gate and was signed off: publishing writes the very bytes of
 the draft that the sign-off names, after the gate has looked once more.
@@ -13,27 +13,17 @@ from typing import Any
 
 import msgspec
 
-from stillwatch.engine.fields import fields
 from stillwatch.errors import InputError, UnreadableInputError, UsageError
-from stillwatch.events.dataset import open_dataset
-from stillwatch.exchange import bundles, stix
+from stillwatch.exchange import bundles, statements, stix
 from stillwatch.exchange.misp import feed
 from stillwatch.exchange.signing import digest, new_key, public_jwk, thumbprint
-from stillwatch.findings.result import Campaign
-from stillwatch.service.working import working_folder
-from stillwatch.signatures.buckets import ONE_IN_MAX, hours_of, power
-from stillwatch.signatures.deriving import certainty, derive, techniques
+from stillwatch.signatures.buckets import hours_of
 from stillwatch.signatures.gate import check
-from stillwatch.signatures.matching import Matcher
-from stillwatch.signatures.signature import ACCOUNTS_MIN, Backtest, DistillationSignature
-from stillwatch.signatures.sketch import ForumKey
 from stillwatch.storage.files import write_atomically
 from stillwatch.storage.member import Card, Draft, LegalBasis, MemberFolder, SignOff
 from stillwatch.storage.workspace import Workspace
-from stillwatch.telemetry import Progress
 
 FORUM_KEY_BYTES_MIN = 32
-VALID_DAYS = 90
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,46 +67,18 @@ def trust(folder: MemberFolder, path: Path) -> Card:
     return card
 
 
-def preview(
-    workspace: Workspace,
-    folder: MemberFolder,
-    campaign: str,
-    *,
-    tlp: str = "amber+strict",
-    valid_days: int = VALID_DAYS,
-    backtest: Path | None = None,
-    now: datetime | None = None,
-    progress: Progress | None = None,
-) -> Preview:
-    """What would leave of a campaign, kept as a draft. Raises UsageError, UnknownNameError, InputError."""
-    scan, item = workspace.find(campaign)
-    if not isinstance(item, Campaign):
-        raise UsageError(
-            "is a look-alike; only what was raised as a campaign can be shared",
-            where=item.id,
-            hint="`stillwatch list` shows campaigns",
-        )
-    detail = next((g for g in scan.detail.groups if g.id == item.id), None)
-    key = ForumKey.of(folder.forum_key())
-    made = derive(item, detail, key)
-    if backtest is not None:
-        made = derive(item, detail, key, _backtest(made, item, key, backtest, progress))
-    card = folder.card()
-    hours = int((now or datetime.now(UTC)).timestamp() // 3600)
-    said = stix.indicator(
-        made,
-        techniques(item),
-        id_=stix.object_id("indicator", folder.signing_key(), item.id),
-        member=card.id,
-        hours=hours,
-        valid_days=valid_days,
-        confidence=certainty(item),
-        tlp=tlp,
-    )
+def drafted(folder: MemberFolder, about: str, said: dict[str, Any]) -> Preview:
+    """Keep what would leave as a draft, as the version after the last one signed off. Raises UsageError, StorageError."""
+    said = statements.newer(said, last_signed(folder, said["id"]))
     _pass(said)
     named = digest(said)
-    folder.keep_draft(named, Draft(campaign=item.id, object=said))
+    folder.keep_draft(named, Draft(campaign=about, object=said))
     return Preview(digest=named, object=said)
+
+
+def last_signed(folder: MemberFolder, id: str) -> dict[str, Any] | None:
+    """The newest version of an object of ours that was signed off, or None."""
+    return next((d.object for _, d in reversed(folder.agreed()) if d.object.get("id") == id), None)
 
 
 def sign_off(
@@ -147,7 +109,7 @@ def publish(workspace: Workspace, folder: MemberFolder, campaign: str, out: Path
     Raises UsageError without a sign-off or when the gate objects, StorageError.
     """
     _, item = workspace.find(campaign)
-    signed = folder.sign_offs(item.id)
+    signed = [s for s, draft in folder.agreed() if draft.campaign == item.id]
     if not signed:
         raise UsageError(
             "nobody has signed off that this may leave",
@@ -190,29 +152,6 @@ def _pass(said: dict[str, Any]) -> None:
             f"the gate does not let it pass: {'; '.join(map(str, found[:3]))}",
             hint="this is a fault of this program or of a kept file; nothing was written",
         )
-
-
-def _backtest(
-    made: DistillationSignature, item: Campaign, key: ForumKey, logs: Path, progress: Progress | None
-) -> Backtest | None:
-    """The rule on the publisher's own logs, in buckets; nothing when it hits fewer than ACCOUNTS_MIN members."""
-    names: dict[str, int] = {}
-    matcher = Matcher([made], key.epoch)
-    first, last = None, None
-    with working_folder() as work:
-        for part in fields(open_dataset([logs], work=work, progress=progress), key, names):
-            matcher.add(part)
-            low, high = int(part.hour.min()), int(part.hour.max())
-            first, last = min(low, first or low), max(high, last or high)
-    hit = set(next(matcher.found([item.id], list(names))).accounts)
-    ours = {a.account_id for a in item.accounts}
-    if len(hit & ours) < ACCOUNTS_MIN or first is None or last is None:
-        return None
-    return Backtest(
-        days=power((last - first + 1) / 24),
-        hit_accounts=power(len(hit & ours)),
-        other_accounts_one_in=min(ONE_IN_MAX, power(len(set(names) - ours) / max(1, len(hit - ours)))),
-    )
 
 
 def _read(path: Path) -> bytes:

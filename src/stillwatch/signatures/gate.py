@@ -119,10 +119,14 @@ def _follows(record: Any) -> Iterator[Violation]:
     elif isinstance(record, Sighting):
         if record.where_sighted_refs[0] != record.created_by_ref:
             yield Violation("speaker", "$.where_sighted_refs", "must be the member that speaks")
+        if record.count < ACCOUNTS_MIN:
+            yield Violation("k-anonymity", "$.count", f"must be at least {ACCOUNTS_MIN}")
     elif isinstance(record, Indicator):
         yield from _indicator(record)
     else:
         assert isinstance(record, Opinion)
+        if record.explanation in ("dropped", "not-held") and record.opinion != "neutral":
+            yield Violation("receipt", "$.opinion", "must be neutral in the receipt of a withdrawal")
 
 
 def _indicator(record: Indicator) -> Iterator[Violation]:

@@ -17,8 +17,16 @@ DELTA = 1.0  # linear: half of the score is gone at half of the life time
 
 def valid(indicator: Mapping[str, Any], hours: int) -> bool:
     """Whether an indicator that passed the gate counts at `hours` since 1970: begun, not ended, not revoked."""
-    begun, ended = hours_of(indicator["valid_from"]), hours_of(indicator["valid_until"])
-    return begun <= hours < ended and not indicator.get("revoked", False)
+    return stage(indicator, hours) == "live"
+
+
+def stage(indicator: Mapping[str, Any], hours: int) -> str:
+    """`withdrawn`, `expired`, `not-yet` or `live`."""
+    if indicator.get("revoked", False):
+        return "withdrawn"
+    if hours >= hours_of(indicator["valid_until"]):
+        return "expired"
+    return "live" if hours >= hours_of(indicator["valid_from"]) else "not-yet"
 
 
 def score(indicator: Mapping[str, Any], hours: int, sighted: Sequence[int] = ()) -> float:

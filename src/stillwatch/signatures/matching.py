@@ -2,8 +2,9 @@
 
 An event hits a signature when it agrees in at least two of its bands (looked up in one sorted table, so that ten
 thousand signatures cost little more than one) and its tokens, max_tokens and stream flag lie in the rule's
-bounds. A signature is seen when enough distinct accounts hit it within 24 hours (whole hours, sliding). A
-result is evidence of zero bits: it informs, and what follows from it must be shown on one's own traffic.
+bounds. A signature is seen when enough distinct accounts hit it within 24 hours (whole hours, sliding), and
+`declared` when it is seen no more once the accounts are left out that customers declared and that keep to their
+bounds. A result is evidence of zero bits: it informs, and what follows from it must be shown on one's own traffic.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ import msgspec
 import numpy as np
 
 from stillwatch.evidence import Evidence
+from stillwatch.policy.authorisations import Authorisations
+from stillwatch.signatures.buckets import at_hour
+from stillwatch.signatures.declared import Declared, declarations
 from stillwatch.signatures.signature import AGREE_MIN, BANDS, DistillationSignature
 from stillwatch.signatures.vectors import FACTOR, accounts_needed
 
 WINDOW_HOURS = 24
-Verdict = Literal["seen", "not-seen", "cannot-say"]
+Verdict = Literal["seen", "declared", "not-seen", "cannot-say"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,19 @@ class Fields:
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
-    """What one signature found. `accounts`: local accounts that hit it; `most_in_a_day`: of `needed`."""
+    """What one signature found. `accounts`: local accounts that hit it; `most_in_a_day`: of `needed`, all of them;
+    `open_in_a_day`: of those that no declaration explains; `first_seen`, `last_seen`: hours, '' without a hit."""
 
     signature: str
     verdict: Verdict
     accounts: list[str]
     events: int
     most_in_a_day: int
+    open_in_a_day: int
     needed: int
+    first_seen: str
+    last_seen: str
+    declared: list[Declared] = []
     missing: list[str]
     local_checks: list[str]
     evidence: Evidence
@@ -105,14 +114,18 @@ class Matcher:
         pair = pair[agree >= AGREE_MIN]
         return pair // len(self.signatures), pair % len(self.signatures)
 
-    def found(self, ids: Sequence[str], accounts: Sequence[str]) -> Iterator[Match]:
-        """One result per signature, in order; `accounts`: names behind the account numbers."""
+    def found(
+        self, ids: Sequence[str], accounts: Sequence[str], registry: Authorisations | None = None
+    ) -> Iterator[Match]:
+        """One result per signature, in order; `accounts`: names behind the account numbers; `registry`: what
+        customers declared."""
+        registry = registry or Authorisations()
         hits = np.concatenate(self._hits) if self._hits else np.zeros((0, 3), np.int64)
         hits = hits[np.argsort(hits[:, 0], kind="stable")]
         ends = np.searchsorted(hits[:, 0], np.arange(len(self.signatures) + 1))
         for i, signature in enumerate(self.signatures):
             mine = hits[ends[i] : ends[i + 1]]
-            yield _match(ids[i], signature, mine, accounts, self._missing(signature))
+            yield _match(ids[i], signature, mine, accounts, self._missing(signature), registry)
 
     def _missing(self, signature: DistillationSignature) -> list[str]:
         needed = _needed(signature)
@@ -186,30 +199,44 @@ def _within(signature: DistillationSignature, fields: Fields, rows: np.ndarray) 
 
 
 def _match(
-    id_: str, signature: DistillationSignature, hits: np.ndarray, accounts: Sequence[str], missing: list[str]
+    id_: str,
+    signature: DistillationSignature,
+    hits: np.ndarray,
+    accounts: Sequence[str],
+    missing: list[str],
+    registry: Authorisations,
 ) -> Match:
     who = np.unique(hits[:, 1])
     most, needed = most_in_a_day(hits[:, 1], hits[:, 2]), accounts_needed(signature)
-    verdict: Verdict = "cannot-say" if missing else "seen" if most >= needed else "not-seen"
-    said = (
-        f"needs {', '.join(missing)}"
-        if missing
-        else f"{who.size:,} accounts sent such requests; at most {most:,} within 24 hours, {needed:,} make it seen"
-    )
+    declared, explained = declarations(hits[:, 1], hits[:, 2], accounts, registry)
+    unexplained = most_in_a_day(hits[~explained, 1], hits[~explained, 2]) if declared else most
+    if missing:
+        verdict: Verdict = "cannot-say"
+        said = f"needs {', '.join(missing)}"
+    else:
+        verdict = "not-seen" if most < needed else "seen" if unexplained >= needed else "declared"
+        said = f"{who.size:,} accounts sent such requests; at most {most:,} within 24 hours, {needed:,} make it seen"
     return Match(
         signature=id_,
         verdict=verdict,
         accounts=[accounts[i] for i in who],
         events=len(hits),
         most_in_a_day=most,
+        open_in_a_day=unexplained,
         needed=needed,
+        first_seen=at_hour(int(hits[:, 2].min())) if len(hits) else "",
+        last_seen=at_hour(int(hits[:, 2].max())) if len(hits) else "",
+        declared=declared,
         missing=missing,
         local_checks=list(signature.local_checks),
         evidence=Evidence(
             detector="received_signature",
             bits=0.0,
             n=int(who.size),
-            observed=[said],
-            counter=["a received signature informs and never acts: confirm it on your own traffic first"],
+            observed=[said, *(d.said for d in declared if not d.holds)],
+            counter=[
+                *(d.said for d in declared if d.holds),
+                "a received signature informs and never acts: confirm it on your own traffic first",
+            ],
         ),
     )

@@ -107,13 +107,26 @@ class Sighting(_Common, frozen=True, kw_only=True, forbid_unknown_fields=True, o
 
 
 class Opinion(_Common, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Whether it holds on a member's own traffic; the explanation is one of five words."""
+    """Whether it holds on a member's own traffic, in one of five words; or the receipt of a withdrawal.
+
+    A receipt says `dropped` (it was held and is used no more) or `not-held`; what was done on account of it does not
+    exist here.
+    """
 
     type: Literal["opinion"] = msgspec.field()
     id: OpinionId
     opinion: Literal["strongly-disagree", "disagree", "neutral", "agree", "strongly-agree"]
     explanation: (
-        Literal["confirmed", "false-positive", "look-alike", "not-observable", "framing-suspected"] | None
+        Literal[
+            "confirmed",
+            "false-positive",
+            "look-alike",
+            "not-observable",
+            "framing-suspected",
+            "dropped",
+            "not-held",
+        ]
+        | None
     ) = None
     object_refs: Annotated[tuple[IndicatorId, ...], _One]
 

@@ -6,7 +6,8 @@ exchange/member.json           our pseudonym and public key, to hand to other me
          members/ID.json       other members that we trust
          drafts/DIGEST.json    exactly what would leave, as previewed
          sign-offs/DIGEST.json who agreed that it may, when, and on what legal basis
-         received/NAME.json    what has come in, as accepted
+         hub.json              where the hub is, who we are there, the key of its log
+         received.sqlite       what has come in and gone out (`storage.received`)
 """
 
 from __future__ import annotations
@@ -48,6 +49,18 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     campaign: str
     object: dict[str, Any]
+
+
+class HubAddress(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The hub of this workspace. `member`: our id there; `log_key`: NAME+HASH+KEY, pinned; paths of PEM files or ''."""
+
+    url: str
+    member: str
+    log_key: str
+    collection: str = "signatures"
+    authorities: str = ""
+    certificate: str = ""
+    key: str = ""
 
 
 class MemberFolder:
@@ -96,6 +109,25 @@ class MemberFolder:
             out[card.id] = card.jwk
         return out
 
+    def connect(self, hub: HubAddress) -> None:
+        """Keep where the hub is. Raises StorageError."""
+        self._write("hub.json", hub)
+
+    def hub(self) -> HubAddress | None:
+        """The hub, or None. Raises UsageError when this workspace is no member."""
+        self.card()
+        if not (self.folder / "hub.json").exists():
+            return None
+        hub: HubAddress = self._decoded("hub.json", HubAddress)
+        return hub
+
+    def agreed(self) -> list[tuple[SignOff, Draft]]:
+        """Every draft that may leave, as signed off, oldest version first. Raises StorageError, UsageError."""
+        files = sorted((self.folder / "sign-offs").glob("*.json"))
+        signed = [self._decoded(f"sign-offs/{p.name}", SignOff) for p in files if _DIGEST.fullmatch(p.stem)]
+        held = [(s, self.draft(s.digest)[1]) for s in signed]
+        return sorted(held, key=lambda h: (str(h[1].object.get("modified")), h[0].at, h[0].digest))
+
     def keep_draft(self, digest: str, draft: Draft) -> None:
         """Keep a previewed object. Raises StorageError."""
         self._write(f"drafts/{digest}.json", draft)
@@ -114,12 +146,6 @@ class MemberFolder:
     def keep_sign_off(self, signed: SignOff) -> None:
         """Record an agreement. Raises StorageError."""
         self._write(f"sign-offs/{signed.digest}.json", signed)
-
-    def sign_offs(self, campaign: str) -> list[SignOff]:
-        """Agreements about a campaign, oldest first. Raises StorageError."""
-        files = sorted((self.folder / "sign-offs").glob("*.json"))
-        kept = [self._decoded(f"sign-offs/{p.name}", SignOff) for p in files if _DIGEST.fullmatch(p.stem)]
-        return sorted((s for s in kept if s.campaign == campaign), key=lambda s: (s.at, s.digest))
 
     def _write(self, name: str, value: msgspec.Struct) -> None:
         write_atomically(

@@ -58,6 +58,10 @@ class HubStore:
         """The member, or None."""
         return members.member(self._database.read, id)
 
+    def members(self) -> Sequence[Member]:
+        """Every member, by id."""
+        return members.members(self._database.read)
+
     def member_by_certificate(self, fingerprint: str) -> Member | None:
         """The member whose TLS client certificate has this SHA-256, or None."""
         return members.by_certificate(self._database.read, fingerprint)
