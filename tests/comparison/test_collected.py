@@ -66,6 +66,11 @@ def test_the_interval_widens_with_the_root_of_what_is_missing():
     assert "about 2.00 times as wide" in line and "which no interval shows" in line
 
 
+def test_answers_cut_at_the_bound_are_told():
+    (line,) = weighed(FOUND, PLAN, SAMPLES, [collected(cut=7)]).certainty
+    assert "7 of the 60 answers used end at max_tokens" in line
+
+
 def test_every_deviation_is_named():
     told = collected(
         used=40, late=5, not_asked=3, stopped="HTTP 401", failed={"timed out": 7}, withheld={"refused": 5}

@@ -76,8 +76,12 @@ def _parts(c: Collection) -> list[str]:
 
 def _certainty(c: Collection) -> list[str]:
     """What missing answers do to the interval of z, whose width goes with one over the root of the prompts."""
+    cut = [
+        f"{c.model}: {c.cut:,} of the {c.used:,} answers used end at max_tokens; answers of other models cut elsewhere "
+        "differ for that alone"
+    ]
     if c.used == c.planned:
-        return []
+        return cut if c.cut else []
     if not c.used:
         return [f"{c.model}: no answer counts, so nothing is known about it"]
     wider = math.sqrt(c.planned / c.used)
@@ -87,7 +91,7 @@ def _certainty(c: Collection) -> list[str]:
     )
     if c.withheld:
         line += "; what it withheld may differ from what it answered, which no interval shows"
-    return [line]
+    return [line, *(cut if c.cut else [])]
 
 
 def _floor(plan: Plan, samples: Samples) -> list[str]:
