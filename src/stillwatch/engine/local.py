@@ -96,18 +96,11 @@ def observe(run: Run) -> Observation:
         suspects=suspects,
         crowd=crowd,
         public_share=held,
+        state_bytes=_state_bytes(periods, people, rates),
         keys_seen=seen,
         activity=_activity(periods[0].roll, people),
         seed=run.seed,
-        state_bytes=_state_bytes(periods, people, rates),
     )
-
-
-def _state_bytes(periods: list[_Period], people: Population, rates: BaseRates) -> int:
-    """What is kept from pass to pass: accounts with their units and strata, the rolls of both periods, and the table
-    of retained keys with a set hash each. The spooled words are working memory and may lie in a file."""
-    rolls = sum(held_bytes(period.roll) for period in periods)
-    return held_bytes(people) + rolls + held_bytes(rates) + 8 * int(rates.key.size)
 
 
 def _enrol(run: Run) -> tuple[list[_Period], Population]:
@@ -131,6 +124,13 @@ def _enrol(run: Run) -> tuple[list[_Period], Population]:
         ]
     people = population(periods[0].roll, periods[1].roll, accounts, run.customer_of)
     return periods, people
+
+
+def _state_bytes(periods: list[_Period], people: Population, rates: BaseRates) -> int:
+    """What is kept from pass to pass: accounts with their units and strata, the rolls of both periods, and the table
+    of retained keys with a set hash each. The spooled words are working memory and may lie in a file."""
+    rolls = sum(held_bytes(period.roll) for period in periods)
+    return held_bytes(people) + rolls + held_bytes(rates) + 8 * int(rates.key.size)
 
 
 def _activity(now: Roll, people: Population) -> np.ndarray:
