@@ -123,6 +123,6 @@ class Observation:
     public_share: np.ndarray
     keys_seen: int
     activity: np.ndarray  # i64[bins, 2]: events and active accounts of the window, bin by bin
-    seed: int = 0
     state_bytes: int = 0
     lone: Lone | None = None
+    seed: int = 0
