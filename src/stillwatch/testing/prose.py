@@ -10,7 +10,16 @@ _VERBS = (
     "often need to check", "do not know", "quickly improve the", "tried to reduce the", "usually choose",
     "cannot see", "will evaluate", "have not used", "easily find", "want to ensure that it is", "are not near",
 )  # fmt: skip
-_ADJECTIVES = ("delicious", "helpful", "famous", "relevant", "wealthy", "exciting", "adequate", "comprehensive")
+_ADJECTIVES = (
+    "delicious",
+    "helpful",
+    "famous",
+    "relevant",
+    "wealthy",
+    "exciting",
+    "adequate",
+    "comprehensive",
+)
 _TAILS = (
     "based on the", "despite the", "depending on the", "in order to reach the", "towards the", "among the",
     "regardless of the", "with respect to the", "due to the",
