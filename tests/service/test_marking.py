@@ -24,9 +24,9 @@ POLICY = MarkPolicy(
 )  # fmt: skip
 
 
-def run(lines, policy=POLICY, key=KEY, at=AT, names=Fields(), record=None):
+def run(lines, policy=POLICY, key=KEY, at=AT, names=None, record=None):
     out = []
-    done = plant_lines(lines, out.append, policy, key, TABLE, at, names, record)
+    done = plant_lines(lines, out.append, policy, key, TABLE, at, names or Fields(), record)
     return out, done
 
 
