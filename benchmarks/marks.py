@@ -128,7 +128,7 @@ def by_share(outputs: Outputs) -> list[dict[str, Any]]:
             {
                 "share": share, "rows marked": round(share * ROWS), "draws": len(logs),
                 "median log10 p": round(float(np.median(logs)), 1), "worst log10 p": round(max(logs), 1),
-                "p at most 1e-4": sum(x <= -4 for x in logs), "account traced": hits,
+                "p at most 1e-4": sum(bool(x <= -4) for x in logs), "account traced": hits,
             }
         )  # fmt: skip
     return out
