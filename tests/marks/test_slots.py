@@ -138,5 +138,6 @@ def test_substitution_never_changes_what_is_read(pieces, choice):
 
 @pytest.mark.parametrize("sign", ["“", "‘", "\\[", "<a", "{", "'", "`", "«", "$", "a@", '"'])
 def test_signs_without_an_end_are_read_and_hide_nothing_of_the_next_line(sign):
-    text = "\n" + sign * 20_001 + "\n"
+    english = "the end of it and the rest " * 2000
+    text = f"{english}\nso {sign * 20_001}\n"
     assert found(text + "The dogs often bark")[-1:] == ["often"]

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillwatch.marks.keys import MarkKey
-from stillwatch.marks.slots import read
+from stillwatch.marks.slots import Slot, read
 from stillwatch.marks.table import SynonymTable
 
 BOUND_DEFAULT, BOUND_MAX = 2.0, 5.0
 """Substitutions per 100 words: unless a policy says otherwise, and at most."""
+NEAR = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,15 @@ def plant(
 ) -> Planted:  # fmt: skip
     """Mark `text` for `account` with at most `bound` substitutions per 100 words. Raises ValueError on the bound.
 
-    Over the bound, slots that rank first under the key are changed. `prompt`: slots that stand in it with the same
-    member are left alone.
+    Over the bound, slots that rank first under the key are changed. `prompt`: slots that stand in it with the NEAR
+    characters before or after are left alone.
     """
     if not 0 <= bound <= BOUND_MAX:
         raise ValueError(f"bound must be between 0 and {BOUND_MAX} substitutions per 100 words, not {bound}")
     slots, words = read(text, table)
     slots = [s for s in slots if text[s.start + 1 : s.end].islower()]
-    if prompt and slots:
-        brought = {(s.name, s.member) for s in read(prompt, table, protect=False)[0]}
-        slots = [s for s in slots if (s.name, s.member) not in brought]
+    if prompt:
+        slots = [s for s in slots if not _brought(text, s, prompt)]
     allowed = int(bound * words / 100)
     if not slots or not allowed:
         return Planted(text, (), len(slots), words)
@@ -70,3 +70,8 @@ def plant(
         parts += [text[at : slot.start], now]
         at = slot.end
     return Planted("".join([*parts, text[at:]]), tuple(done), len(slots), words)
+
+
+def _brought(text: str, slot: Slot, prompt: str) -> bool:
+    near = text[slot.start : slot.end + NEAR], text[max(0, slot.start - NEAR) : slot.end]
+    return any(part in prompt for part in near)
