@@ -293,6 +293,11 @@ def test_a_drift_week_holds_four_changes_and_none_of_them_before():
     assert "aurora-2" not in set(made.before["request_model"])
 
 
+def test_every_world_says_what_it_models_after_which_figures_and_what_it_cannot_show():
+    for world in WORLDS:
+        assert all(len(text) > 10 for text in (world.models, world.numbers, world.cannot_show)), world.id
+
+
 def test_poison_stands_in_the_reference_only_and_costs_its_decoys():
     made, bare = built("poisoned-reference"), built("poisoned-reference", decoys=0)
     guilty = set(made.truth["campaigns"][0]["accounts"])
@@ -302,6 +307,10 @@ def test_poison_stands_in_the_reference_only_and_costs_its_decoys():
     assert planted["account_id"].n_unique() == 10
     assert not set(planted["account_id"]) & (guilty | set(made.now["account_id"]))
     assert set(made.now.filter(clue)["account_id"]) == guilty
+    earlier = made.truth["campaigns"][0]["earlier"]
+    assert sorted(earlier["events"]) == sorted(planted["event_id"])
+    assert set(earlier["accounts"]) == set(planted["account_id"])
+    assert "earlier" not in bare.truth["campaigns"][0]
     assert not bare.before.filter(clue).height
 
 

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from stillwatch.errors import StorageError, UsageError
-from stillwatch.range import build_world, building, drafts, sizes
+from stillwatch.range import build_world, building, drafts, networks, sizes
 from stillwatch.range.writing import WorldWriter
 
 EVENTS = 40_000
@@ -260,3 +260,41 @@ def test_memory_does_not_grow_with_the_world(tmp_path, monkeypatch):
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[2] < 1.3 * peaks[1]
+
+
+def test_no_home_and_no_office_is_shared_by_two_scenes_of_a_day():
+    every = np.concatenate([np.arange(first, first + size, dtype=np.int64) for first, size in networks.OWN])
+    addresses = ((10 << 24) + (every << 8) + 7).astype(np.uint32)
+    day = sizes.SIZES["day"] // sizes.SHARD_EVENTS
+    assert day <= networks.SCENES_APART + 1
+    held = np.concatenate([networks.apart(addresses, scene) >> 8 for scene in range(day)])
+    assert np.unique(held).size == held.size == day * networks.OWN_SIZE
+    assert (networks.apart(addresses, networks.SCENES_APART) & 255 == 7).all()
+    assert int(networks.apart(addresses, networks.SCENES_APART).max()) >> 8 < 0xFFFFFF
+    crowd = ((10 << 24) + (np.arange(*networks.PROXIES) << 8)).astype(np.uint32)
+    assert np.array_equal(networks.apart(crowd, 3), crowd)
+
+
+def test_accounts_of_two_scenes_meet_in_no_network_of_their_own(built):
+    """Of a built world: what two scenes share is a cloud, a crowded access network or a proxy."""
+    folder, _ = built
+    whole = [
+        pq.read_table(part / "events.parquet", columns=["ip", "org_id"])
+        for part in (folder, folder / "reference")
+    ]
+    addresses = set().union(*(set(table["ip"].to_pylist()) for table in whole))
+    inside = [a for a in addresses if int(a.split(".")[0]) >= 224]
+    assert len(inside) > len(addresses) / 2
+    owners = defaultdict(set)
+    for table in whole:
+        for address, org in zip(table["ip"].to_pylist(), table["org_id"].to_pylist(), strict=True):
+            if org:
+                owners[address.rpartition(".")[0]].add(org.rpartition("-")[2] if "-" in org else "")
+    assert (
+        max(
+            len({scene for scene in scenes if scene})
+            for net, scenes in owners.items()
+            if int(net.split(".")[0]) >= 224
+        )
+        == 1
+    )

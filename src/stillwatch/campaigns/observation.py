@@ -91,7 +91,10 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One scan's evidence. `crowd` holds events of customers drawn by hash, as the population to compare with."""
+    """One scan's evidence. `crowd` holds events of customers drawn by hash, as the population to compare with.
+
+    state_bytes: what the engine kept from pass to pass, of all accounts of both periods together.
+    """
 
     accounts: list[str]
     customers: int
@@ -109,3 +112,4 @@ class Observation:
     keys_seen: int
     activity: np.ndarray  # i64[bins, 2]: events and active accounts of the window, bin by bin
     seed: int = 0
+    state_bytes: int = 0

@@ -19,6 +19,7 @@ import pyarrow as pa
 from stillwatch.campaigns import burst as bursting
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
 from stillwatch.engine.batches import FACTS, WHO, batches, identities
+from stillwatch.engine.held import held_bytes
 from stillwatch.engine.keyfold import count, distinct_of
 from stillwatch.engine.population import AccountCodes, Population, Roll, population, roll
 from stillwatch.engine.records import RecordBuilder
@@ -98,7 +99,15 @@ def observe(run: Run) -> Observation:
         keys_seen=seen,
         activity=_activity(periods[0].roll, people),
         seed=run.seed,
+        state_bytes=_state_bytes(periods, people, rates),
     )
+
+
+def _state_bytes(periods: list[_Period], people: Population, rates: BaseRates) -> int:
+    """What is kept from pass to pass: accounts with their units and strata, the rolls of both periods, and the table
+    of retained keys with a set hash each. The spooled words are working memory and may lie in a file."""
+    rolls = sum(held_bytes(period.roll) for period in periods)
+    return held_bytes(people) + rolls + held_bytes(rates) + 8 * int(rates.key.size)
 
 
 def _enrol(run: Run) -> tuple[list[_Period], Population]:

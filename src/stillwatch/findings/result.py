@@ -163,7 +163,8 @@ class ScanDetail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scan(msgspec.Struct, frozen=True, kw_only=True):
-    """One whole scan, as the workspace keeps it."""
+    """One whole scan, as the workspace keeps it. state_bytes: what the engine kept from pass to pass."""
 
     result: ScanResult
     detail: ScanDetail = ScanDetail()
+    state_bytes: int = 0

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from stillwatch.events.schema import EVENTS
 from stillwatch.range.clock import DAY_S, Clock
+from stillwatch.range.networks import apart
 from stillwatch.range.prompts.grammar import mix
 from stillwatch.range.seeding import opaque
 from stillwatch.range.texts import SHARD_BITS
@@ -30,7 +31,8 @@ class Accounts:
     """Grows by groups; every value of a group is one for all or one for each."""
 
     def __init__(self, clock: Clock, salt: int, base: int = 0) -> None:
-        """base: added to the numbers before ids are made, so that no id is made twice in a world of several scenes."""
+        """base: added to the numbers before ids are made, so that no id is made twice in a world of several scenes;
+        it also tells which scene's homes and offices the addresses are."""
         self._clock, self._salt, self._base = clock, salt, base
         self._groups: list[tuple[int, dict[str, Any]]] = []
         self._numbers: dict[str, list[np.ndarray]] = {
@@ -61,7 +63,7 @@ class Accounts:
             raise ValueError(f"not account columns: {sorted(unknown)}")
         start, until = active or (np.full(count, self._clock.first_s), np.full(count, self._clock.last_s))
         self._groups.append((count, columns))
-        self._addresses.append(addresses.astype(np.uint32))
+        self._addresses.append(apart(addresses.astype(np.uint32), self._base >> SHARD_BITS))
         self._numbers["created_s"].append(np.asarray(created_s, dtype=np.float64))
         self._numbers["from_s"].append(start)
         self._numbers["until_s"].append(until)

@@ -1,4 +1,7 @@
-"""Invented address space: which populations sit behind which networks (10.0.0.0/8, private AS numbers)."""
+"""Invented address space: which populations sit behind which networks (10.0.0.0/8, private AS numbers).
+
+Scenes of a large world after the first have homes and offices of their own in 224.0.0.0/3, which no client has.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,11 @@ HOMES, SHARED, OFFICES, CLOUD, LABS, PROXIES = (
     (32768, 512),
 )
 """(first /24 of 10/8, how many)."""
+OWN = (HOMES, OFFICES, LABS)
+"""Networks of which each scene has its own; clouds, crowded access networks and proxies are those of the whole world."""
+OWN_FIRST, OWN_SIZE = 224 << 16, sum(size for _, size in OWN)
+SCENES_APART = (1 << 21) // OWN_SIZE
+"""So many scenes after the first share no home and no office; a larger world uses the blocks again."""
 ADDRESSES_PER_ACCOUNT = 4
 
 
@@ -63,3 +71,18 @@ def proxies(
 def providers(rng: np.random.Generator, count: int) -> list[str]:
     """Access networks of people: twenty, the first ones large. Length `count`."""
     return [f"AS{64512 + number}" for number in np.minimum(rng.geometric(0.15, count), 20).tolist()]
+
+
+def apart(addresses: np.ndarray, scene: int) -> np.ndarray:
+    """The addresses (uint32, any shape) as scene number `scene` has them: homes, offices and laboratories in a block
+    of its own, so that two scenes share a network only where the world means one thing."""
+    if not scene:
+        return addresses
+    network, out = addresses.astype(np.int64) >> 8, addresses.copy()
+    begin = OWN_FIRST + (scene - 1) % SCENES_APART * OWN_SIZE
+    for first, size in OWN:
+        place = network - (10 << 16) - first
+        held = (place >= 0) & (place < size)
+        out[held] = (((begin + place[held]) << 8) + (addresses[held] & 255)).astype(np.uint32)
+        begin += size
+    return out

@@ -23,7 +23,8 @@ OUTPUT_MISSING_SHARE = 0.03
 
 @dataclass(frozen=True)
 class Campaign:
-    """What truth.json says of one attack; its events are those labelled with its place in the list."""
+    """What truth.json says of one attack; its events are those labelled with its place in the list. Those of the
+    reference period are its `earlier` part: sent for the campaign, by its own accounts or others, before it."""
 
     name: str
     archetype: str

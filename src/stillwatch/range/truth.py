@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from stillwatch.range.blocks import Block
 from stillwatch.range.clock import START
 from stillwatch.range.cost import added
 from stillwatch.range.scene import Scene
@@ -26,11 +27,14 @@ EVENT_PREFIX = "ev_"
 
 @dataclass
 class _Entry:
-    """One campaign or look-alike; `spool` holds the uint64 behind its event ids."""
+    """One campaign or look-alike; `spool` holds the uint64 behind its event ids, `before` those of the reference
+    period, which `senders` sent."""
 
     head: dict[str, str]
     spool: Path | None = None
     accounts: list[np.ndarray] = field(default_factory=list)
+    before: Path | None = None
+    senders: list[np.ndarray] = field(default_factory=list)
 
 
 class Truth:
@@ -44,20 +48,24 @@ class Truth:
         self._attackers: dict[tuple[str, int], dict[str, Any]] = {}
         (folder / "authorisations.toml").write_text("# What customers of this world declared.\n")
 
-    def add(self, scene: Scene, events: np.ndarray, labels: np.ndarray) -> None:
-        """One scene. events: the uint64 behind the event ids, labels: campaign of each event, shape (n,)."""
+    def add(self, scene: Scene, block: Block, events: np.ndarray) -> None:
+        """One scene. block: the events as written; events: the uint64 behind their ids, shape (n,)."""
         accounts = scene.accounts.numbers()
         met: dict[str, int] = {}
         for place, campaign in enumerate(scene.campaigns):
             key = (campaign.name, met.setdefault(campaign.name, 0))
             met[campaign.name] += 1
-            spool = self._folder / f".events-{len(self._campaigns)}"
+            spool, before = (
+                self._folder / f".{part}-{len(self._campaigns)}" for part in ("events", "before")
+            )
             head = {"name": campaign.name, "archetype": campaign.archetype}
-            entry = self._campaigns.setdefault(key, _Entry(head, spool))
+            entry = self._campaigns.setdefault(key, _Entry(head, spool, before=before))
             entry.accounts.append(accounts[campaign.accounts])
-            if entry.spool is not None:
-                with entry.spool.open("ab") as file:
-                    file.write(events[labels == place].tobytes())
+            mine, early = block.label == place, block.at_s < 0
+            _append(entry.spool, events[mine & ~early])
+            if (mine & early).any():
+                _append(entry.before, events[mine & early])
+                entry.senders.append(accounts[np.unique(block.account[mine & early])])
         self._operators(scene)
         for group in scene.look_alikes:
             known = (group.kind, group.name or len(self._look_alikes))
@@ -89,8 +97,15 @@ class Truth:
                 out.write(',\n "attackers": ' + json.dumps(list(self._attackers.values())))
             out.write("\n}\n")
         for entry in self._campaigns.values():
-            if entry.spool is not None:
-                entry.spool.unlink(missing_ok=True)
+            for spool in (entry.spool, entry.before):
+                if spool is not None:
+                    spool.unlink(missing_ok=True)
+
+
+def _append(spool: Path | None, events: np.ndarray) -> None:
+    if spool is not None:
+        with spool.open("ab") as file:
+            file.write(events.tobytes())
 
 
 def _entries(out: TextIO, name: str, entries: Any) -> None:
@@ -102,6 +117,13 @@ def _entries(out: TextIO, name: str, entries: Any) -> None:
         if entry.spool is not None:
             out.write('],\n   "events": [')
             _ids(out, EVENT_PREFIX, _spooled(entry.spool))
+        if entry.before is not None and entry.senders:
+            out.write('],\n   "earlier": {"accounts": [')
+            _ids(out, "acct_", iter(entry.senders))
+            out.write('],\n    "events": [')
+            _ids(out, EVENT_PREFIX, _spooled(entry.before))
+            out.write("]}}")
+            continue
         out.write("]}")
     out.write("\n ]" if entries else "]")
 

@@ -48,7 +48,7 @@ class WorldWriter:
         block = block.take(order[(at >= scene.clock.first_s) & (at < scene.clock.last_s)])
         numbers = np.arange(block.account.size, dtype=np.uint64) + np.uint64(scene.shard.base)
         events = mix(numbers, scene.seed * 7919 + 17)
-        self._truth.add(scene, events, block.label)
+        self._truth.add(scene, block, events)
         self._published.add(scene, block, events)
         people = _People(scene)
         edge = int(np.searchsorted(block.at_s, 0.0))

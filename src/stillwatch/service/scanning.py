@@ -163,6 +163,7 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
             quarantine=list(quiet.places),
             quarantined=dict(quiet.counts),
         ),
+        state_bytes=obs.state_bytes,
     )
 
 

@@ -1,6 +1,7 @@
 """Plans beyond the ladder: phases, shared pools and markets, histories, items that exist, columns of their own."""
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -79,10 +80,14 @@ def test_a_continued_conversation_holds_turns_in_order(scene):
     assert words(scene, block.text[:1]) == ["Be brief."]
 
 
-def test_items_that_exist_are_sent_in_order_and_again(scene):
-    ready = pa.array([f"captured answer {i}" for i in range(50)], pa.large_string())
+def test_items_that_exist_are_sent_in_order_and_shuffled_when_they_are_used_up(scene):
+    ready = pa.array([f"captured answer {i}" for i in range(72)], pa.large_string())
     attack(scene, replace(PLAN, work=Work(items=Given(ready), act="")))
-    assert words(scene, scene.blocks[0].text) == [f"captured answer {i % 50}" for i in range(72)]
+    attack(scene, replace(PLAN, name="two", work=Work(items=Given(ready[:24]), act="")))
+    assert words(scene, scene.blocks[0].text) == ready.to_pylist()
+    again = list(zip(scene.blocks[1].account.tolist(), words(scene, scene.blocks[1].text), strict=True))
+    assert set(Counter(text for _, text in again).values()) == {3}
+    assert max(Counter(again).values()) == 1
 
 
 def test_columns_of_the_pool_are_written_only_where_some_account_has_them(scene):

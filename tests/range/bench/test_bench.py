@@ -16,10 +16,10 @@ from stillwatch.errors import UnknownNameError, UsageError
 from stillwatch.range.bench import running
 from stillwatch.range.bench.cells import Cell, Ranks
 from stillwatch.range.bench.comparing import worse
-from stillwatch.range.bench.detectors import External, Made
+from stillwatch.range.bench.detectors import STATE, External, Made
 from stillwatch.range.bench.page import render as page
 from stillwatch.range.bench.plan import read_plan
-from stillwatch.range.bench.pooling import Scorecard, pooled
+from stillwatch.range.bench.pooling import Adaptive, Scorecard, pooled
 from stillwatch.range.bench.sources import sources
 from stillwatch.range.bench.table import render as table
 from stillwatch.range.scoring.ranking import share
@@ -43,6 +43,7 @@ def score(
         "realised_campaign_fdr": share(0, 1), "worst_look_alike": "", "worst_look_alike_share": 0.0,
         "look_alikes_raised": 0, "harvest_before_detection": harvest, "hours_to_detection": None,
         "cost_multiplier": None, "outcomes": [outcome],
+        "honest_raised_by_looks": None if harvest is None else false,
         "raised_by_day": [] if harvest is None else [RaisedBy(day=d, campaigns=1, of=1) for d in (1, 2)], "measured": {},
     }  # fmt: skip
     return Score(**(fields | changes))
@@ -108,6 +109,20 @@ def test_where_ours_is_worse_is_said_and_only_there():
     assert worse([better, ours], {"other": "Other"}) == said
     equal = pooled([cell("other", recall=0.5, alike={"batch": 0.2})], "", (1e-3,))
     assert worse([ours, equal], {"other": "Other"}) == []
+
+
+def test_an_earlier_find_is_said_with_the_honest_accounts_it_cost():
+    ours = pooled([cell(harvest=0.3, measured={STATE: 900.0})], "", (1e-3,))
+    sooner = pooled([cell("other", harvest=0.1, false=7, measured={STATE: 100.0})], "", (1e-3,))
+    said = worse([ours, sooner], {"other": "Other"})
+    found = "r: harvest before detection is 0.300 for ours and 0.100 for Other, which by then has raised 7 of 1,000 honest accounts"
+    assert found in said
+    assert "state: ours keeps 900 bytes an account (median row), Other 100" in said
+    assert not [
+        s for s in worse([sooner, ours], {"other": "Other"}) if "r: harvest" in s and "0.100 for ours" in s
+    ]
+    later = pooled([cell("other", harvest=0.4, measured={STATE: 1000.0})], "", (1e-3,))
+    assert worse([ours, later], {"other": "Other"}) == []
 
 
 class _Fixed:
@@ -200,12 +215,17 @@ def card():
         pooled(other, "L2", (1e-3, 1e-4)),
         pooled(calm, "", (1e-3, 1e-4)),
     ]
+    learner = Adaptive(
+        archetype="hydra", seed=3, rounds=2, defended=[(2.0, 0.5), (4.0, 0.9)], undefended=[(2.0, 0.1), (4.0, 0.1)],
+        banned=share(30, 80), last="L2 + <L5>", cost_multiplier=9.0,
+    )  # fmt: skip
     rows[0] = msgspec.structs.replace(rows[0], cost_multiplier=14.0)
     return Scorecard(
         title="A scorecard", plan="plan.toml", plan_sha256="ab" * 32, command="stillwatch range bench plan.toml",
         tool="stillwatch", prompts="built-in grammar", partial=False, fdr=0.01, rates=(1e-3, 1e-4),
         seeds={"r": [0, 1], hostile: [0]}, settings={"r": {"world": "w"}, hostile: {}},
         titles={"stillwatch": "Stillwatch", "other": "Other method"}, rows=rows, worse=["r: a sentence"],
+        unreplayed={"other": "it is slow"}, adaptive=[learner],
     )  # fmt: skip
 
 
@@ -240,6 +260,10 @@ def test_the_page_is_self_contained_and_readable_without_its_charts(card):
     assert "a sentence" in text
     assert "not resolvable" in text
     assert "&lt;script&gt;x" in text
+    assert "L2 + &lt;L5&gt;" in text
+    assert "Other method is not replayed: it is slow" in text
+    assert "0.9 US dollars an example on day 4" in text
+    assert "30 of 80" in text
 
 
 def test_the_table_fits_80_columns_and_says_what_is_worse(card):

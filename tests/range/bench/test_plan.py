@@ -50,6 +50,11 @@ WRONG = [
     ("training on a scored seed", "registry_seeds = 2\ntraining_seed = 1", ConfigError, "plan.toml", "training"),
     ("an impossible rate", "rates = [2.0]", ConfigError, "plan.toml", "rate"),
     ("no seed", "seeds = 0", ConfigError, "plan.toml", "seeds"),
+    (
+        "an unknown archetype that learns", '[[adaptive]]\narchetype = "hydro"', UnknownNameError,
+        "$.adaptive[0].archetype", "hydro",
+    ),
+    ("no round", '[[adaptive]]\narchetype = "hydra"\nrounds = 0', ConfigError, "plan.toml", "round"),
     ("no row", "registry = false", ConfigError, "plan.toml", "no row"),
 ]  # fmt: skip
 

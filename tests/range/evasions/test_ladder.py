@@ -242,7 +242,20 @@ def test_l13_the_campaign_was_there_before(built):
     assert len(before) == len(world.attack) // 2
     assert {e["account_id"] for e in before} <= world.guilty
     assert all(e["account_created"] < e["ts"] for e in before)
+    earlier = world.truth["campaigns"][0]["earlier"]
+    assert sorted(earlier["events"]) == sorted(e["event_id"] for e in before)
+    assert set(earlier["accounts"]) == {e["account_id"] for e in before}
+    assert not set(earlier["events"]) & set(world.truth["campaigns"][0]["events"])
     assert not any(wording(e) for e in built_clean(world))
+
+
+def test_l13_of_accounts_that_do_not_last_is_told_with_the_accounts_that_sent_it(built):
+    """Churned accounts do not reach back, so forerunners send the poison: no accounts of the harvest."""
+    world = built("L13:0.5", "L6:2")
+    earlier = world.truth["campaigns"][0]["earlier"]
+    assert earlier["events"]
+    assert not set(earlier["accounts"]) & world.guilty
+    assert set(earlier["accounts"]) == {e["account_id"] for e in world.earlier if wording(e)}
 
 
 def built_clean(world):

@@ -12,7 +12,6 @@ from stillwatch.range.attackers.pools import open_accounts
 from stillwatch.range.attackers.schedule import Sent, cover_times, earlier_times, harvest_times
 from stillwatch.range.attackers.sizing import Size, size
 from stillwatch.range.attackers.wording import wordings
-from stillwatch.range.blocks import NONE
 from stillwatch.range.clock import DAY_S
 from stillwatch.range.cost import bill, prices
 from stillwatch.range.scene import Attacker, Campaign, Scene
@@ -81,7 +80,7 @@ def _harvest(
     if shape.reference:
         earlier = earlier_times(scene, rng, shape)
         before = numbers if shape.generations == 1 else _forerunners(scene, rng, plan, shape)
-        _requests(scene, rng, plan, before, earlier, NONE)
+        _requests(scene, rng, plan, before, earlier, label)
 
 
 def _forerunners(scene: Scene, rng: np.random.Generator, plan: Plan, shape: Size) -> np.ndarray:
@@ -93,10 +92,10 @@ def _forerunners(scene: Scene, rng: np.random.Generator, plan: Plan, shape: Size
 def _requests(
     scene: Scene, rng: np.random.Generator, plan: Plan, numbers: np.ndarray, sent: Sent, label: int
 ) -> None:
-    """Requests of the work list, labelled with their campaign (NONE in the reference period)."""
+    """Requests of the work list, labelled with their campaign; truth keeps those of the reference period apart."""
     work = plan.work
     shard = sent.place % work.shards if work.shards > 1 else None
     before, after = wordings(work, rng, sent.place, shard)
-    prompt = work.items.texts(scene, rng, shard, sent.place.size, before, after)
+    prompt = work.items.texts(scene, rng, shard, sent.place, before, after)
     block = work.conversation.block(scene, rng, numbers[sent.place], sent.at_s, prompt, label)
     scene.blocks.append(block)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from stillwatch.range.attackers.dealing import dealt
 from stillwatch.range.prompts.grammar import join
 from stillwatch.range.scene import Scene
 from stillwatch.range.served import capture, reworked
@@ -25,15 +26,15 @@ class Captured:
         scene: Scene,
         rng: np.random.Generator,
         shard: np.ndarray | None,
-        count: int,
+        place: np.ndarray,
         before: pa.Array | None,
         after: pa.Array | None,
     ) -> np.ndarray:
         """See `Items`; answers are of no topic, so a shard changes nothing."""
-        served = capture(scene, rng, count, self.before_s)
-        again = (
-            [served.sentences[i % len(served.sentences)] for i in range(count)] if served.sentences else []
-        )
-        texts = pa.array(reworked(rng, again) or [""] * count, pa.large_string())
+        served = capture(scene, rng, place.size, self.before_s)
+        deal = scene.rng("dealing", str(len(scene.blocks)))
+        chosen = dealt(deal, place, len(served.sentences)).tolist() if served.sentences else []
+        again = [served.sentences[item] for item in chosen]
+        texts = pa.array(reworked(rng, again) or [""] * place.size, pa.large_string())
         pieces = [piece for piece in (before, texts, after) if piece is not None]
         return scene.texts.keep(join(*pieces) if len(pieces) > 1 else texts)

@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
+from stillwatch.range.attackers.dealing import dealt
+from stillwatch.range.draws import Draws
 from stillwatch.range.prompts.grammar import join
 from stillwatch.range.scene import Scene
 
@@ -24,12 +26,13 @@ class Items(Protocol):
         scene: Scene,
         rng: np.random.Generator,
         shard: np.ndarray | None,
-        count: int,
+        place: np.ndarray,
         before: pa.Array | None,
         after: pa.Array | None,
     ) -> np.ndarray:
-        """Text numbers of `count` requests, each item between its `before` and `after` (large_string, shape
-        (count,), or None). shard: which part of the list each request is from, shape (count,), or None."""
+        """Text numbers of n requests, each item between its `before` and `after` (large_string, shape (n,), or
+        None). shard: which part of the list each request is from, shape (n,), or None. place: which account of the
+        pool sends each, int64, shape (n,)."""
         ...
 
 
@@ -46,20 +49,20 @@ class Drawn:
         scene: Scene,
         rng: np.random.Generator,
         shard: np.ndarray | None,
-        count: int,
+        place: np.ndarray,
         before: pa.Array | None,
         after: pa.Array | None,
     ) -> np.ndarray:
         """See `Items`. A sharded list is drawn by shard, so that a corpus deals each shard its own run."""
         role = self.role if shard is None else SHARDED.get(self.role, self.role)
         size = max(1, self.size // scene.shard.count)
-        owners = np.arange(count) % size if shard is None else shard
+        owners = dealt(_deal(scene), place, size) if shard is None else shard
         return scene.texts.ask(role, owners, before=before, after=after)
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Items that exist already, such as answers that another account got; used in order, again from the start."""
+    """Items that exist already, such as answers that another account got; dealt again when they are used up."""
 
     ready: pa.Array
 
@@ -68,12 +71,27 @@ class Given:
         scene: Scene,
         rng: np.random.Generator,
         shard: np.ndarray | None,
-        count: int,
+        place: np.ndarray,
         before: pa.Array | None,
         after: pa.Array | None,
     ) -> np.ndarray:
-        """See `Items`; a shard takes every shards-th text."""
-        place = np.arange(count) if shard is None else np.arange(count) * (int(shard.max()) + 1) + shard
-        texts = self.ready.take(pa.array(place % len(self.ready)))
+        """See `Items`; a shard takes every shards-th text, and any where there are fewer texts than shards."""
+        texts = self.ready.take(pa.array(self._chosen(_deal(scene), shard, place)))
         pieces = [piece for piece in (before, texts, after) if piece is not None]
         return scene.texts.keep(join(*pieces) if len(pieces) > 1 else texts)
+
+    def _chosen(self, rng: np.random.Generator, shard: np.ndarray | None, place: np.ndarray) -> np.ndarray:
+        """Which text each request takes, shape (n,)."""
+        count = len(self.ready)
+        parts = 1 if shard is None else min(int(shard.max(initial=0)) + 1, count)
+        chosen = np.empty(place.size, dtype=np.int64)
+        for part in range(parts):
+            mine = np.flatnonzero((np.zeros_like(place) if shard is None else shard) % parts == part)
+            own = np.arange(part, count, parts)
+            chosen[mine] = own[dealt(rng, place[mine], own.size)]
+        return chosen
+
+
+def _deal(scene: Scene) -> Draws:
+    """The generator that deals the requests of the next block, apart from all else that a plan draws."""
+    return scene.rng("dealing", str(len(scene.blocks)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from stillwatch.range.blocks import NONE, Block, single_turn
+from stillwatch.range.blocks import Block, single_turn
 from stillwatch.range.clock import DAY_S
 from stillwatch.range.honest.people import DOMAINS, person_columns
 from stillwatch.range.networks import proxies
@@ -42,7 +42,8 @@ def planted(
     decoy_per_week: float,
     networks: int,
 ) -> np.ndarray:
-    """Add the harvest and its decoys; returns the accounts of the harvest, which are those of the campaign.
+    """Add the harvest and its decoys; returns the accounts of the harvest, which are those of the campaign. What the
+    decoys send is its `earlier` part in the truth.
 
     accounts, per_account: of the harvest in the current period, dealt out evenly. decoys: accounts that send
     `decoy_per_week` each through the whole reference period and then stop, with the same templates and client; at
@@ -53,14 +54,15 @@ def planted(
     numbers = _bought(scene, rng, accounts, networks, first_day=-20.0)
     owner = numbers[np.arange(accounts * per_account) % accounts]
     at = np.sort(rng.random(owner.size)) * scene.clock.last_s
-    scene.blocks.append(_asked(scene, rng, owner, at, variants, len(scene.campaigns)))
+    label = len(scene.campaigns)
+    scene.blocks.append(_asked(scene, rng, owner, at, variants, label))
     scene.campaigns.append(Campaign("planted", "poisoned-reference", numbers))
     span_days = -scene.clock.first_s / DAY_S
     each = round(decoy_per_week * span_days / 7)
     if decoys and each:
         sent = np.repeat(_bought(scene, rng, decoys, networks, first_day=-span_days), each)
         before = -(np.tile(np.arange(each), decoys) + rng.random(sent.size)) / each * span_days * DAY_S
-        scene.blocks.append(_asked(scene, rng, sent, np.minimum(before, -1e-3), variants, NONE))
+        scene.blocks.append(_asked(scene, rng, sent, np.minimum(before, -1e-3), variants, label))
     return numbers
 
 

@@ -35,13 +35,13 @@ class Forwarded:
         scene: Scene,
         rng: np.random.Generator,
         shard: np.ndarray | None,
-        count: int,
+        place: np.ndarray,
         before: pa.Array | None,
         after: pa.Array | None,
     ) -> np.ndarray:
         """See `Items`; members are of no topic, so a shard changes nothing."""
-        spoken = tongues(count)
-        tenant = rng.integers(0, TENANTS, count)
+        spoken = tongues(place.size)
+        tenant = rng.integers(0, TENANTS, place.size)
         tags = [
             f'<member tenant="t{t:02d}" lang="{TONGUES[x]}">'
             for t, x in zip(tenant.tolist(), spoken.tolist(), strict=True)

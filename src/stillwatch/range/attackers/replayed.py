@@ -10,12 +10,15 @@ from stillwatch.range.blocks import ASSISTANT, NONE, USER, Block
 from stillwatch.range.prompts.tongues import replied
 from stillwatch.range.scene import Scene
 
+SESSIONS_AT_ONCE = 4
+"""Sessions that are replayed side by side; our assumption."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """Each `steps` requests in the order of the list are one session: request k holds the k questions before it and
-    the replies the other model gave, none of which we issued. The list is dealt over the accounts, so a session
-    crosses them."""
+    """Each `steps` prompts in the order of the list are one session: step k holds the k questions before it and the
+    replies the other model gave, none of which we issued. A few sessions at a time are dealt over the accounts in a
+    random order, so that a session crosses accounts and no account always has the same step."""
 
     steps: int = 4
 
@@ -30,11 +33,13 @@ class Replayed:
     ) -> Block:
         """See `Conversation`."""
         n = account.size
-        step = np.arange(n) % self.steps
+        group = np.arange(n) // (SESSIONS_AT_ONCE * self.steps)
+        slot = np.lexsort((scene.rng("sessions", str(len(scene.blocks))).random(n), group))
+        step = slot % self.steps
         foreign = scene.texts.keep(replied(rng, np.zeros(n, dtype=np.int64)))
         columns, roles = [], []
         for back in range(self.steps - 1, 0, -1):
-            source = np.where(step >= back, np.arange(n) - back, 0)
+            source = np.where(step >= back, slot - back, 0)
             there = step >= back
             columns += [prompt[source], foreign[source]]
             roles += [np.where(there, USER, NONE), np.where(there, ASSISTANT, NONE)]
@@ -45,7 +50,7 @@ class Replayed:
             at_s=at_s,
             counts=kept.sum(axis=1),
             role=role[kept].astype(np.int8),
-            text=np.column_stack([*columns, prompt])[kept],
+            text=np.column_stack([*columns, prompt[slot]])[kept],
             answer=scene.answers(rng, n),
             conversation=np.full(n, NONE, dtype=np.int64),
             end_user=np.full(n, NONE, dtype=np.int64),

@@ -25,13 +25,13 @@ class Resumed:
         scene: Scene,
         rng: np.random.Generator,
         shard: np.ndarray | None,
-        count: int,
+        place: np.ndarray,
         before: pa.Array | None,
         after: pa.Array | None,
     ) -> np.ndarray:
         """See `Items`; without an earlier phase, or with less than it left, the list simply goes on."""
-        texts = self.rest.texts(scene, rng, shard, count, before, after)
-        last = _last(scene, self.campaign)[-min(self.retried, count) :]
+        texts = self.rest.texts(scene, rng, shard, place, before, after)
+        last = _last(scene, self.campaign)[-min(self.retried, place.size) :]
         texts[: last.size] = last
         return texts
 

@@ -25,10 +25,10 @@ class Strangers:
         scene: Scene,
         rng: np.random.Generator,
         shard: np.ndarray | None,
-        count: int,
+        place: np.ndarray,
         before: pa.Array | None,
         after: pa.Array | None,
     ) -> np.ndarray:
         """See `Items`."""
-        owners = np.arange(count) // self.each if shard is None else shard
+        owners = np.arange(place.size) // self.each if shard is None else shard
         return scene.texts.ask(self.role, FIRST + owners, before=before, after=after)

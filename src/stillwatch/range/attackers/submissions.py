@@ -23,11 +23,11 @@ class Submissions:
         scene: Scene,
         rng: np.random.Generator,
         shard: np.ndarray | None,
-        count: int,
+        place: np.ndarray,
         before: pa.Array | None,
         after: pa.Array | None,
     ) -> np.ndarray:
         """See `Items`."""
-        given = join("\nAnswer of the candidate: ", answer(rng, count), "\n")
+        given = join("\nAnswer of the candidate: ", answer(rng, place.size), "\n")
         behind = given if after is None else join(given, after)
-        return self.tasks.texts(scene, rng, shard, count, before, behind)
+        return self.tasks.texts(scene, rng, shard, place, before, behind)

@@ -55,6 +55,11 @@ def read_window(path: Path, reference: Path | None = None) -> Window:
     Raises InputError as a scan does, and CoverageError where there is no reference or no text: every baseline
     takes its threshold or its scale from a reference period.
     """
+    return read(path, reference).window()
+
+
+def read(path: Path, reference: Path | None = None) -> Reading:
+    """Both periods of `path` read once, for windows that grow. Raises as `read_window`."""
     work = Path(tempfile.mkdtemp(prefix="stillwatch-"))
     try:
         current = open_dataset([path], work=work / "now")
@@ -70,14 +75,32 @@ def read_window(path: Path, reference: Path | None = None) -> Window:
         columns = [_columns(d) for d in data]
         token = Keyring.of(SECRET).token
         model = _fitted(columns[1], token)
-        now, names = _period(columns[0], token, model, None)
-        first, last = int(now.ts.min()), int(now.ts.max())
-        slices = tuple(
-            _period(columns[1], token, model, rows)[0] for rows in _slices(columns[1], last - first + 1)
-        )
-        return Window(tuple(names), now, slices, data[0].coverage)
+        return Reading(*(_events(c, token, model) for c in columns), data[0].coverage)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The events of the current and of the reference period, with all that methods compare already made of them."""
+
+    now: Events
+    before: Events
+    coverage: dict[str, float]
+
+    def window(self, until_us: int | None = None) -> Window:
+        """The window up to `until_us` (None: all of it), as if nothing after it had been sent yet: the slices of the
+        reference are as long as the window is by then. There must be an event by then."""
+        rows = None if until_us is None else np.flatnonzero(self.now.ts <= until_us)
+        now, names = self.now.period(rows)
+        length = int(now.ts.max()) - int(now.ts.min()) + 1
+        slices = tuple(self.before.period(part)[0] for part in _slices(self.before.ts, length))
+        return Window(tuple(names), now, slices, self.coverage)
+
+    def ends(self, looks: int) -> list[int]:
+        """The ends (us, inclusive) of `looks` equal steps of the window, as a replay takes them."""
+        first, last = int(self.now.ts.min()), int(self.now.ts.max())
+        return [first + -(-(last - first) * j // looks) for j in range(1, looks + 1)]
 
 
 def _columns(dataset: Dataset) -> _Columns:
@@ -129,42 +152,76 @@ def _fitted(columns: _Columns, token: np.uint64) -> VectorModel | None:
     return fit(tokenize(pa.concat_arrays(columns.text).take(pa.array(chosen)), token), seed=0)
 
 
-def _slices(columns: _Columns, length: int) -> list[np.ndarray]:
+def _slices(ts: np.ndarray, length: int) -> list[np.ndarray]:
     """Rows of each whole slice of `length` us before the end of the reference; all rows where none is whole."""
-    ts = np.concatenate(columns.ts)
     place = (int(ts.max()) - ts) // length
     whole = min(SLICES_MAX, (int(ts.max()) - int(ts.min()) + 1 + length // 20) // length)
     return [np.flatnonzero(place == i) for i in range(whole)] or [np.arange(ts.size)]
 
 
-def _period(
-    columns: _Columns, token: np.uint64, model: VectorModel | None, rows: np.ndarray | None
-) -> tuple[Period, list[str]]:
-    """(period of `rows`, None = all; its account names, sorted)."""
-    ts, hashes = np.concatenate(columns.ts), np.concatenate(columns.event_hash)
-    kept = np.arange(ts.size) if rows is None else rows
-    coded = pa.concat_arrays(columns.name).take(pa.array(kept)).dictionary_encode()
+@dataclass(frozen=True, slots=True)
+class Events:
+    """`n` events in file order; columns as in `Period`, each of shape (n, ...). code i64[n]: place in `names`.
+    shingles of event i: shingle[ends[i]:ends[i + 1]]."""
+
+    names: list[str]
+    code: np.ndarray
+    event_hash: np.ndarray
+    ts: np.ndarray
+    vectors: np.ndarray
+    cell: np.ndarray
+    opening: np.ndarray
+    single: np.ndarray
+    network: np.ndarray
+    shingle: np.ndarray
+    ends: np.ndarray
+    numbers: dict[str, np.ndarray]
+
+    def period(self, rows: np.ndarray | None) -> tuple[Period, list[str]]:
+        """(period of `rows`, None = all; its account names, sorted)."""
+        kept = np.arange(self.ts.size) if rows is None else rows
+        there, account = np.unique(self.code[kept], return_inverse=True)
+        at = kept[np.lexsort((self.event_hash[kept], self.ts[kept], account))]
+        counts = self.ends[at + 1] - self.ends[at]
+        inside = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+        period = Period(
+            accounts=there.size,
+            account=np.searchsorted(there, self.code[at]),
+            ts=self.ts[at],
+            vectors=self.vectors[at],
+            cell=self.cell[at],
+            opening=self.opening[at],
+            single=self.single[at],
+            network=self.network[at],
+            shingle_event=np.repeat(np.arange(at.size), counts),
+            shingle=self.shingle[np.repeat(self.ends[at], counts) + inside],
+            numbers={name: column[at] for name, column in self.numbers.items()},
+        )
+        return period, [self.names[i] for i in there.tolist()]
+
+
+def _events(columns: _Columns, token: np.uint64, model: VectorModel | None) -> Events:
+    """Accounts coded in the order of their names, texts made into vectors and shingles."""
+    coded = pa.concat_arrays(columns.name).dictionary_encode()
     names = coded.dictionary.to_pylist()
+    order = sorted(range(len(names)), key=names.__getitem__)
     rank = np.empty(len(names), np.int64)
-    rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
-    account = rank[np.asarray(coded.indices)]
-    order = np.lexsort((hashes[kept], ts[kept], account))
-    at = kept[order]
-    block = tokenize(pa.concat_arrays(columns.text).take(pa.array(at)), token)
-    vectors = embed(block, model) if model else np.zeros((at.size, DIMENSIONS), np.float32)
-    cell = cells(vectors, model)[:, 1] if model else np.full(at.size, -1)
+    rank[order] = np.arange(len(names))
+    block = tokenize(pa.concat_arrays(columns.text), token)
+    ts = np.concatenate(columns.ts)
+    vectors = embed(block, model) if model else np.zeros((ts.size, DIMENSIONS), np.float32)
     shingle, ends = spans(block, SHINGLES_MAX)
-    period = Period(
-        accounts=len(names),
-        account=account[order],
-        ts=ts[at],
+    return Events(
+        names=[names[i] for i in order],
+        code=rank[np.asarray(coded.indices)],
+        event_hash=np.concatenate(columns.event_hash),
+        ts=ts,
         vectors=vectors,
-        cell=cell,
-        opening=np.concatenate(columns.opening)[at],
-        single=np.concatenate(columns.single)[at],
-        network=np.concatenate(columns.network)[at],
-        shingle_event=np.repeat(np.arange(at.size), np.diff(ends)),
+        cell=cells(vectors, model)[:, 1] if model else np.full(ts.size, -1),
+        opening=np.concatenate(columns.opening),
+        single=np.concatenate(columns.single),
+        network=np.concatenate(columns.network),
         shingle=shingle.copy(),
-        numbers={name: np.concatenate(parts)[at] for name, parts in columns.numbers.items()},
+        ends=np.asarray(ends, np.int64),
+        numbers={name: np.concatenate(parts) for name, parts in columns.numbers.items()},
     )
-    return period, sorted(names)

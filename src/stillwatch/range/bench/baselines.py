@@ -6,23 +6,34 @@ import dataclasses
 import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from stillwatch.errors import UsageError
 from stillwatch.range.baselines import BASELINES, Baseline
+from stillwatch.range.baselines.footprint import Footprint
 from stillwatch.range.baselines.likelihood_ratio import LikelihoodRatio
 from stillwatch.range.baselines.publishing import findings as published
-from stillwatch.range.baselines.reading import read_window
+from stillwatch.range.baselines.reading import Reading, read
 from stillwatch.range.baselines.training import Example, identity, left_in, read_example
-from stillwatch.range.bench.detectors import Made, Task
+from stillwatch.range.bench.detectors import STATE, Made, Task, all_raised
+
+TOO_DEAR: Mapping[str, str] = {
+    "mmd": "a permutation test of every account at every look costs more than all other detectors of the row together",
+    "mmd-linked": "a permutation test of every group at every look costs more than all cheaper baselines together",
+}
+"""Methods that are not replayed, and why; they judge the whole window once."""
+RULE = "each look at the method's own threshold; no method but ours divides its errors over looks"
 
 
 @dataclass(frozen=True, slots=True)
 class Baselines:
-    """The published methods of `range.baselines`, each with its own threshold, on one reading of the window."""
+    """The published methods of `range.baselines`, each with its own threshold, on one reading of the window; with
+    `looks`, also on the growing window, at the ends ours looks at, up to the look at which everything was raised."""
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -35,16 +46,40 @@ class Baselines:
         if not chosen:
             return
         started = time.process_time()
-        window = read_window(task.folder)
+        events = read(task.folder)
+        window = events.window()
         reading = time.process_time() - started
         for baseline in chosen:
+            seen = Footprint(window)
             started = time.process_time()
             try:
-                made = published(baseline, window, _taught(baseline, task).judge(window))
+                ready = _taught(baseline, task)
+                made = published(baseline, window, ready.judge(seen.window))
             except UsageError:  # a supervised method whose every training campaign resembles the scored one
                 continue
             spent = reading + time.process_time() - started
-            yield Made(baseline.id, msgspec.json.encode(made), spent)
+            found = msgspec.to_builtins(made) | {"measured": {STATE: seen.bytes_per_account}}
+            if task.looks and baseline.id not in TOO_DEAR:
+                looks = list(_looks(ready, events, task))
+                found["replay"] = {"planned": task.looks, "rule": RULE, "looks": looks}
+            yield Made(baseline.id, msgspec.json.encode(found), spent)
+
+
+def _looks(baseline: Baseline, events: Reading, task: Task) -> Iterator[dict[str, Any]]:
+    """What the method raises at each look, up to the one at which every true campaign has been raised."""
+    raised: set[str] = set()
+    for until in events.ends(task.looks):
+        window = events.window(until)
+        groups = [[window.names[a] for a in group.tolist()] for group in baseline.judge(window).groups]
+        raised.update(*groups)
+        yield {"until": _iso(until), "campaigns": groups}
+        if all_raised(task, raised):
+            return
+
+
+def _iso(us: int) -> str:
+    moment = datetime.fromtimestamp(us // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{moment}.{us % 1_000_000:06d}Z"
 
 
 def _taught(baseline: Baseline, task: Task) -> Baseline:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup, escape
 
 from stillwatch.range.bench.detectors import OURS
-from stillwatch.range.bench.pooling import Row
+from stillwatch.range.bench.pooling import Adaptive, Row
 
 FPR_FROM, FPR_TO = 1e-4, 1e-1
 HARVEST_GOAL, COST_GOAL = 0.10, 10.0
@@ -113,6 +113,46 @@ def harvests(rows: Sequence[Row]) -> Markup:
         )
         body += _text(x(h.worst) + 10, y + 4, f"{h.mean:.2f}")
     return _svg("Harvest before detection, by row", 720, floor + 40, body)
+
+
+def adaptive(records: Sequence[Adaptive]) -> Markup:
+    """Cost per retained example against time of operators of one archetype: defended solid, undefended dashed."""
+    drawn = [r for r in records if r.defended or r.undefended]
+    if not drawn:
+        return Markup("")
+    left, right, top, floor = 66, 660, 14, 226
+    points = [p for r in drawn for line in (r.defended, r.undefended) for p in line]
+    last = max(day for day, _ in points)
+    low = math.floor(math.log10(min(usd for _, usd in points)) - 0.01)
+    high = math.ceil(math.log10(max(usd for _, usd in points)) + 0.01)
+
+    def x(day: float) -> float:
+        return left + (right - left) * day / last
+
+    def y(usd: float) -> float:
+        return floor - (floor - top) * (math.log10(usd) - low) / (high - low)
+
+    body = "".join(
+        _line(left, y(10.0**e), right, y(10.0**e), "grid")
+        + _text(left - 6, y(10.0**e) + 4, f"{10.0**e:g}", "end")
+        for e in range(low, high + 1)
+    )
+    body += "".join(_text(x(last * k / 4), floor + 16, f"{last * k / 4:g}", "middle") for k in range(5))
+    for record in drawn:
+        for name, kind, line in (
+            ("undefended", "rival", record.undefended),
+            ("defended", "ours", record.defended),
+        ):
+            if not line:
+                continue
+            said = (
+                f"{name}, seed {record.seed}: {line[-1][1]:.3g} US dollars an example on day {line[-1][0]:g}"
+            )
+            at = " ".join(f"{x(day):.1f},{y(usd):.1f}" for day, usd in line)
+            body += f'<polyline class="curve {kind}" points="{at}"><title>{escape(said)}</title></polyline>'
+    body += _text((left + right) / 2, floor + 34, "day", "middle")
+    title = f"Attacker's cost per retained example against time, {drawn[0].archetype}"
+    return _svg(title, 720, floor + 40, body)
 
 
 def bars(

@@ -15,6 +15,8 @@ from stillwatch.service.replaying import RULE, look_by_look
 from stillwatch.service.scanning import scan
 
 OURS = "stillwatch"
+STATE = "state_bytes_per_account"
+"""Name of a measured figure: what a detector keeps of both periods, over the accounts of the current one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Findings JSON of one detector (optionally with account_scores, replay, measured) and the CPU seconds."""
+    """Findings JSON of one detector (optionally with account_scores, replay, measured) and the CPU seconds of judging
+    the whole window once."""
 
     detector: str
     findings: bytes
@@ -70,8 +73,10 @@ class Ours:
             return
         given = {"authorisations": task.folder / "authorisations.toml", "workers": 1}
         started = time.process_time()
-        found = msgspec.to_builtins(scan([task.folder], fdr=task.fdr, **given).result)
+        made = scan([task.folder], fdr=task.fdr, **given)
         spent = time.process_time() - started
+        found = msgspec.to_builtins(made.result)
+        found["measured"] = {STATE: made.state_bytes / max(1, made.result.input.accounts)}
         if task.looks:
             looks = list(_until_all_raised(task, given))
             found["replay"] = {"fdr": task.fdr, "planned": task.looks, "rule": RULE, "looks": looks}
@@ -84,8 +89,15 @@ def _until_all_raised(task: Task, given: Mapping[str, Any]) -> Iterator[dict[str
     for look, _ in look_by_look([task.folder], looks=task.looks, fdr=task.fdr, **given):
         raised.update(*look.campaigns)
         yield msgspec.to_builtins(look)
-        if task.attacked and all(len(a & raised) >= FOUND_SHARE * len(a) for a in task.attacked):
+        if all_raised(task, raised):
             return
+
+
+def all_raised(task: Task, raised: Collection[str]) -> bool:
+    """Has every true campaign been raised, so that later looks can change no figure of a replay?"""
+    return bool(task.attacked) and all(
+        len(a.intersection(raised)) >= FOUND_SHARE * len(a) for a in task.attacked
+    )
 
 
 @dataclass(frozen=True, slots=True)

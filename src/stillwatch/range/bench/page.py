@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from stillwatch.range.bench import charts
+from stillwatch.range.bench.comparing import state
 from stillwatch.range.bench.detectors import OURS
 from stillwatch.range.bench.pooling import Row, Scorecard
 from stillwatch.range.scoring.ranking import Share, share
@@ -49,6 +50,17 @@ def render(card: Scorecard) -> str:
         at_rate=charts.at_rate,
         harvests=charts.harvests(ours),
         replayed=[r for r in ours if r.harvest is not None],
+        looked=[name for name, rows in by_row.items() if any(r.harvest for r in rows)],
+        adaptive=[
+            (name, charts.adaptive([a for a in card.adaptive if a.archetype == name]))
+            for name in dict.fromkeys(a.archetype for a in card.adaptive)
+        ],
+        state=state(card.rows),
+        state_chart=charts.bars(
+            [(card.titles[d], s[0], d == OURS) for d, s in state(card.rows).items()],
+            "State in bytes per account, median over worlds",
+            "B",
+        ),
         look_alikes=look_alikes(card.rows, detectors),
         quantiles=[(r.row, charts.quantiles(r)) for r in ours if r.null_qq and not r.attacked],
         quiet=[r for r in ours if not r.attacked],

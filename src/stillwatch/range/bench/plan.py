@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from stillwatch.errors import ConfigError, UnknownNameError
+from stillwatch.range.archetypes import ARCHETYPES
 from stillwatch.range.worlds import WORLDS
 
 SEEDS_MAX = 1000
@@ -46,13 +47,23 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return dict(self.knobs) | {k: v for k, v in lists.items() if v}
 
 
+class Adapting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An operator that learns over `rounds` worlds of one archetype (see `range adapt`). knobs: of each round's world;
+    seeds: how many operators, their seeds from the plan's first."""
+
+    archetype: str
+    rounds: int = 20
+    seeds: int = 1
+    knobs: dict[str, float | int | bool | str] = {}
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """registry: also run every world that has no row, with its defaults and `registry_seeds` seeds, except those
     under `without`.
 
     fdr: the nominal false discovery rate given to every detector. rates: account false positive rates. seeds run
     from seed_first. training: worlds that supervised baselines may learn from; they are built from corpora and
-    seeds that no scored world uses.
+    seeds that no scored world uses. adaptive: operators that learn against ours.
     """
 
     title: str = "Scorecard"
@@ -67,6 +78,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     undefended: str = ""
     world: list[Entry] = []
     training: list[Entry] = []
+    adaptive: list[Adapting] = []
     sha256: str = ""
 
     def entries(self) -> list[Entry]:
@@ -79,8 +91,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         )
         return [*self.world, *rest]
 
-    def seeds_of(self, entry: Entry) -> range:
-        """The seeds of one row."""
+    def seeds_of(self, entry: Entry | Adapting) -> range:
+        """The seeds of one row or learning operator."""
         return range(self.seed_first, self.seed_first + (self.seeds if entry.seeds is None else entry.seeds))
 
 
@@ -112,6 +124,11 @@ def _check(plan: Plan, path: str) -> None:
         for i, entry in enumerate(entries):
             if entry.world not in known:
                 raise UnknownNameError("world", entry.world, known, where=f"{path}:$.{table}[{i}].world")
+    archetypes = [a.id for a in ARCHETYPES]
+    for i, learner in enumerate(plan.adaptive):
+        if learner.archetype not in archetypes:
+            where = f"{path}:$.adaptive[{i}].archetype"
+            raise UnknownNameError("archetype", learner.archetype, archetypes, where=where)
     for i, name in enumerate(plan.without):
         if name not in known:
             raise UnknownNameError("world", name, known, where=f"{path}:$.without[{i}]")
@@ -125,7 +142,10 @@ def _check(plan: Plan, path: str) -> None:
         else "a rate is not between 0 and 1"
         if not all(0 < r < 1 for r in plan.rates)
         else f"seeds must be between 1 and {SEEDS_MAX}"
-        if plan.seeds < 1 or not all(1 <= len(plan.seeds_of(e)) <= SEEDS_MAX for e in plan.entries())
+        if plan.seeds < 1
+        or not all(1 <= len(plan.seeds_of(e)) <= SEEDS_MAX for e in [*plan.entries(), *plan.adaptive])
+        else "an adaptive operator plays at least one round"
+        if any(a.rounds < 1 for a in plan.adaptive)
         else "the seed of the training worlds is among the scored ones"
         if any(plan.training_seed in plan.seeds_of(e) for e in plan.entries())
         else f"no row is called '{plan.undefended}', which undefended names"

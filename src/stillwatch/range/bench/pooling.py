@@ -19,15 +19,18 @@ CURVE_POINTS = 48
 
 
 class Harvest(msgspec.Struct, frozen=True, kw_only=True):
-    """Harvest before detection over seeds: mean and worst, the lower end that the grid resolves, hours (worst),
-    campaigns raised within `within_days` of their first event (cumulative, by day)."""
+    """Harvest before detection over seeds: mean and worst, the lower end that the grid resolves, hours to detection
+    (median; worst, None where a campaign was never raised), campaigns raised within so many days of their first event
+    (cumulative, by day), and honest accounts raised at any look until then, of all honest ones."""
 
     mean: float
     worst: float
     mean_from: float
+    hours_median: float | None
     hours_worst: float | None
     by_day: list[Share]
     never: int
+    honest: Share
 
 
 class LookAlikeWorst(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +48,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     all honest ones. false_campaigns: raised campaigns without a guilty account, of those raised (realised FDR).
     false_weeks: seeds in which anything wrong was raised. curve: [false positive rate, account recall] up to
     CURVE_FPR_MAX. cost_per_example: cheapest campaign of any seed, in the cost model's money; cost_multiplier: over the
-    undefended cost. cpu_us_per_event: median over seeds.
+    undefended cost. cpu_us_per_event: median over seeds. state_bytes_per_account: the largest of any seed.
     """
 
     row: str
@@ -71,9 +74,27 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     state_bytes_per_account: float | None
 
 
+class Adaptive(msgspec.Struct, frozen=True, kw_only=True):
+    """One learning operator against ours (see `range.adapting`).
+
+    defended, undefended: (day, US dollars per retained example so far), one point a round that has one. banned: accounts
+    closed, of those used. last: what it played in the last round. cost_multiplier: defended over undefended at the end.
+    """
+
+    archetype: str
+    seed: int
+    rounds: int
+    defended: list[tuple[float, float]]
+    undefended: list[tuple[float, float]]
+    banned: Share
+    last: str
+    cost_multiplier: float | None
+
+
 class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result. plan_sha256: of the plan file's bytes. partial: some rows or seeds were left out on request.
-    titles: detector -> what it is; worse: where ours is worse than another detector, in words."""
+    titles: detector -> what it is; unreplayed: detector -> why it is not replayed; adaptive: operators that learn;
+    worse: where ours is worse than another detector, in words."""
 
     title: str
     plan: str
@@ -89,6 +110,8 @@ class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
     titles: dict[str, str]
     rows: list[Row]
     worse: list[str]
+    unreplayed: dict[str, str] = {}
+    adaptive: list[Adaptive] = []
 
 
 def pooled(cells: Sequence[Cell], rung: str, rates: Sequence[float]) -> Row:
@@ -208,7 +231,8 @@ def _look_alikes(cells: Sequence[Cell]) -> list[LookAlikeWorst]:
 
 def _harvest(cells: Sequence[Cell]) -> Harvest | None:
     """None unless the detector was replayed and there was something to harvest."""
-    outcomes = [o for c in cells if c.score.raised_by_day for o in c.score.outcomes]
+    replayed = [c for c in cells if c.score.raised_by_day]
+    outcomes = [o for c in replayed for o in c.score.outcomes]
     if not outcomes:
         return None
     days = max(len(c.score.raised_by_day) for c in cells)
@@ -217,9 +241,14 @@ def _harvest(cells: Sequence[Cell]) -> Harvest | None:
         mean=round(float(np.mean([o.harvest for o in outcomes])), 4),
         worst=round(max(o.harvest for o in outcomes), 4),
         mean_from=round(float(np.mean([o.harvest_from for o in outcomes])), 4),
+        hours_median=round(float(np.median(hours)), 2) if hours else None,
         hours_worst=round(max(hours), 2) if len(hours) == len(outcomes) else None,
         by_day=[share(_sum(h <= 24 * d for h in hours), len(outcomes)) for d in range(1, days + 1)],
         never=len(outcomes) - len(hours),
+        honest=share(
+            _sum(c.score.honest_raised_by_looks or 0 for c in replayed),
+            _sum(c.ranks.honest_accounts for c in replayed),
+        ),
     )
 
 

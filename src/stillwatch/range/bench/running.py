@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import polars as pl
@@ -23,9 +23,11 @@ from stillwatch.errors import (
     UnreadableInputError,
     UsageError,
 )
+from stillwatch.range.bench.adaptive import kept_adaptive, run_adaptive
+from stillwatch.range.bench.baselines import TOO_DEAR
 from stillwatch.range.bench.cells import Job, code_digest, kept, run_job
 from stillwatch.range.bench.comparing import worse
-from stillwatch.range.bench.detectors import Source
+from stillwatch.range.bench.detectors import OURS, Source
 from stillwatch.range.bench.plan import Entry, Plan
 from stillwatch.range.bench.pooling import Scorecard, against_undefended, pooled
 from stillwatch.range.bench.sources import sources
@@ -64,8 +66,20 @@ def run_plan(
     missing = [(j, m) for j in jobs if (m := {d: s for d, s in chosen.items() if kept(place, j, d) is None})]
     test, tuning = _split(prompts, place)
     training = _training(plan, place, tuning, traffic, told) if missing else ()
+    learners = (
+        [] if only_rows or OURS not in chosen else [(a, s) for a in plan.adaptive for s in plan.seeds_of(a)]
+    )
     order = sorted(missing, key=lambda item: -item[0].entry.looks)
-    _work([(plan, j, m, place, test, traffic, training) for j, m in order], workers, told)
+    tasks: list[_Task] = [
+        _Task(f"adaptive {a.archetype}, seed {s}", run_adaptive, (a, s, place))
+        for a, s in learners
+        if kept_adaptive(place, a, s) is None
+    ]
+    tasks += [
+        _Task(f"row {j.entry.name}, seed {j.seed}", run_job, (plan, j, m, place, test, traffic, training))
+        for j, m in order
+    ]
+    _work(tasks, workers, told)
     rows = []
     for entry in entries:
         for name in chosen:
@@ -89,6 +103,8 @@ def run_plan(
         titles=titles,
         rows=rows,
         worse=worse(rows, titles),
+        unreplayed={name: why for name, why in TOO_DEAR.items() if name in titles},
+        adaptive=[made for a, s in learners if (made := kept_adaptive(place, a, s)) is not None],
     )
 
 
@@ -174,14 +190,22 @@ def _training(
     return tuple(made)
 
 
-def _work(tasks: list[tuple[Any, ...]], workers: int, told: Progress) -> None:
+class _Task(NamedTuple):
+    """One piece of work of a fresh process; `name` is said where it fails."""
+
+    name: str
+    run: Callable[..., object]
+    arguments: tuple[Any, ...]
+
+
+def _work(tasks: list[_Task], workers: int, told: Progress) -> None:
     """Run jobs in fresh processes, which are renewed now and then so that no leak grows."""
     if not tasks:
         return
     told("cells", 0, len(tasks))
     if workers <= 1 or len(tasks) == 1:
         for number, task in enumerate(tasks, 1):
-            run_job(*task)
+            task.run(*task.arguments)
             told("cells", number, len(tasks))
         return
     # A pool of its own for every lot: renewing single processes (max_tasks_per_child) can deadlock a pool
@@ -213,12 +237,11 @@ class _Failed(msgspec.Struct, frozen=True):
 _ERRORS: dict[int, type[StillwatchError]] = {2: UsageError, 3: InputError, 4: StorageError}
 
 
-def _guarded(task: tuple[Any, ...]) -> _Failed | None:
+def _guarded(task: _Task) -> _Failed | None:
     try:
-        run_job(*task)
+        task.run(*task.arguments)
     except StillwatchError as error:
-        job = task[1]
-        where = f"row {job.entry.name}, seed {job.seed}" + (f", {error.where}" if error.where else "")
+        where = task.name + (f", {error.where}" if error.where else "")
         return _Failed(error.exit_code, error.message, where, error.hint)
     return None
 

@@ -83,7 +83,8 @@ class Corpus:
         """Texts for one role. owners: account index per prompt, shape (n,). Returns large_string, shape (n,).
 
         Each owner gets its own slice of the pool; when the pool is smaller than the demand an owner asks the
-        prompts of its slice again in other words. Raises UsageError when there are fewer prompts than owners.
+        prompts of its slice again in other words, each time round in a fresh order. Raises UsageError when there are
+        fewer prompts than owners.
         """
         pool = self._pools.get(POOLS.get(role, role), _EMPTY)
         unique, inverse, counts = np.unique(owners, return_inverse=True, return_counts=True)
@@ -101,11 +102,12 @@ class Corpus:
         order = np.argsort(inverse, kind="stable")
         rank = np.empty(len(owners), dtype=np.int64)
         rank[order] = np.arange(len(owners)) - np.repeat(np.cumsum(counts) - counts, counts)
-        chosen = _slice_starts(slices, rng)[inverse] + rank % slices[inverse]
-        texts = _shuffled(pool, rng).take(pa.array(chosen))
-        again = rank >= slices[inverse]
+        begins, again = _slice_starts(slices, rng)[inverse], rank >= slices[inverse]
+        ordered = _shuffled(pool, rng)
         if not again.any():
-            return texts
+            return ordered.take(pa.array(begins + rank))
+        places, where = _rounds(counts, slices, rng)
+        texts = ordered.take(pa.array(begins + places[where[inverse] + rank]))
         return pc.replace_with_mask(texts, again, variation(texts.filter(pa.array(again)), rng))
 
 
@@ -124,6 +126,23 @@ def _pools(table: pl.DataFrame) -> dict[str, pl.DataFrame]:
     roles = [_role_of(kind, _bucket(prompt)) for kind, prompt in rows.select("kind", "prompt").iter_rows()]
     rows = rows.with_columns(pl.Series("role", roles, dtype=pl.String)).drop_nulls("role")
     return {role: rows.filter(pl.col("role") == role).select("prompt", "corpus") for role in KINDS}
+
+
+def _rounds(
+    counts: np.ndarray, slices: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """(place in the slice of its owner, of every prompt asked; where each owner's places begin in the first).
+
+    The first time round in order, then shuffled each time: whoever sends the k-th request of a list cut by topic
+    must not decide, by a remainder, which prompt it is.
+    """
+    room = -(-counts // slices) * slices
+    begins = np.cumsum(room) - room
+    owner = np.repeat(np.arange(room.size), room)
+    number = np.arange(owner.size) - begins[owner]
+    again, place = np.divmod(number, slices[owner])
+    key = np.where(again == 0, place, rng.random(place.size))
+    return place[np.lexsort((key, again, owner))], begins
 
 
 def _slice_starts(slices: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -157,6 +157,9 @@ def score(seen: Comparison) -> Score:
         hours_to_detection=max((o.hours_to_detection for o in outcomes if o.hours_to_detection), default=None)
         if all(o.raised_at for o in outcomes)
         else None,
+        honest_raised_by_looks=int(np.count_nonzero(seen.mask(seen.looks[-1].raised) & seen.honest))
+        if seen.looks
+        else None,
         cost_multiplier=min((o.cost_multiplier for o in outcomes if o.cost_multiplier), default=None),
         outcomes=outcomes,
         raised_by_day=raised_by_day(moments, seen.looks, seen.traffic),

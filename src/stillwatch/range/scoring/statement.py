@@ -47,7 +47,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     realised_campaign_fdr: share of raised campaigns without a single guilty account, to compare with
     nominal_fdr. worst_look_alike: the look-alike with the largest share of its accounts raised; never a mean.
     harvest_before_detection: over all campaigns, events up to detection / events; 1.0 for a scan of the whole
-    window at once (give the JSON of `replay` to see it fall). cost_multiplier: the cheapest campaign's cost per
+    window at once (give the JSON of `replay` to see it fall). honest_raised_by_looks: honest accounts
+    raised at any look of a replay; None without one. cost_multiplier: the cheapest campaign's cost per
     example over the undefended one. raised_by_day: from a replay. measured: as the findings state it.
     """
 
@@ -77,6 +78,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     look_alikes_raised: int
     harvest_before_detection: float | None
     hours_to_detection: float | None
+    honest_raised_by_looks: int | None = None
     cost_multiplier: float | None
     outcomes: list[CampaignOutcome]
     raised_by_day: list[RaisedBy]

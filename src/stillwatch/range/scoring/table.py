@@ -101,6 +101,8 @@ def _harvest(score: Score) -> Iterator[tuple[str, str]]:
         elif outcome.cost_per_example is not None:
             said += f"; costs {outcome.cost_per_example:.3g} an example"
         yield outcome.name, said
+    if score.honest_raised_by_looks is not None:
+        yield "honest, any look", f"{score.honest_raised_by_looks:,} of {score.honest_accounts:,} raised"
     if score.raised_by_day:
         days = ", ".join(f"day {d.day}: {d.campaigns}/{d.of}" for d in score.raised_by_day)
         yield "raised by", days

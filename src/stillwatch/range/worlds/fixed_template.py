@@ -20,6 +20,8 @@ FIXED_TEMPLATE = World(
     id="fixed-template",
     title="A fixed template over 300 accounts",
     models="instruction harvesting with one prompt template, load balanced",
+    numbers="the naive case of the reports' hydra (load balanced, one template); 300 accounts with ten exchanges a week "
+    "are our assumption, lighter than any published campaign",
     cannot_show="any attempt to hide",
     knobs={"honest": 2500, "per_week": 6.0, "accounts": 300, "per_account": 10},
     compose=_compose,

@@ -25,6 +25,9 @@ LOW_AND_SLOW = World(
     id="low-and-slow",
     title="5,000 accounts at six a day",
     models="the published tempo of about six exchanges an account a day behind a proxy pool, seen for two days",
+    numbers="300,000 exchanges over 5,380 accounts in ten days, 5.6 an account a day (Anthropic, September 2026): 5,000 "
+    "accounts at six, the first two of the days; 4,000 items, so each is asked 15 times in other words, never twice in "
+    "an account",
     cannot_show="accounts that also carry much organic traffic (see `power` with attack_share)",
     knobs={"honest": 10_000, "per_week": 6.0, "accounts": 5000, "per_day": 6.0, "days": 2.0},
     compose=_compose,

@@ -26,6 +26,8 @@ POWER = World(
     id="power",
     title="100 accounts, ten queries each",
     models="the grid of the power figures: variants, attack share and queries an account",
+    numbers="a grid and no report; each cell names its own settings. 100 accounts with ten queries lie below every "
+    "published volume",
     cannot_show="anything beyond its grid",
     knobs={
         "honest": 3000, "per_week": 6.0, "accounts": 100, "per_account": 10, "variants": 1000, "attack_share": 1.0,

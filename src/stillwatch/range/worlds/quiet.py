@@ -15,6 +15,8 @@ QUIET = World(
     id="quiet",
     title="A quiet week",
     models="people and batch customers whose habits last through both periods, with ordinary churn",
+    numbers="no attacker; client rates, bursts and lengths are fitted from public traces of language model services "
+    "(`--traffic` takes others), six exchanges a person a week is our assumption",
     cannot_show="organic bursts: new benchmarks, viral prompts, new SDK defaults",
     knobs={"honest": 1500, "per_week": 6.0},
     compose=_compose,
