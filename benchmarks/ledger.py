@@ -1,10 +1,11 @@
 """The ledger at a size: bytes a response, build rate, time to open, look-up rate, drop and forget.
 
-    python -m benchmarks.ledger [RESPONSES]
+    python -m benchmarks.ledger [RESPONSES ...]
 
 Responses of 1,400 characters of random words to prompts of 300, ten accounts a hundred responses, over thirty days.
 Rates are CPU seconds of one process; text is made outside the measured part. Suspect rows are cut halves of served
-responses and, as many again, texts that were never served.
+responses and, as many again, texts that were never served. A size needs 0.6 KB of disk a response, and as
+much again while segments are merged.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from benchmarks.worlds import keep
 from stillwatch.ledger import Ledger
@@ -34,13 +36,15 @@ class Texts:
     def __init__(self) -> None:
         rng = np.random.default_rng(1)
         letters = np.array(list("abcdefghijklmnopqrstuvwxyz"))
-        self.words = np.array(["".join(rng.choice(letters, n)) for n in rng.integers(2, 9, 20_000)])
+        self.words = pa.array(["".join(rng.choice(letters, n)) for n in rng.integers(2, 9, 20_000)])
 
-    def make(self, seed: int, count: int, words: int) -> list[str]:
+    def make(self, seed: int, count: int, words: int) -> pa.Array:
         """`count` texts of `words` words, word frequencies falling as in prose."""
         rng = np.random.default_rng(seed)
-        picks = (self.words.size * rng.random((count, words)) ** 3).astype(np.int64)
-        return [" ".join(row) for row in self.words[picks]]
+        picks = (len(self.words) * rng.random((count, words)) ** 3).astype(np.int32)
+        ends = np.arange(0, picks.size + 1, words, np.int32)
+        rows = pa.ListArray.from_arrays(pa.array(ends), self.words.take(pa.array(picks.ravel())))
+        return pc.binary_join(rows, " ")
 
 
 def batches(texts: Texts, responses: int, spent: list[float]) -> Iterator[pa.RecordBatch]:
@@ -57,16 +61,18 @@ def batches(texts: Texts, responses: int, spent: list[float]) -> Iterator[pa.Rec
                 "ts": pa.array(np.full(n, day * DAY_US), pa.timestamp("us", tz="UTC")),
                 "account_id": [f"acct-{x:07d}" for x in rng.integers(0, max(10, responses // 10), n)],
                 "output_text": texts.make(at, n, WORDS),
-                "messages": [[{"role": "user", "text": p}] for p in prompts],
+                "messages": pa.ListArray.from_arrays(
+                    pa.array(np.arange(n + 1, dtype=np.int32)),
+                    pa.StructArray.from_arrays([pa.array(["user"] * n), prompts], ["role", "text"]),
+                ),
             }
         )
         spent.append(time.process_time() - started)
         yield made
 
 
-def main(responses: int) -> None:
+def measure(texts: Texts, responses: int) -> dict[str, object]:
     """Build, open, look up, drop, forget."""
-    texts = Texts()
     with tempfile.TemporaryDirectory() as place:
         warm = Ledger.create(Path(place) / "warm", SECRET)
         warm.append(batches(texts, 1_000, []))
@@ -79,7 +85,7 @@ def main(responses: int) -> None:
         started = time.perf_counter()
         view = Ledger.open(folder, SECRET).view()
         opened = time.perf_counter() - started
-        row = {
+        row: dict[str, object] = {
             "responses": kept,
             "segments": len(parts),
             "bytes_per_response": round(sum(p.size for p in parts) / kept, 1),
@@ -87,10 +93,10 @@ def main(responses: int) -> None:
             "build_responses_per_s_per_core": round(kept / built),
             "open_s": round(opened, 4),
         }
-        served = [" ".join(t.split()[: WORDS // 2]) for t in texts.make(0, 5_000, WORDS)]
+        served = [" ".join(t.split()[: WORDS // 2]) for t in texts.make(0, 5_000, WORDS).to_pylist()]
         token = np.uint64(ledger.seeds.token)
         for name, rows in (("served", served), ("never_served", texts.make(-1 % 2**31, 5_000, WORDS // 2))):
-            array = pa.array(rows, pa.large_string())
+            array = pa.array(rows).cast(pa.large_string())
             view.lookup(spans(tokenize(array, token), 1 << 20)[0][:1000])
             started = time.process_time()
             found, ends = spans(tokenize(array, token), 1 << 20)
@@ -110,9 +116,18 @@ def main(responses: int) -> None:
         started = time.process_time()
         removed = ledger.drop([FIRST_DAY])
         row |= {"drop_a_day_s": round(time.process_time() - started, 2), "dropped": removed}
-    print(row, flush=True)
-    keep("ledger", f"python -m benchmarks.ledger {responses}", {"characters": 1400, "rows": [row]})
+    return row
+
+
+def main(sizes: list[int]) -> None:
+    """Each size in a new ledger."""
+    texts, rows = Texts(), []
+    for size in sizes:
+        rows.append(measure(texts, size))
+        print(rows[-1], flush=True)
+    command = " ".join(["python -m benchmarks.ledger", *map(str, sizes)])
+    keep("ledger", command, {"characters": 1400, "rows": rows})
 
 
 if __name__ == "__main__":
-    main(int(float(sys.argv[1])) if len(sys.argv) > 1 else 1_000_000)
+    main([int(float(size)) for size in sys.argv[1:]] or [1_000_000])

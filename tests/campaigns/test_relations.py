@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,20 +35,33 @@ def pool(
     return rows
 
 
-def campaigns(tmp_path: Path, *pools: list[dict[str, Any]]) -> list[Campaign]:
+@dataclass(frozen=True)
+class Beside:
+    """Honest accounts: the reference period on disk, and their events of the week."""
+
+    before: Path
+    now: list[dict[str, Any]]
+
+    def campaigns(self, folder: Path, *pools: list[dict[str, Any]]) -> list[Campaign]:
+        rows = self.now + [row for some in pools for row in some]
+        return scan([write(folder / "now", rows)], reference=self.before, workers=1).result.campaigns
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Beside:
     rng = np.random.default_rng(5)
-    before = write(tmp_path / "before", honest(rng, 500, 6, START_US - WEEK_US), "r")
-    rows = honest(rng, 500, 6, START_US) + [row for some in pools for row in some]
-    return scan([write(tmp_path / "now", rows)], reference=before, workers=1).result.campaigns
+    folder = tmp_path_factory.mktemp("before")
+    before = write(folder, honest(rng, 500, 6, START_US - WEEK_US), "r")
+    return Beside(before, honest(rng, 500, 6, START_US))
 
 
 def members(campaign: Campaign) -> set[str]:
     return {a.account_id.split("-")[0] for a in campaign.accounts}
 
 
-def test_a_pool_that_carries_on_after_a_ban_succeeds_the_banned_one(tmp_path: Path) -> None:
+def test_a_pool_that_carries_on_after_a_ban_succeeds_the_banned_one(tmp_path: Path, beside: Beside) -> None:
     rng = np.random.default_rng(1)
-    found = campaigns(
+    found = beside.campaigns(
         tmp_path, pool(rng, 0, (0, 3), "alder", "203.0.113"), pool(rng, 0, (3.05, 7), "birch", "203.0.113")
     )
     named = {frozenset(members(c)): c for c in found}
@@ -56,9 +70,9 @@ def test_a_pool_that_carries_on_after_a_ban_succeeds_the_banned_one(tmp_path: Pa
     assert not first.related
 
 
-def test_two_operators_on_one_proxy_pool_share_it(tmp_path: Path) -> None:
+def test_two_operators_on_one_proxy_pool_share_it(tmp_path: Path, beside: Beside) -> None:
     rng = np.random.default_rng(2)
-    found = campaigns(
+    found = beside.campaigns(
         tmp_path, pool(rng, 0, (0, 7), "alder", "203.0.113"), pool(rng, 1, (0, 7), "birch", "203.0.113")
     )
     assert sorted(map(sorted, map(members, found))) == [["alder"], ["birch"]]
@@ -67,9 +81,9 @@ def test_two_operators_on_one_proxy_pool_share_it(tmp_path: Path) -> None:
     assert [(r.campaign, r.relation) for r in b.related] == [(a.id, "shares-pool")]
 
 
-def test_two_operators_with_nothing_in_common_are_not_related(tmp_path: Path) -> None:
+def test_two_operators_with_nothing_in_common_are_not_related(tmp_path: Path, beside: Beside) -> None:
     rng = np.random.default_rng(3)
-    found = campaigns(
+    found = beside.campaigns(
         tmp_path, pool(rng, 0, (0, 7), "alder", "203.0.113"), pool(rng, 1, (0, 7), "birch", "192.0.2")
     )
     assert len(found) == 2

@@ -41,16 +41,23 @@ def world(tmp_path_factory):
     return observed(tmp_path_factory.mktemp("w"), now, before)
 
 
-def group_of(obs, prefix) -> Group:
-    return next(g for g in groups(obs) if obs.accounts[g.customers[0]].startswith(prefix))
+@pytest.fixture(scope="module")
+def found(world) -> dict[str, Group]:
+    """The group of each kind of account: `pool` deals a list out, `user` are users of one product."""
+    return {world.accounts[g.customers[0]].split("-")[0]: g for g in reversed(groups(world))}
+
+
+@pytest.fixture
+def pool(found) -> Group:
+    return found["pool"]
 
 
 @pytest.mark.parametrize("detector", DETECTORS, ids=lambda d: d.id)
 @pytest.mark.parametrize("prefix", ["pool", "user"])
-def test_a_detector_keeps_the_contract(detector, prefix, world):
+def test_a_detector_keeps_the_contract(detector, prefix, found):
     assert isinstance(detector, Detector)
     assert dataclasses.is_dataclass(detector)
-    group = group_of(world, prefix)
+    group = found[prefix]
     first, second = detector.judge(group), detector.judge(group)
     assert first == second
     if first is None:
@@ -74,9 +81,9 @@ def test_ids_are_unique_and_every_file_says_what_it_misses():
             assert heading in text
 
 
-def test_a_pool_and_a_product_are_told_apart(world):
+def test_a_pool_and_a_product_are_told_apart(found):
     by_id = {d.id: d for d in DETECTORS}
-    pool, product = group_of(world, "pool"), group_of(world, "user")
+    pool, product = found["pool"], found["user"]
     assert by_id["content_exchange"].judge(pool).leans["extraction"] > 0
     assert by_id["content_exchange"].judge(product).leans.get("extraction", 0) <= 0
     assert by_id["template_place"].judge(pool).leans["extraction"] > 0
@@ -95,8 +102,7 @@ def lean(name: str, group: Group, explanation: str = "extraction") -> float:
     return judgement.leans.get(explanation, 0.0) if judgement else 0.0
 
 
-def test_items_that_every_account_asks_are_a_benchmark_or_a_class(world):
-    pool = group_of(world, "pool")
+def test_items_that_every_account_asks_are_a_benchmark_or_a_class(pool):
     place = np.zeros(pool.events.rows, np.uint64)
     for customer in pool.customers:
         mine = pool.rows[pool.events.customer[pool.rows] == customer]
@@ -106,16 +112,14 @@ def test_items_that_every_account_asks_are_a_benchmark_or_a_class(world):
     assert lean("work_list", acting(pool, payload=place), "evaluation") > 0
 
 
-def test_cases_that_are_run_again_are_no_harvest(world):
-    pool = group_of(world, "pool")
+def test_cases_that_are_run_again_are_no_harvest(pool):
     again = pool.events.customer.astype(np.uint64) * np.uint64(10) + np.uint64(1)
     again += (np.arange(pool.events.rows) % 2).astype(np.uint64)
     assert lean("own_repeats", pool) == 0
     assert lean("own_repeats", acting(pool, payload=again)) < 0
 
 
-def test_turns_and_sessions_lean_apart(world):
-    pool = group_of(world, "pool")
+def test_turns_and_sessions_lean_apart(pool):
     ts, owner = pool.events.ts.copy(), pool.events.customer
     place = np.array([np.count_nonzero(pool.rows[: i + 1] < row) for i, row in enumerate(pool.rows)])
     _, account = np.unique(owner[pool.rows], return_inverse=True)
@@ -126,8 +130,7 @@ def test_turns_and_sessions_lean_apart(world):
     assert lean("turn_taking", acting(pool, ts=ts)) < 0
 
 
-def test_accounts_with_content_of_their_own_are_no_pool(world):
-    pool = group_of(world, "pool")
+def test_accounts_with_content_of_their_own_are_no_pool(pool):
     own = np.random.default_rng(3).normal(size=(pool.obs.customers, pool.events.vectors.shape[1]))
     vectors = own[pool.events.customer] + 0.1 * pool.events.vectors
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
@@ -135,8 +138,7 @@ def test_accounts_with_content_of_their_own_are_no_pool(world):
     assert lean("content_exchange", acting(pool, vectors=vectors)) <= -4
 
 
-def test_volumes_of_accounts_that_are_replaced_are_not_uneven(world):
-    pool = group_of(world, "pool")
+def test_volumes_of_accounts_that_are_replaced_are_not_uneven(pool):
     from stillwatch.detectors.volume_balance import _by_presence
 
     rng = np.random.default_rng(5)

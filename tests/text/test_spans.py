@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +73,13 @@ def test_without_is_the_difference_of_sets_and_keeps_the_smallest(texts, keep):
     found, ends = without(*flat(0), *flat(1), keep)
     expected = [sorted(set(mine) - set(theirs))[:keep] for mine, theirs in texts]
     assert [found[a:b].tolist() for a, b in itertools.pairwise(ends)] == expected
+
+
+@pytest.mark.parametrize("sizes", [(0, 0), (70, 14), (511, 700), (5000, 5000)])
+def test_without_orders_hashes_of_any_number(sizes):
+    rng = np.random.default_rng(sum(sizes))
+    mine, theirs = (rng.integers(0, 1 << 64, n, np.uint64) >> np.uint64(4) for n in sizes)
+    mine[: sizes[0] // 3] = mine[sizes[0] // 3 : 2 * (sizes[0] // 3)]
+    theirs[: sizes[1] // 2] = mine[: sizes[1] // 2] if sizes[0] else 0
+    found, _ = without(mine, np.array([0, mine.size]), theirs, np.array([0, theirs.size]), 1 << 40)
+    assert found.tolist() == sorted(set(mine.tolist()) - set(theirs.tolist()))

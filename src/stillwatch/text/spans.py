@@ -17,6 +17,9 @@ from stillwatch.text.tokens import TextBlock
 SHINGLE = 6
 WINDOW = 6
 WORDS_MIN = 4
+BUCKETS, BUCKET_MEAN_MAX = 64, 8
+"""For ordering the spans of one text: buckets, and how many spans a bucket on average before a sort is faster."""
+_BUCKET_SHIFT = np.uint64(58)
 _P = np.uint64(0x9E3779B97F4A7C15)
 _MAX = np.uint64(0xFFFFFFFFFFFFFFFF)
 
@@ -109,23 +112,57 @@ def spans(block: TextBlock, keep: np.ndarray | int = 64) -> tuple[np.ndarray, np
 
 
 @nb.njit(cache=True, nogil=True)
+def _ordered(values: np.ndarray, start: int, end: int, out: np.ndarray, heads: np.ndarray) -> int:
+    """Write values[start:end] to out[0:] in ascending order; returns how many.
+
+    Hashes spread evenly enough for one pass over BUCKETS of their leading bits; insertion then orders each bucket.
+    """
+    n = end - start
+    if n > BUCKETS * BUCKET_MEAN_MAX:
+        out[:n] = np.sort(values[start:end])
+        return n
+    heads[:] = 0
+    for i in range(start, end):
+        heads[np.int64(values[i] >> _BUCKET_SHIFT) + 1] += 1
+    for b in range(1, BUCKETS):
+        heads[b] += heads[b - 1]
+    for i in range(start, end):
+        b = np.int64(values[i] >> _BUCKET_SHIFT)
+        out[heads[b]] = values[i]
+        heads[b] += 1
+    for i in range(1, n):
+        value, j = out[i], i - 1
+        while j >= 0 and out[j] > value:
+            out[j + 1] = out[j]
+            j -= 1
+        out[j + 1] = value
+    return n
+
+
+@nb.njit(cache=True, nogil=True)
 def _without(
     mine: np.ndarray, ends: np.ndarray, theirs: np.ndarray, their_ends: np.ndarray, keep: int,
     out: np.ndarray, out_ends: np.ndarray,
 ) -> None:  # fmt: skip
+    longest, their_longest = 0, 0
+    for n in range(ends.size - 1):
+        longest = max(longest, ends[n + 1] - ends[n])
+        their_longest = max(their_longest, their_ends[n + 1] - their_ends[n])
+    own, other = np.empty(longest, np.uint64), np.empty(their_longest, np.uint64)
+    heads = np.empty(BUCKETS + 1, np.int64)
     at = 0
     for n in range(ends.size - 1):
-        own = np.sort(mine[ends[n] : ends[n + 1]])
-        other = np.sort(theirs[their_ends[n] : their_ends[n + 1]])
+        size = _ordered(mine, ends[n], ends[n + 1], own, heads)
+        their_size = _ordered(theirs, their_ends[n], their_ends[n + 1], other, heads)
         j, taken = 0, 0
-        for i in range(own.size):
+        for i in range(size):
             if taken == keep:
                 break
             if i and own[i] == own[i - 1]:
                 continue
-            while j < other.size and other[j] < own[i]:
+            while j < their_size and other[j] < own[i]:
                 j += 1
-            if j == other.size or other[j] != own[i]:
+            if j == their_size or other[j] != own[i]:
                 out[at] = own[i]
                 at += 1
                 taken += 1
