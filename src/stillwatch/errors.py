@@ -7,7 +7,9 @@ StillwatchError                 exit 4
 ├── InputError                  exit 3   input unreadable, or coverage too low to conclude
 │   ├── UnreadableInputError             no file could be read, or too many records were bad
 │   └── CoverageError                    required columns are missing
-└── StorageError                exit 4   workspace or output cannot be written
+├── StorageError                exit 4   workspace or output cannot be written
+└── RemoteError                 exit 4   the hub cannot be reached, or answers what it should not
+    └── UntrustedHubError                its log or its key contradicts what was seen before
 """
 
 from __future__ import annotations
@@ -80,6 +82,18 @@ class StorageError(StillwatchError):
     """A workspace or output could not be written; what was there before is intact."""
 
     code = "storage"
+
+
+class RemoteError(StillwatchError):
+    """A hub could not be reached, or did not answer as it should; what was taken in before is kept."""
+
+    code = "remote"
+
+
+class UntrustedHubError(RemoteError):
+    """What the hub shows cannot be squared with its pinned key or with its log as it was seen before."""
+
+    code = "untrusted-hub"
 
 
 FULL = {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}

@@ -10,6 +10,7 @@ import click
 from stillwatch.cli import options
 from stillwatch.cli.hub import hub
 from stillwatch.cli.output import as_json, coloured, emit, note, width
+from stillwatch.cli.overlap import overlap
 from stillwatch.config import Config
 from stillwatch.errors import UsageError
 
@@ -241,3 +242,4 @@ def schema() -> None:
 
 
 exchange.add_command(hub)
+exchange.add_command(overlap)

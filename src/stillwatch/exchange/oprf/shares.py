@@ -52,9 +52,7 @@ def public_share(commitments: Sequence[bytes], holder: int) -> bytes:
 def fits(commitments: Sequence[bytes], holder: int, share: bytes) -> bool:
     """Whether a share is the one that the commitments speak of."""
     return (
-        group.is_scalar(share)
-        and any(share)
-        and group.base_times(share) == public_share(commitments, holder)
+        group.is_scalar(share) and any(share) and group.base_times(share) == public_share(commitments, holder)
     )
 
 
