@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from stillwatch.cli import options
+from stillwatch.cli.hub_folder import needs_extra, opened
 from stillwatch.cli.hub_overlap import overlap
 from stillwatch.cli.output import as_json, emit, note
 from stillwatch.errors import UsageError
 
 if TYPE_CHECKING:
     from stillwatch.exchange.markings import Level
-    from stillwatch.service.hub import Hub
 
 TLPS = ("clear", "green", "amber", "amber+strict", "red")
 PAPS = ("clear", "green", "amber", "red")
@@ -112,7 +110,7 @@ def hub(
 @click.option("--origin", required=True, metavar="NAME", help="Name of the log, such as forum.example/log.")
 def init(data: Path, title: str, origin: str) -> None:
     """Make a hub with one collection, `signatures`, and print the log's public key."""
-    _needs_extra()
+    needs_extra()
     from stillwatch.service import hub_members
 
     emit(hub_members.init(data, title, origin) + "\n")
@@ -215,29 +213,6 @@ def stats(data: Path) -> None:
     """What the hub holds, and the signed checkpoint of its log, as JSON."""
     with opened(data) as held:
         emit(as_json({**held.store.counts(), "checkpoint": held.checkpoint()}))
-
-
-@contextlib.contextmanager
-def opened(folder: Path) -> Iterator[Hub]:
-    _needs_extra()
-    from stillwatch.service.hub import Hub
-
-    held = Hub(folder)
-    try:
-        yield held
-    finally:
-        held.close()
-
-
-def _needs_extra() -> None:
-    """Raises UsageError when the extra is not installed."""
-    from importlib.util import find_spec
-
-    missing = [n for n in ("joserfc", "prometheus_client", "rfc8785", "uvicorn") if find_spec(n) is None]
-    if missing:
-        raise UsageError(
-            "the hub needs the extra 'hub'", where=missing[0], hint="pip install 'stillwatch[hub]'"
-        )
 
 
 def _level(tlp: str, pap: str) -> Level:

@@ -144,7 +144,7 @@ def list_(data: Path) -> None:
 
 @contextmanager
 def _opened(folder: Path) -> Iterator[HubOverlap]:
-    from stillwatch.cli.hub import opened
+    from stillwatch.cli.hub_folder import opened
     from stillwatch.service.hub_overlap import HubOverlap
 
     with opened(folder) as hub:

@@ -286,8 +286,11 @@ def _templates(path: Path, data: bytes) -> Listed:
         if not isinstance(item, dict) or item.get("type") != "indicator":
             continue
         try:
-            found = msgspec.convert(item["extensions"][EXTENSION_ID]["template"], Template)
-        except (KeyError, TypeError, msgspec.ValidationError):
+            said = item["extensions"][EXTENSION_ID].get("template")
+            if said is None:
+                continue  # a signature may do without one
+            found = msgspec.convert(said, Template)
+        except (KeyError, TypeError, AttributeError, msgspec.ValidationError):
             refused.append((number, "has no template sketch of this version"))
             continue
         texts = tuple(f"band:{found.scheme}:{found.epoch}:{i}:{b}" for i, b in enumerate(found.bands))

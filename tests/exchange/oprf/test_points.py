@@ -120,7 +120,9 @@ def test_an_encoding_that_must_be_refused(text: str) -> None:
 @given(st.binary(min_size=32, max_size=32))
 @settings(deadline=None, max_examples=300)
 def test_decoding_agrees_with_libsodium(data: bytes) -> None:
-    data = bytes([data[0] & 254]) + data[1:31] + bytes([data[31] & 127])  # else nearly all are refused at once
+    data = (
+        bytes([data[0] & 254]) + data[1:31] + bytes([data[31] & 127])
+    )  # else nearly all are refused at once
     try:
         points.decoded(data)
         ours = True
@@ -149,7 +151,9 @@ def test_equal_elements_and_cancelling_weights_are_no_special_case() -> None:
     assert points.weighted_sum(both, (1).to_bytes(32, "little") + minus) == bytes(32)
 
 
-@pytest.mark.parametrize("weights", [[1], [-1], [3, -1], [15, -20, 6], [points.WEIGHT_MAX, 1 - points.WEIGHT_MAX]])
+@pytest.mark.parametrize(
+    "weights", [[1], [-1], [3, -1], [15, -20, 6], [points.WEIGHT_MAX, 1 - points.WEIGHT_MAX]]
+)
 def test_combining_is_the_naive_sum(weights: list[int]) -> None:
     sets = [elements(4 * len(weights))[4 * j : 4 * j + 4] for j in range(len(weights))]
     got = points.combined([points.decoded(b"".join(s)) for s in sets], weights)

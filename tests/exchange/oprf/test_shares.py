@@ -38,7 +38,9 @@ def test_any_threshold_of_holders_agree_and_one_fewer_do_not(threshold: int, mor
 
 def test_every_set_of_3_of_5_agrees_with_the_key_itself() -> None:
     dealt = shares.deal(3, 5)
-    answers = {i: group.times(s, group.base_times((7).to_bytes(32, "little"))) for i, s in enumerate(dealt.shares, 1)}
+    answers = {
+        i: group.times(s, group.base_times((7).to_bytes(32, "little"))) for i, s in enumerate(dealt.shares, 1)
+    }
     expected = group.times((7).to_bytes(32, "little"), dealt.commitments[0])
     for held in itertools.combinations(answers, 3):
         elements, scale = shares.combine({i: answers[i] for i in held})

@@ -16,7 +16,9 @@ VECTORS = [(suite, vector) for suite in SUITES for vector in suite["vectors"]]
 IDENTITY = bytes(32)
 NEGATIVE = bytes.fromhex("0100000000000000000000000000000000000000000000000000000000000000")
 OVER_P = (2**255 - 19 + 2).to_bytes(32, "little")
-NON_SQUARE = bytes.fromhex("26948d35ca62e643e26a83177332e6b6afeb9d08e4268b650f1f5bbd8d81d371")  # RFC 9496, A.3
+NON_SQUARE = bytes.fromhex(
+    "26948d35ca62e643e26a83177332e6b6afeb9d08e4268b650f1f5bbd8d81d371"
+)  # RFC 9496, A.3
 
 
 def cut(text: str) -> list[bytes]:

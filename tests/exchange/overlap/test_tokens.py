@@ -17,7 +17,9 @@ def record(n: int, size: int = 16) -> bytes:
 
 @given(st.integers(0, 300))
 @settings(max_examples=30, deadline=None)
-def test_a_set_is_filled_to_a_power_of_two_and_passes_its_own_check(ceremony: epoch.Ceremony, count: int) -> None:
+def test_a_set_is_filled_to_a_power_of_two_and_passes_its_own_check(
+    ceremony: epoch.Ceremony, count: int
+) -> None:
     records = [record(n) for n in range(count)]
     data = tokens.filled(records, ceremony.epoch, b"secret")
     size = tokens.check(data, ceremony.epoch)
@@ -41,7 +43,15 @@ def test_publishing_again_changes_only_what_was_added(ceremony: epoch.Ceremony) 
 def test_other_forms_of_a_set_are_refused(ceremony: epoch.Ceremony) -> None:
     good = tokens.filled([], ceremony.epoch, b"secret")
     first, second, rest = good[:16], good[16:32], good[32:]
-    for bent in (b"", good[:-1], good[:-16], good + good, second + first + rest, first + first + rest, good[:512]):
+    for bent in (
+        b"",
+        good[:-1],
+        good[:-16],
+        good + good,
+        second + first + rest,
+        first + first + rest,
+        good[:512],
+    ):
         with pytest.raises(ValueError, match="a set is"):
             tokens.check(bent, ceremony.epoch)
     with pytest.raises(ValueError, match="16 bytes"):
@@ -59,9 +69,7 @@ def test_a_set_has_a_largest_size(templates: epoch.Epoch) -> None:
 def test_comparing_finds_the_intersection_with_the_union_of_the_others(
     ceremony: epoch.Ceremony, own: set[int], others: list[set[int]]
 ) -> None:
-    sets = [
-        tokens.filled([record(n) for n in o], ceremony.epoch, bytes([i])) for i, o in enumerate(others)
-    ]
+    sets = [tokens.filled([record(n) for n in o], ceremony.epoch, bytes([i])) for i, o in enumerate(others)]
     theirs = tokens.merged(sets, ceremony.epoch)
     got = tokens.found({n: record(n) for n in own}, theirs, ceremony.epoch)
     assert got == dict.fromkeys(own & set().union(*others), 1)

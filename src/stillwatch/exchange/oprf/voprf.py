@@ -80,8 +80,9 @@ def evaluate(key: bytes, public: bytes, elements: bytes, proof_scalar: bytes = b
 
 def verify(public: bytes, blinded: bytes, evaluated: Evaluated) -> None:
     """Check the proof of a batch. Raises NotAnElementError, WrongProofError."""
-    if _count(blinded) != _count(evaluated.elements):
-        raise WrongProofError("as many answers as questions are needed")
+    _count(blinded)
+    if len(blinded) != len(evaluated.elements):
+        raise WrongProofError("there are not as many answers as questions")
     c, s = evaluated.proof[:SIZE], evaluated.proof[SIZE:]
     if not (group.is_scalar(c) and group.is_scalar(s)):
         raise WrongProofError("the proof is not two scalars")
