@@ -4,7 +4,9 @@
 
 Objects are indicators of 1 kB, each signed, posted in envelopes of 1,000 and flushed to disk; the member's gate is the
 STIX envelope alone. Requests are made to the application itself, so parsing HTTP and TLS are not in the figures. Every
-tenth object has a second version.
+tenth object has a second version. `gated_` is the same with the full gate of a forum of signatures: whole distillation
+signatures with a template sketch, whose rule, vectors and pseudonym are computed again. `page_1000_p99_ms` is wall time
+over pages from all over the hub.
 """
 
 from __future__ import annotations
@@ -23,12 +25,18 @@ import msgspec
 from benchmarks.worlds import keep
 from stillwatch.api.hub_server import Door, served
 from stillwatch.api.taxii import Limits
-from stillwatch.exchange import signing
+from stillwatch.api.taxii_wire import cursor
+from stillwatch.exchange import signing, stix
 from stillwatch.exchange.markings import TLP_IDS, Level
 from stillwatch.service import hub_members
-from stillwatch.service.hub import Hub
+from stillwatch.service.hub import Hub, signatures_only
+from stillwatch.signatures.signature import BANDS, DistillationSignature, Scale, Structure, Template
+from stillwatch.signatures.vectors import vectors
+from stillwatch.storage.hub import Asked
 
 BATCH = 1_000
+GATED = 20_000
+PAGES = 300
 UNLIMITED = Limits(1e9, 1e9, 1e12, 1e12)
 OBJECTS = "/forum/collections/signatures/objects/"
 
@@ -54,6 +62,64 @@ def envelope(first: int, key: bytes) -> bytes:
     """BATCH signed objects."""
     held = [indicator(n) for n in range(first, first + BATCH)]
     return msgspec.json.encode({"objects": held, "x_signatures": [signing.sign(o, key) for o in held]})
+
+
+def distillation(n: int, member: str) -> dict[str, Any]:
+    """A whole signature; each has a template of its own."""
+    bands = tuple(f"{(n << 8 | b) * 0x9E3779B97F4A7C15 % 2**64:016x}" for b in range(BANDS))
+    made = DistillationSignature(
+        extension_type="property-extension", schema_version=1, pattern="extraction", category="grading",
+        grade="inferred", first_seen="2026-05-04T00:00:00.000Z", last_seen="2026-05-05T00:00:00.000Z",
+        scale=Scale(accounts=64, events=512, days=1), structure=Structure(input_tokens=128, output_tokens=512),
+        template=Template(
+            scheme="minhash128-words3-bands32x4-siphash24", epoch="0123456789abcdef", bands=bands, agree_min=2
+        ),
+    )  # fmt: skip
+    made = msgspec.structs.replace(made, vectors=vectors(made))
+    return stix.indicator(
+        made, ("AML.T0024.002",), id_=stix.object_id("indicator", b"b", str(n)), member=member, hours=494_000,
+        valid_days=30, confidence=50, tlp="amber",
+    )  # fmt: skip
+
+
+def gated(count: int) -> dict[str, Any]:
+    """Posting `count` distillation signatures through the full gate."""
+    with tempfile.TemporaryDirectory() as place:
+        folder, key, identity = Path(place) / "hub", signing.new_key(), stix.object_id("identity", b"b", "member")
+        hub_members.init(folder, "Benchmark", "benchmark.example/log")
+        hub = Hub(folder, [signatures_only])
+        jwk, rights = signing.public_jwk(key), {"signatures": (True, True)}
+        hub_members.add(hub, "quill", "Quill", Level(3, 3), rights, jwk, identity=identity)
+        member, grant = hub.store.member("quill"), hub.store.grant("quill", "signatures")
+        assert member is not None and grant is not None
+        spent, size = [], 0
+        for first in range(0, count, BATCH):
+            held = [distillation(n, identity) for n in range(first, first + BATCH)]
+            body = msgspec.json.encode(
+                {"objects": held, "x_signatures": [signing.sign(o, key) for o in held]}
+            )
+            size = len(body) // BATCH
+            started = time.process_time()
+            status = hub.post(member, grant, body)
+            spent.append(time.process_time() - started)
+            assert b'"failure_count":0' in status, status[:500]
+        hub.close()
+    return {
+        "gated_objects": count,
+        "gated_object_bytes": size,
+        "gated_post_objects_per_cpu_s": round(count / sum(spent)),
+        "gated_post_best_batch_per_cpu_s": round(BATCH / min(spent)),
+    }
+
+
+async def wall_ms(app: Any, authorization: str, queries: list[str]) -> list[float]:
+    """Wall milliseconds of each GET."""
+    took = []
+    for query in queries:
+        started = time.perf_counter()
+        await cpu_ms(app, authorization, OBJECTS, query, 1)
+        took.append((time.perf_counter() - started) * 1e3)
+    return sorted(took)
 
 
 async def cpu_ms(app: Any, authorization: str, path: str, query: str, times: int) -> float:
@@ -113,8 +179,13 @@ def main(count: int) -> None:
         }
         for name, (query, times) in queries.items():
             row[name] = asyncio.run(cpu_ms(app, basic, OBJECTS, query, times))
+        every = hub.store.page(hub.ceiling(grant), Asked(limit=count))[:: max(1, count // PAGES)]
+        walls = asyncio.run(wall_ms(app, basic, [f"limit=1000&next={cursor(o.added)}" for o in every]))
+        row["page_1000_p50_ms"] = round(walls[len(walls) // 2], 2)
+        row["page_1000_p99_ms"] = round(walls[int(len(walls) * 0.99)], 2)
         row["checkpoint_cpu_ms"] = asyncio.run(cpu_ms(app, basic, "/exchange/log/checkpoint", "", 200))
         hub.close()
+    row |= gated(min(count, GATED))
     print(row, flush=True)
     keep("hub", f"python -m benchmarks.hub {count}", {"rows": [row]})
 

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,3 +100,26 @@ def test_a_damaged_key_verifies_nothing():
 
 def test_a_digest_is_of_the_content_not_the_order():
     assert digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1}) != digest({"a": 1, "b": 3})
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**54), 2**54) | st.text(max_size=8) | st.floats(allow_nan=False),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+        max_leaves=20,
+    )
+)
+def test_the_canonical_form_is_that_of_the_library(value: object) -> None:
+    try:
+        expected = rfc8785.dumps(value)
+    except rfc8785.CanonicalizationError:
+        with pytest.raises(ValueError, match="canonical form"):
+            canonical(value)
+        return
+    assert canonical(value) == expected
+
+
+def test_every_ascii_character_has_its_canonical_form() -> None:
+    for n in range(128):
+        held = {f"k{chr(n)}": chr(n) * 2, "a": [chr(n), n]}
+        assert canonical(held) == rfc8785.dumps(held)

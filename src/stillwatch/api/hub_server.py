@@ -15,10 +15,12 @@ from starlette.applications import Starlette
 
 from stillwatch.api.hub_access import Access, Tokens
 from stillwatch.api.hub_metrics import Metrics
+from stillwatch.api.hub_overlap import OverlapDoor
 from stillwatch.api.hub_side import Side
 from stillwatch.api.taxii import Limits, Taxii, application
 from stillwatch.errors import StillwatchError, UsageError
 from stillwatch.service.hub import Hub
+from stillwatch.service.hub_overlap import HubOverlap
 
 START_S = 10.0
 
@@ -38,7 +40,8 @@ def served(hub: Hub, door: Door, metrics: Metrics | None = None) -> Starlette:
     """The whole application."""
     tokens = Tokens()
     taxii = Taxii(hub, Access(hub, tokens, door.certificate_header), door.limits)
-    app = application([*taxii.routes(), *Side(hub, tokens, taxii).routes()])
+    overlap = OverlapDoor(HubOverlap(hub), taxii)
+    app = application([*taxii.routes(), *Side(hub, tokens, taxii).routes(), *overlap.routes()])
     if metrics is not None:
         app.add_middleware(metrics.middleware)
     return app

@@ -84,6 +84,10 @@ class Taxii:
         if wait := allowance.wait_s(member.id, cost):
             raise TaxiiError(429, "more than this member's allowance", {"Retry-After": str(wait)})
 
+    def spent_bytes(self, member: Member, count: int) -> None:
+        """Take from what the member may post. Raises TaxiiError 429."""
+        self.spent(self._bytes, member, count)
+
     async def discovery(self, request: Request, member: Member) -> Response:
         """The server's own resource."""
         return wire.answer({"title": self.hub.title, "default": f"/{ROOT}/", "api_roots": [f"/{ROOT}/"]})
@@ -140,10 +144,10 @@ class Taxii:
         if not grant.can_write:
             raise TaxiiError(403, "this member may not write here")
         wire.content(request.headers.get("content-type"))
-        body = await _body(request)
-        self.spent(self._bytes, member, len(body))
+        posted = await body(request)
+        self.spent(self._bytes, member, len(posted))
         try:
-            status = await asyncio.to_thread(self.hub.post, member, grant, body)
+            status = await asyncio.to_thread(self.hub.post, member, grant, posted)
         except UnreadableEnvelopeError as error:
             raise TaxiiError(error.status, str(error)) from None
         return wire.answer(status, 202)
@@ -229,23 +233,23 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     return wire.refusal(TaxiiError(500, f"unexpected {type(error).__name__}"))
 
 
-async def _body(request: Request) -> bytes:
+async def body(request: Request) -> bytes:
     """The whole body, within BODY_BYTES_MAX and BODY_S. Raises TaxiiError 408, 413, 415."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise TaxiiError(415, "send the body without Content-Encoding")
     declared = request.headers.get("content-length", "0")
     if not declared.isdigit() or int(declared) > BODY_BYTES_MAX:
         raise TaxiiError(413, f"send at most {BODY_BYTES_MAX >> 20} MiB", {"Connection": "close"})
-    body = bytearray()
+    held = bytearray()
     try:
         async with asyncio.timeout(BODY_S):
             async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_BYTES_MAX:
+                held += chunk
+                if len(held) > BODY_BYTES_MAX:
                     raise TaxiiError(413, f"send at most {BODY_BYTES_MAX >> 20} MiB", {"Connection": "close"})
     except TimeoutError:
         raise TaxiiError(408, f"send the body within {BODY_S} s", {"Connection": "close"}) from None
-    return bytes(body)
+    return bytes(held)
 
 
 def _collection(grant: Grant) -> dict[str, object]:

@@ -14,6 +14,7 @@ from stillwatch.cli.exchange_say import COMMANDS as THAT_SAY
 from stillwatch.cli.exchange_status import status
 from stillwatch.cli.hub import hub
 from stillwatch.cli.output import as_json, emit, note
+from stillwatch.cli.overlap import overlap
 from stillwatch.config import Config
 from stillwatch.errors import UsageError
 
@@ -186,5 +187,5 @@ def schema() -> None:
     emit(as_json(json_schema()))
 
 
-for command in (*WITH_THE_HUB, match, *THAT_SAY, status, hub):
+for command in (*WITH_THE_HUB, match, *THAT_SAY, status, hub, overlap):
     exchange.add_command(command)

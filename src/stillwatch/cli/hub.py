@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from stillwatch.cli import options
+from stillwatch.cli.hub_folder import needs_extra, opened
+from stillwatch.cli.hub_overlap import overlap
 from stillwatch.cli.output import as_json, emit, note
 from stillwatch.errors import UsageError
 
 if TYPE_CHECKING:
     from stillwatch.exchange.markings import Level
-    from stillwatch.service.hub import Hub
 
 TLPS = ("clear", "green", "amber", "amber+strict", "red")
 PAPS = ("clear", "green", "amber", "red")
@@ -83,7 +82,7 @@ def hub(
     """
     if ctx.invoked_subcommand is not None:
         return
-    with _opened(data) as held:
+    with opened(data) as held:
         from stillwatch.service.hub import signatures_only
 
         held.gates = [signatures_only] if gate == "signature" else []
@@ -117,7 +116,7 @@ def hub(
 )
 def init(data: Path, title: str, origin: str, database: str) -> None:
     """Make a hub with one collection, `signatures`, and print the log's public key."""
-    _needs_extra()
+    needs_extra()
     from stillwatch.service import hub_members
 
     emit(hub_members.init(data, title, origin, database) + "\n")
@@ -135,7 +134,7 @@ def init(data: Path, title: str, origin: str, database: str) -> None:
 @click.option("--description", default="", help="What it is for.")
 def collection(name: str, data: Path, tlp: str, pap: str, title: str, description: str) -> None:
     """Add a collection; nothing above its levels is taken in. Prints its id."""
-    with _opened(data) as held:
+    with opened(data) as held:
         from stillwatch.service import hub_members
 
         emit(hub_members.add_collection(held, name, title or name, description, _level(tlp, pap)) + "\n")
@@ -175,7 +174,7 @@ def add(
     if (card is None) != unsigned:
         raise UsageError("say how it signs", where=id, hint="give --card FILE, or --unsigned")
     identity, key = _card(card) if card else ("", None)
-    with _opened(data) as held:
+    with opened(data) as held:
         from stillwatch.service import hub_members
 
         rights = {c: (c in read, c in write) for c in dict.fromkeys((*read, *write))}
@@ -194,7 +193,7 @@ def rotate(id: str, data: Path, card: Path | None, revoke: tuple[str, ...], secr
     if card is None and not revoke and not secret:
         raise UsageError("nothing to change", where=id, hint="give --card, --revoke or --secret")
     key = _card(card)[1] if card else None
-    with _opened(data) as held:
+    with opened(data) as held:
         from stillwatch.service import hub_members
 
         joined = hub_members.rotate(held, id, key, revoke, secret)
@@ -207,7 +206,7 @@ def rotate(id: str, data: Path, card: Path | None, revoke: tuple[str, ...], secr
 @click.option("--lift", is_flag=True, help="Let it in again.")
 def suspend(id: str, data: Path, lift: bool) -> None:
     """Shut a member out at once; what it published stays."""
-    with _opened(data) as held:
+    with opened(data) as held:
         from stillwatch.service import hub_members
 
         hub_members.suspend(held, id, lift)
@@ -218,31 +217,8 @@ def suspend(id: str, data: Path, lift: bool) -> None:
 @data
 def stats(data: Path) -> None:
     """What the hub holds, and the signed checkpoint of its log, as JSON."""
-    with _opened(data) as held:
+    with opened(data) as held:
         emit(as_json({**held.store.counts(), "checkpoint": held.checkpoint()}))
-
-
-@contextlib.contextmanager
-def _opened(folder: Path) -> Iterator[Hub]:
-    _needs_extra()
-    from stillwatch.service.hub import Hub
-
-    held = Hub(folder)
-    try:
-        yield held
-    finally:
-        held.close()
-
-
-def _needs_extra() -> None:
-    """Raises UsageError when the extra is not installed."""
-    from importlib.util import find_spec
-
-    missing = [n for n in ("joserfc", "prometheus_client", "rfc8785", "uvicorn") if find_spec(n) is None]
-    if missing:
-        raise UsageError(
-            "the hub needs the extra 'hub'", where=missing[0], hint="pip install 'stillwatch[hub]'"
-        )
 
 
 def _level(tlp: str, pap: str) -> Level:
@@ -264,3 +240,6 @@ def _card(path: Path) -> tuple[str, dict[str, Any]]:
     if isinstance(held, dict) and "kty" in held:
         return "", held
     raise UsageError("is no member's card", where=str(path), hint="ask the member for its member.json")
+
+
+hub.add_command(overlap)

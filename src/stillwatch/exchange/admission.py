@@ -191,8 +191,11 @@ def _no_constant(_: str) -> Any:
 
 
 def _deeper(value: Any, left: int) -> bool:
-    if not isinstance(value, dict | list):
-        return False
-    if left == 0:
-        return True
-    return any(_deeper(item, left - 1) for item in (value.values() if isinstance(value, dict) else value))
+    """Whether containers are nested more than `left` deep."""
+    level = [value]
+    for _ in range(left):
+        inside = (held.values() if isinstance(held, dict) else held for held in level)
+        level = [item for held in inside for item in held if isinstance(item, dict | list)]
+        if not level:
+            return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from datetime import UTC, datetime
 from typing import Annotated, Literal
@@ -32,11 +33,13 @@ def hour(text: str, *, up: bool = False) -> str:
     return at_hour(hours)
 
 
+@functools.lru_cache(4096)
 def at_hour(hours: int) -> str:
     """RFC 3339 of whole hours since 1970, milliseconds written as STIX writes them."""
     return datetime.fromtimestamp(hours * 3600, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
+@functools.lru_cache(4096)
 def hours_of(text: str) -> int:
     """Whole hours since 1970 of such a time. Raises ValueError when it is not a real hour."""
     when = datetime.fromisoformat(text)

@@ -10,7 +10,6 @@ Sigma specification 2.1.0 (rules and correlations).
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -39,9 +38,10 @@ FALSE_POSITIVES = (
 def render(signature: DistillationSignature, techniques: tuple[str, ...]) -> str:
     """The rule as YAML; the same signature gives the same bytes."""
     detection = _detection(signature)
+    published = msgspec.json.encode(signature, order="sorted").decode()
     requests = {
         "title": TITLE,
-        "id": _id(signature, "requests"),
+        "id": _id(published, "requests"),
         "name": "requests",
         "status": "experimental",
         "tags": [f"atlas.{t.lower()}" for t in techniques],
@@ -50,15 +50,15 @@ def render(signature: DistillationSignature, techniques: tuple[str, ...]) -> str
         "falsepositives": list(FALSE_POSITIVES),
         "level": "informational",
     }
-    documents = [requests, _accounts(signature)]
+    documents = [requests, _accounts(signature, published)]
     if signature.tempo is not None and signature.tempo.events_per_account_day >= TEMPO_MIN:
-        documents.append(_tempo(signature))
-    return "---\n".join("".join(f"{line}\n" for line in _yaml(d)) for d in documents)
+        documents.append(_tempo(signature, published))
+    return "---\n".join("\n".join([*_yaml(d), ""]) for d in documents)
 
 
-def _id(signature: DistillationSignature, part: str) -> str:
+def _id(published: str, part: str) -> str:
     """UUIDv5 of the part and of the signature as published: it says nothing that the signature does not."""
-    return str(uuid.uuid5(_NAMESPACE, f"{part} {msgspec.json.encode(signature, order='sorted').decode()}"))
+    return str(uuid.uuid5(_NAMESPACE, f"{part} {published}"))
 
 
 def _detection(signature: DistillationSignature) -> dict[str, dict[str, Any]]:
@@ -81,10 +81,10 @@ def _detection(signature: DistillationSignature) -> dict[str, dict[str, Any]]:
     return out
 
 
-def _accounts(signature: DistillationSignature) -> dict[str, Any]:
+def _accounts(signature: DistillationSignature, published: str) -> dict[str, Any]:
     return {
         "title": "Many accounts send them within a day",
-        "id": _id(signature, "accounts"),
+        "id": _id(published, "accounts"),
         "name": "accounts",
         "status": "experimental",
         "correlation": {
@@ -97,11 +97,11 @@ def _accounts(signature: DistillationSignature) -> dict[str, Any]:
     }
 
 
-def _tempo(signature: DistillationSignature) -> dict[str, Any]:
+def _tempo(signature: DistillationSignature, published: str) -> dict[str, Any]:
     assert signature.tempo is not None
     return {
         "title": "One account sends them at the tempo of the campaign",
-        "id": _id(signature, "tempo"),
+        "id": _id(published, "tempo"),
         "name": "tempo",
         "status": "experimental",
         "correlation": {
@@ -115,21 +115,20 @@ def _tempo(signature: DistillationSignature) -> dict[str, Any]:
     }
 
 
-def _yaml(value: dict[str, Any], indent: int = 0) -> Iterator[str]:
+def _yaml(value: dict[str, Any], pad: str = "") -> list[str]:
     """Block YAML of nested mappings, lists of scalars and scalars; every string is single-quoted."""
-    pad = " " * indent
+    lines = list[str]()
     for key, held in value.items():
         if isinstance(held, dict):
-            yield f"{pad}{key}:"
-            yield from _yaml(held, indent + 2)
+            lines += [f"{pad}{key}:", *_yaml(held, pad + "  ")]
         elif isinstance(held, list):
-            yield f"{pad}{key}:"
-            yield from (f"{pad}  - {_scalar(item)}" for item in held)
+            lines += [f"{pad}{key}:", *[f"{pad}  - {_scalar(item)}" for item in held]]
         else:
-            yield f"{pad}{key}: {_scalar(held)}"
+            lines.append(f"{pad}{key}: {_scalar(held)}")
+    return lines
 
 
 def _scalar(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)

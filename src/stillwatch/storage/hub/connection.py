@@ -49,6 +49,21 @@ CREATE TABLE node (level INTEGER NOT NULL, at INTEGER NOT NULL, hash BLOB NOT NU
   STRICT, WITHOUT ROWID;
 CREATE TABLE cosignature (size INTEGER NOT NULL, member TEXT NOT NULL REFERENCES member, line TEXT NOT NULL,
   PRIMARY KEY (size, member)) STRICT;
+CREATE TABLE overlap_epoch (
+  id TEXT PRIMARY KEY, body BLOB NOT NULL, holder INTEGER NOT NULL, share BLOB
+) STRICT;
+CREATE TABLE overlap_member (member TEXT PRIMARY KEY REFERENCES member, per_day INTEGER NOT NULL) STRICT;
+CREATE TABLE overlap_use (
+  epoch TEXT NOT NULL, member TEXT NOT NULL, day INTEGER NOT NULL, used INTEGER NOT NULL,
+  PRIMARY KEY (epoch, member, day)
+) STRICT;
+CREATE TABLE overlap_batch (
+  epoch TEXT NOT NULL, member TEXT NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (epoch, member, digest)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE overlap_set (
+  epoch TEXT NOT NULL, member TEXT NOT NULL, at INTEGER NOT NULL, records INTEGER NOT NULL, digest BLOB NOT NULL,
+  signature TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (epoch, member)
+) STRICT;
 """
 """In SQLite's words; `postgres` writes its own types in."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import msgspec
 
 from stillwatch.storage.hub import log, members, objects, witnesses
 from stillwatch.storage.hub.connection import Session, Tree, clock_us
@@ -134,6 +136,10 @@ class HubStore:
     def record(self, database: Session, event: str, member: str, sha256: str, at: int) -> None:
         """Log a change of a member within the caller's transaction."""
         members.record(database, self._tree, event, member, sha256, at)
+
+    def note(self, database: Session, entry: Mapping[str, object]) -> None:
+        """Log any other event within the caller's transaction."""
+        log.append(database, self._tree, [msgspec.json.encode(entry, order="sorted")])
 
     def log_size(self) -> int:
         """Number of entries of the log."""
