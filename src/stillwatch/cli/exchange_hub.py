@@ -9,6 +9,7 @@ import click
 from stillwatch.cli import options
 from stillwatch.cli.output import as_json, emit, note
 from stillwatch.config import Config
+from stillwatch.errors import UsageError
 
 REFUSED_SHOWN = 20
 
@@ -48,11 +49,10 @@ def connect(
     from stillwatch.service import hub_session
     from stillwatch.storage.member import HubAddress
 
-    text = Path(log_key).read_text("utf-8", "replace").strip() if Path(log_key).is_file() else log_key.strip()
     hub = HubAddress(
         url=url,
         member=id_,
-        log_key=text,
+        log_key=_key_text(log_key),
         collection=collection,
         authorities=str(ca.resolve()) if ca else "",
         certificate=str(certificate.resolve()) if certificate else "",
@@ -115,6 +115,20 @@ def pull(bundles: tuple[Path, ...], workspace: Path | None, config: Config) -> N
         note(
             "withdrawn signatures are used no more; next: stillwatch exchange push, which sends the receipts"
         )
+
+
+def _key_text(given: str) -> str:
+    """The key itself, or what a file holds."""
+    if "+" in given:
+        return given.strip()
+    try:
+        return Path(given).read_text("utf-8", "replace").strip()
+    except OSError as error:
+        raise UsageError(
+            "is no key of a log, and no file with one",
+            where=given,
+            hint="give NAME+HASH+KEY, as `hub init` printed it",
+        ) from error
 
 
 def _told(refused: list[tuple[str, str]]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from stillwatch.exchange.admission import parsed
 from stillwatch.exchange.key_names import named_key
 from stillwatch.exchange.markings import Level, level_of
-from stillwatch.exchange.signing import canonical, thumbprint, verify
+from stillwatch.exchange.signing import canonical, thumbprint, verify_form
 from stillwatch.exchange.timestamps import us_of
 from stillwatch.signatures.gate import check
 
@@ -66,14 +66,14 @@ def judge(body: bytes, signature: str, reader: Reader) -> Judged:
             raise ValueError(str(found[0]))
         if level_of(held).above(reader.ceiling):
             raise ValueError("it is marked above our own clearance and should not have come here")
-        digest = hashlib.sha256(canonical(held)).digest()
+        form = canonical(held)
     except ValueError as error:
         return Judged("refused", str(error), held, body, signature, digest)
-    state, reason = _signed(held, signature, reader)
-    return Judged(state, reason, held, body, signature, digest)
+    state, reason = _signed(held, form, signature, reader)
+    return Judged(state, reason, held, body, signature, hashlib.sha256(form).digest())
 
 
-def _signed(held: Mapping[str, Any], signature: str, reader: Reader) -> tuple[State, str]:
+def _signed(held: Mapping[str, Any], form: bytes, signature: str, reader: Reader) -> tuple[State, str]:
     """Whether its author signed it, as far as we can know."""
     jwk = reader.members.get(held["created_by_ref"])
     if jwk is None:
@@ -86,6 +86,6 @@ def _signed(held: Mapping[str, Any], signature: str, reader: Reader) -> tuple[St
         return "refused", "the key that signed it was revoked"
     if kid != thumbprint(jwk):
         return "held", "signed with a key of its author that we do not know (ask for the member's new card)"
-    if not verify(held, signature, jwk):
+    if not verify_form(form, signature, jwk):
         return "refused", "its signature is missing or not its author's"
     return "accepted", ""

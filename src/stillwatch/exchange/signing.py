@@ -110,6 +110,14 @@ def compact(value: Any, private: bytes) -> str:
 
 def verify(value: Any, jws: Any, jwk: dict[str, str]) -> bool:
     """Whether `jws` is the signature of `value` by exactly this key; anything malformed is False."""
+    try:
+        return verify_form(canonical(value), jws, jwk)
+    except (ValueError, RecursionError):
+        return False
+
+
+def verify_form(form: bytes, jws: Any, jwk: dict[str, str]) -> bool:
+    """The same for a canonical form that is at hand."""
     if not isinstance(jws, str) or len(jws) > JWS_CHARACTERS_MAX or jws.count(".") != 2:
         return False
     header, payload, signature = jws.split(".")
@@ -117,7 +125,7 @@ def verify(value: Any, jws: Any, jwk: dict[str, str]) -> bool:
         said = json.loads(_unb64(header))
         if payload or said != {"alg": ALGORITHM, "kid": thumbprint(jwk)}:
             return False
-        public_key(jwk).verify(_unb64(signature), f"{header}.{b64(canonical(value))}".encode())
+        public_key(jwk).verify(_unb64(signature), f"{header}.{b64(form)}".encode())
     except (ValueError, RecursionError, KeyError, TypeError, _library_error()):
         return False
     return True

@@ -61,13 +61,14 @@ class Wire:
         url: str,
         tls: Tls | None = None,
         patience: Patience | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         timeout_s: float = TIMEOUT_S,
     ) -> None:
         self.url = url.rstrip("/")
         self._parts = _checked(self.url)
         self._context = _context(tls or Tls()) if self._parts.scheme == "https" else None
-        self._patience, self._sleep, self._timeout_s = patience or Patience(), sleep, timeout_s
+        self._patience, self._sleep = patience or Patience(), sleep or time.sleep
+        self._timeout_s = timeout_s
         self._connection: http.client.HTTPConnection | None = None
 
     def close(self) -> None:

@@ -73,7 +73,7 @@ def connect(folder: MemberFolder, hub: HubAddress) -> None:
     before = folder.hub()
     store = ReceivedStore(folder.folder)
     other = before is not None and (before.log_key, before.collection) != (hub.log_key, hub.collection)
-    with session(folder, hub, store if not other else None) as held:
+    with session(folder, hub, store if not other else None, Patience(tries=3)) as held:
         held.look()
     if other:
         store.restart()
