@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from stillwatch.storage.hub.connection import Session
 
+
 class HeldEpoch(NamedTuple):
     """`body`: the public document; `share`: 32 secret bytes, or None once it is destroyed."""
 
@@ -84,9 +85,7 @@ def charged(database: Session, epoch: str, member: str, digest: bytes) -> bool:
     return found.fetchone() is not None
 
 
-def charge(
-    database: Session, epoch: str, member: str, day: int, digest: bytes, count: int
-) -> None:
+def charge(database: Session, epoch: str, member: str, day: int, digest: bytes, count: int) -> None:
     """Count a batch once."""
     database.execute("INSERT INTO overlap_batch VALUES (?, ?, ?)", (epoch, member, digest))
     database.execute(

@@ -59,7 +59,12 @@ class Sqlite:
             self.path, isolation_level=None, check_same_thread=False, cached_statements=256
         )
         try:
-            for pragma in ("synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "secure_delete=ON"):
+            for pragma in (
+                "synchronous=FULL",
+                f"busy_timeout={BUSY_MS}",
+                "foreign_keys=ON",
+                "secure_delete=ON",
+            ):
                 held.execute(f"PRAGMA {pragma}")
             version = held.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.DatabaseError as error:
