@@ -181,3 +181,16 @@ def test_the_schema_is_printed(run):
     shown = json.loads(run("exchange", "schema").stdout)
     assert shown["title"] == "DistillationSignature"
     assert shown["additionalProperties"] is False
+
+
+def test_a_kept_finding_that_a_customer_declared_is_told(published, members, tmp_path):
+    accounts = "".join(f'"acct-{i:03d}", ' for i in range(60))
+    (tmp_path / "a.toml").write_text(
+        f'[[authorisation]]\ncustomer = "Meadowlark"\nkind = "research"\naccounts = [{accounts}]\n'
+    )
+    found = ("match", published, "a", "--workspace", "b", "--authorisations", "a.toml", "--format", "json")
+    (alike,) = json.loads(members("exchange", *found).stdout)["alike"]
+    assert 0 < alike["declared"] <= 1
+    (tmp_path / "a.toml").write_text((tmp_path / "a.toml").read_text() + "expires = 2001-01-01\n")
+    (alike,) = json.loads(members("exchange", *found).stdout)["alike"]
+    assert alike["declared"] == 0

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -45,8 +48,7 @@ def test_the_same_twice_changes_nothing(forum: Forum):
     moss.pull()
     before = dump(moss)
     assert moss.pull().seen == 0
-    moss.store.set({"after": "-1"})  # the whole walk again
-    assert moss.pull().unchanged == 3
+    assert pulling.pull(moss.folder, again=True, now=NOW).unchanged == 3
     assert dump(moss) == before
 
 
@@ -321,3 +323,36 @@ def test_a_token_that_the_hub_forgot_is_asked_for_again(forum: Forum, monkeypatc
 
     monkeypatch.setattr(hub_client.HubClient, "page", forgets)
     assert moss.pull().new == 2
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from stillwatch.exchange import hub_client
+from stillwatch.service import pulling
+from stillwatch.storage import received
+from stillwatch.storage.member import MemberFolder
+
+hub_client.PAGE, turns, keep = 3, [], received._keep_aside
+
+def dies(*given):
+    turns.append(1)
+    if len(turns) == int(sys.argv[2]):  # the page's objects are written, its transaction is not ended
+        os.kill(os.getpid(), signal.SIGKILL)
+    return keep(*given)
+
+received._keep_aside = dies
+pulling.pull(MemberFolder(Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_a_process_that_is_killed_inside_a_page_leaves_whole_pages(forum: Forum, page: int):
+    quill, moss, fern = forum.labs("quill", "moss", "fern")
+    quill.publish(*"abcdefg")
+    fern.pull()
+    done = subprocess.run([sys.executable, "-c", KILLED, moss.folder.folder.parent, str(page)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert len(dump(moss)) == (page - 1) * 3
+    assert moss.pull().new == 8 - (page - 1) * 3
+    assert [k[:6] for k in dump(moss)] == [k[:6] for k in dump(fern)]
