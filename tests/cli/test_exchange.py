@@ -194,3 +194,22 @@ def test_a_kept_finding_that_a_customer_declared_is_told(published, members, tmp
     (tmp_path / "a.toml").write_text((tmp_path / "a.toml").read_text() + "expires = 2001-01-01\n")
     (alike,) = json.loads(members("exchange", *found).stdout)["alike"]
     assert alike["declared"] == 0
+
+
+def test_a_withdrawal_by_file_reaches_who_pulls_the_file(published, members, tmp_path):
+    run = members
+    assert json.loads(run("exchange", "pull", published, "--workspace", "b").stdout)["new"] == 2
+    logs = _logs(tmp_path / "logs.jsonl", wording=WORDING)
+    seen = json.loads(run("exchange", "match", logs, "--workspace", "b", "--format", "json").stdout)
+    assert [m["verdict"] for m in seen["matches"]] == ["seen"]
+    shown = run("exchange", "withdraw", CAMPAIGN, "--workspace", "a")
+    digest = shown.stderr.split()[1]
+    assert run("exchange", "sign-off", digest, "--by", "Ada Example", "--workspace", "a").exit_code == 0
+    assert run("exchange", "publish", CAMPAIGN, "--workspace", "a", "-o", "gone.json").exit_code == 0
+    assert json.loads(run("exchange", "pull", "gone.json", "--workspace", "b").stdout)["withdrawn"] == 1
+    seen = json.loads(run("exchange", "match", logs, "--workspace", "b", "--format", "json").stdout)
+    assert seen["matches"] == []
+    seen = json.loads(
+        run("exchange", "match", published, logs, "--workspace", "b", "--format", "json").stdout
+    )
+    assert (seen["matches"], len(seen["not_valid"])) == ([], 1)

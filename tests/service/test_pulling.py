@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from stillwatch.api.hub_server import Door, HubServer
+from stillwatch.api.taxii import Limits
 from stillwatch.errors import RemoteError, StillwatchError, UntrustedHubError, UsageError
 from stillwatch.exchange import bundles, hub_client, stix, wire
 from stillwatch.exchange.signing import canonical, new_key, public_jwk, sign, thumbprint
@@ -323,6 +325,19 @@ def test_a_token_that_the_hub_forgot_is_asked_for_again(forum: Forum, monkeypatc
 
     monkeypatch.setattr(hub_client.HubClient, "page", forgets)
     assert moss.pull().new == 2
+
+
+def test_a_hub_that_asks_to_wait_is_waited_for(forum: Forum, monkeypatch: pytest.MonkeyPatch):
+    """A member of small allowance: the hub answers 429 with Retry-After, and the pull goes through."""
+    quill, moss = forum.labs("quill", "moss")
+    quill.publish("a")
+    waits, sleep = [], wire.time.sleep
+    monkeypatch.setattr(wire.time, "sleep", lambda s: (waits.append(s), sleep(s)))
+    with HubServer(forum.hub, Door("127.0.0.1:0", limits=Limits(4, 4))) as server:
+        assert moss.hub is not None
+        moss.folder.connect(msgspec.structs.replace(moss.hub, url=f"http://127.0.0.1:{server.port}"))
+        assert moss.pull().new == 2
+    assert any(s >= 1 for s in waits)  # as Retry-After says; the server itself sleeps less
 
 
 KILLED = """
