@@ -186,5 +186,6 @@ def schema() -> None:
     emit(as_json(json_schema()))
 
 
-for command in (*WITH_THE_HUB, match, *THAT_SAY, status, hub):
+for command in (*WITH_THE_HUB, match, *THAT_SAY, status):
     exchange.add_command(command)
+exchange.add_command(hub)
