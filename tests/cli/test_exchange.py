@@ -213,3 +213,12 @@ def test_a_withdrawal_by_file_reaches_who_pulls_the_file(published, members, tmp
         run("exchange", "match", published, logs, "--workspace", "b", "--format", "json").stdout
     )
     assert (seen["matches"], len(seen["not_valid"])) == ([], 1)
+
+
+def test_a_card_with_another_key_is_told(members, tmp_path):
+    run = members
+    assert "another key" not in run("exchange", "trust", "a/exchange/member.json", "--workspace", "b").stderr
+    card = json.loads((tmp_path / "a" / "exchange" / "member.json").read_text())
+    card["jwk"] = json.loads((tmp_path / "b" / "exchange" / "member.json").read_text())["jwk"]
+    (tmp_path / "other.json").write_text(json.dumps(card))
+    assert "with another key than before" in run("exchange", "trust", "other.json", "--workspace", "b").stderr
