@@ -181,3 +181,44 @@ def test_the_schema_is_printed(run):
     shown = json.loads(run("exchange", "schema").stdout)
     assert shown["title"] == "DistillationSignature"
     assert shown["additionalProperties"] is False
+
+
+def test_a_kept_finding_that_a_customer_declared_is_told(published, members, tmp_path):
+    accounts = "".join(f'"acct-{i:03d}", ' for i in range(60))
+    (tmp_path / "a.toml").write_text(
+        f'[[authorisation]]\ncustomer = "Meadowlark"\nkind = "research"\naccounts = [{accounts}]\n'
+    )
+    found = ("match", published, "a", "--workspace", "b", "--authorisations", "a.toml", "--format", "json")
+    (alike,) = json.loads(members("exchange", *found).stdout)["alike"]
+    assert 0 < alike["declared"] <= 1
+    (tmp_path / "a.toml").write_text((tmp_path / "a.toml").read_text() + "expires = 2001-01-01\n")
+    (alike,) = json.loads(members("exchange", *found).stdout)["alike"]
+    assert alike["declared"] == 0
+
+
+def test_a_withdrawal_by_file_reaches_who_pulls_the_file(published, members, tmp_path):
+    run = members
+    assert json.loads(run("exchange", "pull", published, "--workspace", "b").stdout)["new"] == 2
+    logs = _logs(tmp_path / "logs.jsonl", wording=WORDING)
+    seen = json.loads(run("exchange", "match", logs, "--workspace", "b", "--format", "json").stdout)
+    assert [m["verdict"] for m in seen["matches"]] == ["seen"]
+    shown = run("exchange", "withdraw", CAMPAIGN, "--workspace", "a")
+    digest = shown.stderr.split()[1]
+    assert run("exchange", "sign-off", digest, "--by", "Ada Example", "--workspace", "a").exit_code == 0
+    assert run("exchange", "publish", CAMPAIGN, "--workspace", "a", "-o", "gone.json").exit_code == 0
+    assert json.loads(run("exchange", "pull", "gone.json", "--workspace", "b").stdout)["withdrawn"] == 1
+    seen = json.loads(run("exchange", "match", logs, "--workspace", "b", "--format", "json").stdout)
+    assert seen["matches"] == []
+    seen = json.loads(
+        run("exchange", "match", published, logs, "--workspace", "b", "--format", "json").stdout
+    )
+    assert (seen["matches"], len(seen["not_valid"])) == ([], 1)
+
+
+def test_a_card_with_another_key_is_told(members, tmp_path):
+    run = members
+    assert "another key" not in run("exchange", "trust", "a/exchange/member.json", "--workspace", "b").stderr
+    card = json.loads((tmp_path / "a" / "exchange" / "member.json").read_text())
+    card["jwk"] = json.loads((tmp_path / "b" / "exchange" / "member.json").read_text())["jwk"]
+    (tmp_path / "other.json").write_text(json.dumps(card))
+    assert "with another key than before" in run("exchange", "trust", "other.json", "--workspace", "b").stderr

@@ -134,6 +134,16 @@ def test_a_post_that_is_pending_is_asked_for_until_it_is_complete(monkeypatch: p
     assert held.post("/forum/collections/c/", [b"{}", b"{}"], ["s", "t"]) == [("a", "1", ""), ("b", "", "no")]
     wire = held.wire
     assert isinstance(wire, Scripted)
+    assert len(wire.asked) == 4
     assert [path for _, path, *_ in wire.asked[2:]] == ["/forum/status/7/"] * 2
     assert json.loads(wire.asked[1][3]) == {"objects": [{}, {}], "x_signatures": ["s", "t"]}
     assert len(waits) == 2
+
+
+def test_what_the_hub_says_cannot_steer_a_terminal():
+    failures = [{"id": "a\x1b[2J", "message": "no\x1b]0;x\x07" + "y" * 999}, "none", {}]
+    held = client(TOKEN, said({"status": "complete", "failures": failures})).post(
+        "/forum/collections/c/", [b"{}"], ["s"]
+    )
+    assert all(text.isprintable() and len(text) <= 200 for outcome in held for text in outcome)
+    assert [bool(o.message) for o in held] == [True] * 3

@@ -156,6 +156,8 @@ def test_credentials_go_to_no_other_host():
     held = Wire("http://127.0.0.1:1")
     assert held.path_of("/forum/") == "/forum/"
     assert held.path_of("http://127.0.0.1:1/forum/") == "/forum/"
+    below = Wire("http://127.0.0.1:1/hub")
+    assert below.path_of("/forum/") == below.path_of("http://127.0.0.1:1/hub/forum/") == "/forum/"
     for reference in ("http://127.0.0.1:2/forum/", "//hub.example/", "https://127.0.0.1:1/"):
         with pytest.raises(RemoteError, match="another host"):
             held.path_of(reference)

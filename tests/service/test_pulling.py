@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import pytest
 
+from stillwatch.api.hub_server import Door, HubServer
+from stillwatch.api.taxii import Limits
 from stillwatch.errors import RemoteError, StillwatchError, UntrustedHubError, UsageError
 from stillwatch.exchange import bundles, hub_client, stix, wire
 from stillwatch.exchange.signing import canonical, new_key, public_jwk, sign, thumbprint
@@ -45,8 +50,7 @@ def test_the_same_twice_changes_nothing(forum: Forum):
     moss.pull()
     before = dump(moss)
     assert moss.pull().seen == 0
-    moss.store.set({"after": "-1"})  # the whole walk again
-    assert moss.pull().unchanged == 3
+    assert pulling.pull(moss.folder, again=True, now=NOW).unchanged == 3
     assert dump(moss) == before
 
 
@@ -321,3 +325,49 @@ def test_a_token_that_the_hub_forgot_is_asked_for_again(forum: Forum, monkeypatc
 
     monkeypatch.setattr(hub_client.HubClient, "page", forgets)
     assert moss.pull().new == 2
+
+
+def test_a_hub_that_asks_to_wait_is_waited_for(forum: Forum, monkeypatch: pytest.MonkeyPatch):
+    """A member of small allowance: the hub answers 429 with Retry-After, and the pull goes through."""
+    quill, moss = forum.labs("quill", "moss")
+    quill.publish("a")
+    waits, sleep = [], wire.time.sleep
+    monkeypatch.setattr(wire.time, "sleep", lambda s: (waits.append(s), sleep(s)))
+    with HubServer(forum.hub, Door("127.0.0.1:0", limits=Limits(4, 4))) as server:
+        assert moss.hub is not None
+        moss.folder.connect(msgspec.structs.replace(moss.hub, url=f"http://127.0.0.1:{server.port}"))
+        assert moss.pull().new == 2
+    assert any(s >= 1 for s in waits)  # as Retry-After says; the server itself sleeps less
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from stillwatch.exchange import hub_client
+from stillwatch.service import pulling
+from stillwatch.storage import received
+from stillwatch.storage.member import MemberFolder
+
+hub_client.PAGE, turns, keep = 3, [], received._keep_aside
+
+def dies(*given):
+    turns.append(1)
+    if len(turns) == int(sys.argv[2]):  # the page's objects are written, its transaction is not ended
+        os.kill(os.getpid(), signal.SIGKILL)
+    return keep(*given)
+
+received._keep_aside = dies
+pulling.pull(MemberFolder(Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_a_process_that_is_killed_inside_a_page_leaves_whole_pages(forum: Forum, page: int):
+    quill, moss, fern = forum.labs("quill", "moss", "fern")
+    quill.publish(*"abcdefg")
+    fern.pull()
+    done = subprocess.run([sys.executable, "-c", KILLED, moss.folder.folder.parent, str(page)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert len(dump(moss)) == (page - 1) * 3
+    assert moss.pull().new == 8 - (page - 1) * 3
+    assert [k[:6] for k in dump(moss)] == [k[:6] for k in dump(fern)]

@@ -61,7 +61,13 @@ def trust(card: Path, workspace: Path | None, config: Config) -> None:
     """Accept what the member of this CARD file signs."""
     from stillwatch.service import sharing
 
-    note(f"trusted: {sharing.trust(options.member_folder(config, workspace), card).id}")
+    folder = options.member_folder(config, workspace)
+    before = folder.members()
+    taken = sharing.trust(folder, card)
+    other = before.get(taken.id, taken.jwk) != taken.jwk
+    note(
+        f"trusted: {taken.id}{', with another key than before' if other else ''}; what it signed comes with the next pull"
+    )
 
 
 @exchange.command("publish")

@@ -85,9 +85,10 @@ def push(ctx: click.Context, workspace: Path | None, config: Config) -> None:
 
 @click.command("pull")
 @click.argument("bundles", nargs=-1, type=options.PATH)
+@click.option("--again", is_flag=True, help="Walk from the beginning: what we would judge otherwise by now.")
 @options.workspace
 @options.configured
-def pull(bundles: tuple[Path, ...], workspace: Path | None, config: Config) -> None:
+def pull(bundles: tuple[Path, ...], again: bool, workspace: Path | None, config: Config) -> None:
     """Receive what the hub has added since the last pull, or what BUNDLE files hold.
 
     Each object must be proved to stand in the hub's log, be within our clearance, pass the gate and be signed by a
@@ -101,7 +102,7 @@ def pull(bundles: tuple[Path, ...], workspace: Path | None, config: Config) -> N
         got = (
             pulling.take_files(folder, bundles, progress=progress)
             if bundles
-            else pulling.pull(folder, progress=progress)
+            else pulling.pull(folder, again=again, progress=progress)
         )
     emit(as_json(got))
     note(

@@ -86,7 +86,7 @@ class HubClient:
             if isinstance(one, dict) and name in (one.get("alias"), one.get("id"), one.get("title")):
                 id = str(one["id"])
                 return f"{base}collections/{urllib.parse.quote(id)}/", id, str(one.get("alias", ""))
-        known = ", ".join(str(one.get("alias") or one.get("id")) for one in held if isinstance(one, dict))
+        known = ", ".join(_shown(one.get("alias") or one.get("id")) for one in held if isinstance(one, dict))
         raise RemoteError(
             f"offers us no collection '{name}'",
             where=self.wire.url,
@@ -144,11 +144,8 @@ class HubClient:
         while status.get("status") == "pending" and time.monotonic() < deadline:
             time.sleep(1.0)
             status = self._json(self._ask("GET", f"{base}status/{status.get('id')}/"), TAXII)
-        done = [Outcome(str(d.get("id")), str(d.get("version", "")), "") for d in status.get("successes", [])]
-        failed = [
-            Outcome(str(d.get("id")), str(d.get("version", "")), str(d.get("message") or "no reason given"))
-            for d in status.get("failures", [])
-        ]
+        done = [_outcome(d, False) for d in status.get("successes", [])]
+        failed = [_outcome(d, True) for d in status.get("failures", [])]
         return done + failed
 
     def _ask(
@@ -213,7 +210,7 @@ class HubClient:
 
     def _refused(self, answer: Answer) -> RemoteError:
         try:
-            title = str(msgspec.json.decode(answer.body).get("title", ""))[:200]
+            title = _shown(msgspec.json.decode(answer.body).get("title"))
         except (msgspec.DecodeError, AttributeError, UnicodeDecodeError):
             title = ""
         said = f"refused (HTTP {answer.status})" + (f": {title}" if title else "")
@@ -245,3 +242,15 @@ class HubClient:
         return RemoteError(
             what, where=self.wire.url, hint="is this the URL of a Stillwatch hub of this version?"
         )
+
+
+def _outcome(told: Any, failed: bool) -> Outcome:
+    if not isinstance(told, dict):
+        return Outcome("", "", "the hub's status cannot be read")
+    message = _shown(told.get("message")) or "no reason given" if failed else ""
+    return Outcome(_shown(told.get("id")), _shown(told.get("version")), message)
+
+
+def _shown(text: object) -> str:
+    """A word of the hub for a person: short, and without control characters that could steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in str(text or "")[:200])

@@ -82,7 +82,7 @@ def new_key() -> bytes:
 def public_jwk(private: bytes) -> dict[str, str]:
     """The public half as a JWK (RFC 8037)."""
     raw = _private(private).public_key().public_bytes_raw()
-    return {"kty": "OKP", "crv": "Ed25519", "x": b64(raw)}
+    return {"kty": "OKP", "crv": "Ed25519", "x": _b64(raw)}
 
 
 def thumbprint(jwk: dict[str, str]) -> str:
@@ -92,20 +92,20 @@ def thumbprint(jwk: dict[str, str]) -> str:
 
 @functools.lru_cache(4096)
 def _thumbprint(crv: str, kty: str, x: str) -> str:
-    return b64(hashlib.sha256(canonical({"crv": crv, "kty": kty, "x": x})).digest())
+    return _b64(hashlib.sha256(canonical({"crv": crv, "kty": kty, "x": x})).digest())
 
 
 def sign(value: Any, private: bytes) -> str:
     """Detached compact JWS `header..signature` of the value's canonical form."""
-    header = b64(canonical({"alg": ALGORITHM, "kid": thumbprint(public_jwk(private))}))
-    signature = _private(private).sign(f"{header}.{b64(canonical(value))}".encode())
-    return f"{header}..{b64(signature)}"
+    header = _b64(canonical({"alg": ALGORITHM, "kid": thumbprint(public_jwk(private))}))
+    signature = _private(private).sign(f"{header}.{_b64(canonical(value))}".encode())
+    return f"{header}..{_b64(signature)}"
 
 
 def compact(value: Any, private: bytes) -> str:
     """Compact JWS `header.payload.signature` of the value's canonical form."""
     header, _, signature = sign(value, private).split(".")
-    return f"{header}.{b64(canonical(value))}.{signature}"
+    return f"{header}.{_b64(canonical(value))}.{signature}"
 
 
 def verify(value: Any, jws: Any, jwk: dict[str, str]) -> bool:
@@ -125,21 +125,20 @@ def verify_form(form: bytes, jws: Any, jwk: dict[str, str]) -> bool:
         said = json.loads(_unb64(header))
         if payload or said != {"alg": ALGORITHM, "kid": thumbprint(jwk)}:
             return False
-        public_key(jwk).verify(_unb64(signature), f"{header}.{b64(form)}".encode())
+        public_key(jwk).verify(_unb64(signature), f"{header}.{_b64(form)}".encode())
     except (ValueError, RecursionError, KeyError, TypeError, _library_error()):
         return False
     return True
 
 
-def b64(data: bytes) -> str:
-    """Base64url without padding."""
+def _b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def _unb64(text: str) -> bytes:
     """Strict base64url without padding. Raises ValueError."""
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if b64(data) != text:
+    if _b64(data) != text:
         raise ValueError("not canonical base64url")
     return data
 

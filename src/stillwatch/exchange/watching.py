@@ -8,6 +8,7 @@ to another member, until the two compare checkpoints.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -102,7 +103,8 @@ class LogWatch:
 
     def manifests(self, held: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Those manifests that the hub signed with the key of its log; any other is a contradiction."""
-        jwk = {"kty": "OKP", "crv": "Ed25519", "x": signing.b64(self._key.public_bytes_raw())}
+        x = base64.urlsafe_b64encode(self._key.public_bytes_raw()).rstrip(b"=").decode()
+        jwk = {"kty": "OKP", "crv": "Ed25519", "x": x}
         out = []
         for one in held:
             manifest = one.get("manifest")

@@ -117,7 +117,7 @@ class Wire:
                 where=self.url,
                 hint="ask the hub's operator; give the URL under which the hub names itself",
             )
-        return found.path
+        return found.path.removeprefix(self._parts.path)
 
     def _once(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
         if self._connection is None:

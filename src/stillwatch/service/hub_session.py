@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from stillwatch.exchange.wire import Patience, Tls, Wire
 from stillwatch.storage.member import HubAddress, MemberFolder
 from stillwatch.storage.received import ReceivedStore
 
-Opener = Callable[[HubAddress], Wire]
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}")
 
 
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +130,7 @@ def peers_of(settings: dict[str, str]) -> list[Peer]:
 
 def _peer(manifest: dict[str, Any]) -> Peer:
     """The parts of a signed manifest that we use. Raises UntrustedHubError for one of another form."""
+    peer: Peer | None
     try:
         keys = manifest["keys"]
         peer = Peer(
@@ -143,8 +145,8 @@ def _peer(manifest: dict[str, Any]) -> Peer:
             revoked=[k["kid"] for k in keys if k["revoked"] is not None],
         )
     except (KeyError, TypeError):
-        peer = None
-    if peer is None or peer.tlp not in TLP or peer.pap not in PAP:
+        peer = None  # told below
+    if peer is None or peer.tlp not in TLP or peer.pap not in PAP or not _NAME.fullmatch(peer.member):
         raise UntrustedHubError(
             "shows a manifest that we cannot read", where="hub", hint="is the hub of this version?"
         )

@@ -54,8 +54,14 @@ class Pulled(msgspec.Struct, kw_only=True):
         self.refused += [(place, j.reason) for place, j in judged if j.state == "refused"]
 
 
-def pull(folder: MemberFolder, *, now: datetime | None = None, progress: Progress | None = None) -> Pulled:
-    """Bring in what the hub has added since the last pull.
+def pull(
+    folder: MemberFolder,
+    *,
+    again: bool = False,
+    now: datetime | None = None,
+    progress: Progress | None = None,
+) -> Pulled:
+    """Bring in what the hub has added since the last pull; `again`: everything from the beginning, once more.
 
     Raises UsageError (no member, no hub), RemoteError, UntrustedHubError, StorageError; what was stored before stays.
     """
@@ -65,7 +71,7 @@ def pull(folder: MemberFolder, *, now: datetime | None = None, progress: Progres
         reader = at.reader(folder)
         out = Pulled(warnings=_warnings(at, reader))
         reconsider(store, reader, hours, out)
-        _walk(at, reader, hours, out, tell)
+        _walk(at, reader, hours, out, tell, -1 if again else _position(at))
         store.set({**_settings(at, None), "pulled": str(hours)})
         out.log_size = at.watch.now.size
     return out
@@ -105,8 +111,8 @@ def reconsider(store: ReceivedStore, reader: Reader, hours: int, out: Pulled) ->
         store.release(j.digest for j in settled)
 
 
-def _walk(at: Session, reader: Reader, hours: int, out: Pulled, tell: Progress) -> None:
-    after, unproved = _position(at), 0
+def _walk(at: Session, reader: Reader, hours: int, out: Pulled, tell: Progress, after: int) -> None:
+    unproved = 0
     while True:
         page = at.client.page(at.path, after, at.look())
         proved = _proved(page.items)

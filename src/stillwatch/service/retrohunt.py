@@ -38,7 +38,7 @@ from stillwatch.telemetry import Progress, silent
 
 class Alike(msgspec.Struct, frozen=True, kw_only=True):
     """A kept finding whose template agrees with a received signature in `bands` of 32 bands. `declared`: share of its
-    accounts that a customer declares today, whatever the scan knew."""
+    accounts that a declaration covers which holds, by the registry given now."""
 
     signature: str
     finding: str
@@ -105,9 +105,7 @@ def alike(
 ) -> list[Alike]:
     """Findings of a scan whose template agrees with a signature of this forum key in AGREE_MIN bands or more."""
     names = {c.id: c.explanation for c in (*scan.result.campaigns, *scan.result.look_alikes)}
-    who = {c.id: [a.account_id for a in c.accounts] for c in scan.result.campaigns}
-    who |= {c.id: list(c.accounts) for c in scan.result.look_alikes}
-    declared = {id_: _declared(accounts, registry or Authorisations()) for id_, accounts in who.items()}
+    declared = _declared(scan, registry or Authorisations())
     own = [(g.id, sketch(g.template, key)) for g in scan.detail.groups if g.template and g.id in names]
     out = []
     for id_, signature in zip(ids, signatures, strict=True):
@@ -129,9 +127,24 @@ def alike(
     return sorted(out, key=lambda a: (-a.bands, a.signature, a.finding))
 
 
-def _declared(accounts: Sequence[str], registry: Authorisations) -> float:
-    """Share of accounts that some customer declares."""
-    return sum(registry.customer_of(a) is not None for a in accounts) / max(1, len(accounts))
+def _declared(scan: Scan, registry: Authorisations) -> dict[str, float]:
+    """Finding -> share of its accounts that a declaration covers which holds. A kept look-alike has no dates and no
+    volume, so only whether it is declared is known of it."""
+    asked = [
+        (c.id, [a.account_id for a in c.accounts], c.first, c.last, c.events) for c in scan.result.campaigns
+    ]
+    asked += [(c.id, list(c.accounts), "", "", 0) for c in scan.result.look_alikes]
+    out = {}
+    for id_, accounts, first, last, events in asked:
+        days = (
+            max(1.0, (datetime.fromisoformat(last) - datetime.fromisoformat(first)).days)
+            if first and last
+            else 1.0
+        )
+        covering = registry.covering(accounts, first or None, last or None, events / days)
+        held = {account for c in covering if c.holds for account in c.accounts}
+        out[id_] = len(held) / max(1, len(accounts))
+    return out
 
 
 def _given(
