@@ -326,7 +326,11 @@ def _gather(
             continue
         part, rows = batch.filter(chosen), at[chosen]
         owner = unit[rows]
-        for mask, builder in ((suspects[owner], builders[0]), (crowd[owner], builders[1]), (alone[owner], lone)):
+        for mask, builder in (
+            (suspects[owner], builders[0]),
+            (crowd[owner], builders[1]),
+            (alone[owner], lone),
+        ):
             if mask.any():
                 some, where = part.filter(mask), rows[mask]
                 builder.add(
