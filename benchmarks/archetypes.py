@@ -1,11 +1,12 @@
 """Every archetype in fresh seeds, and the evasion ladder on those that have a wording to change.
 
-    python -m benchmarks.archetypes [--seeds 20] [--ladder-seeds 3] [--only CASE ...]
+    python -m benchmarks.archetypes [--seeds 20] [--ladder-seeds 3] [--only CASE ...] [--minutes M]
 
 An archetype is raised in a seed when every campaign of its truth is: half of its accounts or more in campaigns.
-`bought` has no traffic: raised means that `compare dataset` calls its dataset strong. Account recall is the share of
-the campaigns' accounts that a raised campaign names with q <= 1 %. Cells already done stand in a file beside the
-result and are not done again, so a run can be stopped and gone on with; the file goes when the last cell is done.
+`bought` has no traffic: raised means that `compare dataset` calls its dataset strong, with rows of another seed, none
+of them ours, as controls. Account recall is the share of the campaigns' accounts that a raised campaign names with
+q <= 1 %. Cells already done stand in a file beside the result and are not done again, so a run can be stopped (or
+stop itself after M minutes, and say what it has) and gone on with; the file goes when the last cell is done.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from stillwatch.service.tracing import trace_dataset
 from stillwatch.stats.interval import clopper_pearson
 
 SEED_FIRST, LADDER_SEED_FIRST = 61000, 62000
+CONTROLS_APART = 500_000
+"""How far the seeds of the innocent rows lie from those of the datasets."""
 FDR = 0.01
 LADDER = ("hydra", "reasoning", "grader", "tasks")
 RUNGS = tuple(f"L{i}" for i in range(10))
@@ -48,7 +51,7 @@ def cell(archetype: str, rung: str, seed: int) -> Cell:
         except UsageError:
             return head | {"fits": False}
         if archetype == "bought":
-            return head | _traced(place, Path(folder))
+            return head | _traced(place, Path(folder), seed)
         return head | _scanned(place, Path(folder))
 
 
@@ -72,10 +75,11 @@ def _scanned(place: Path, folder: Path) -> Cell:
     }
 
 
-def _traced(place: Path, folder: Path) -> Cell:
+def _traced(place: Path, folder: Path, seed: int) -> Cell:
     kept = folder / "kept"
     build(kept, [place, place / "reference"], SECRET)
-    found = trace_dataset(place / "suspect.jsonl", kept, SECRET)
+    other = build_world("bought", seed=seed + CONTROLS_APART, out=folder / "other", our_share=0.0)
+    found = trace_dataset(place / "suspect.jsonl", kept, SECRET, controls=other / "suspect.jsonl")
     ours = json.loads((place / "truth.json").read_text())["suspect"]["ours"]
     served = {o["account"] for o in ours}
     listed = {a.account for a in found.accounts if a.listed}
@@ -112,13 +116,13 @@ def row(cells: Sequence[Cell]) -> Cell:
 
 
 def plan(seeds: int, ladder_seeds: int) -> list[tuple[str, str, int]]:
-    """(archetype, rung, seed) of every cell, seeds innermost; rung "" is the archetype as it is."""
-    cells = [(a.id, "", SEED_FIRST + i) for a in ARCHETYPES for i in range(seeds)]
-    cells += [(a, r, LADDER_SEED_FIRST + i) for a in LADDER for r in RUNGS for i in range(ladder_seeds)]
-    return cells
+    """(archetype, rung, seed) of every cell, seed by seed; rung "" is the archetype as it is."""
+    cells = [(i, a.id, "", SEED_FIRST + i) for a in ARCHETYPES for i in range(seeds)]
+    cells += [(i, a, r, LADDER_SEED_FIRST + i) for a in LADDER for r in RUNGS for i in range(ladder_seeds)]
+    return [cell[1:] for cell in sorted(cells, key=lambda c: c[0])]
 
 
-def main(seeds: int, ladder_seeds: int, only: Sequence[str]) -> None:
+def main(seeds: int, ladder_seeds: int, only: Sequence[str], minutes: float) -> None:
     """Every cell not yet done, one line each; the result is kept when no archetype was left out."""
     wanted = [c for c in plan(seeds, ladder_seeds) if not only or c[0] in only]
     known: dict[tuple[str, str, int], Cell] = {}
@@ -126,25 +130,28 @@ def main(seeds: int, ladder_seeds: int, only: Sequence[str]) -> None:
         for line in DONE.read_text().splitlines():
             done = json.loads(line)
             known[done["archetype"], done["rung"], done["seed"]] = done
-    started, before = time.process_time(), len(known)
+    started, until = time.process_time(), time.monotonic() + 60 * minutes
+    before = len(known)
     for at in wanted:
-        if at not in known:
+        if at not in known and time.monotonic() < until:
             known[at] = cell(*at)
             print(json.dumps(known[at]), flush=True)
             with DONE.open("a") as file:
                 file.write(json.dumps(known[at]) + "\n")
     groups: dict[tuple[str, str], list[Cell]] = {}
     for at in wanted:
-        groups.setdefault(at[:2], []).append(known[at])
-    rows = [row(cells) for cells in groups.values()]
+        if at in known:
+            groups.setdefault(at[:2], []).append(known[at])
+    rows = [row(groups[at]) for at in dict.fromkeys((c[0], c[1]) for c in plan(1, 1)) if at in groups]
     if only:
         print(json.dumps(rows, indent=1))
         return
-    made = len(known) - before
+    made, whole = len(known) - before, all(at in known for at in wanted)
     body = {
         "fdr": FDR,
         "seed_first": SEED_FIRST,
         "ladder_seed_first": LADDER_SEED_FIRST,
+        "complete": whole,
         "cpu_s_a_cell": round((time.process_time() - started) / made, 1) if made else None,
         "archetypes": [r for r in rows if r["rung"] == "as it is"],
         "ladder": [r for r in rows if r["rung"] != "as it is"],
@@ -154,7 +161,8 @@ def main(seeds: int, ladder_seeds: int, only: Sequence[str]) -> None:
         f"python -m benchmarks.archetypes --seeds {seeds} --ladder-seeds {ladder_seeds}",
         body,
     )
-    DONE.unlink(missing_ok=True)
+    if whole:
+        DONE.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
@@ -164,5 +172,6 @@ if __name__ == "__main__":
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--ladder-seeds", type=int, default=3)
     parser.add_argument("--only", nargs="*", default=[], choices=[a.id for a in ARCHETYPES], metavar="CASE")
+    parser.add_argument("--minutes", type=float, default=float("inf"))
     given = parser.parse_args()
-    main(given.seeds, given.ladder_seeds, given.only)
+    main(given.seeds, given.ladder_seeds, given.only, given.minutes)

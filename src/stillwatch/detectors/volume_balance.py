@@ -5,7 +5,7 @@ Under-dispersed counts of linked events per account.
 ## Statistic
 D = variance / mean, the smaller of it and of D given how long each account was present (accounts that are replaced
 come and go); against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
-Bits for small D only; people are over-dispersed.
+Bits for small D only; people are over-dispersed (D above UNEVEN_MIN, upper tail of the same law at most 0.001).
 ## False positives
 A quota or a course assignment that everybody meets exactly; accounts with one event each carry no information.
 ## Evasions
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+from scipy import stats
 
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement, clamp
@@ -28,6 +29,7 @@ from stillwatch.stats.evalues import mixture_bits
 BITS_MAX = (
     10.0  # the null is random dealing; honest volumes are over-dispersed, so more would be false precision
 )
+UNEVEN_MIN = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class VolumeBalance:
         bits = min(BITS_MAX, float(mixture_bits(np.log(max(p, 1e-300)))))
         seen = f"D = {d:.2f} (variance over mean of {counts.mean():.1f} linked events an account)"
         dealt = p <= 0.01
+        people = uneven > UNEVEN_MIN and stats.chi2.sf((counts.size - 1) * uneven, counts.size - 1) <= 1e-3
         leans = {}
         if dealt or d <= 1.5:
             leans = {
@@ -62,13 +65,14 @@ class VolumeBalance:
                 "application": -2.0,
                 "reseller": -2.0,
             }
-        elif uneven > 4:
+        elif people:
+            # Dealing at random gives D about 1 whatever the mean, so a spread far beyond it is each account's own.
             leans = {
                 "application": 1.0,
                 "reseller": 1.0,
-                "batch": 1.0,
+                "batch": 2.0,
                 "classroom": 0.5,
-                "extraction": -4.0,
+                "extraction": -5.0,
             }
         evidence = Evidence(
             detector=self.id,
@@ -76,7 +80,7 @@ class VolumeBalance:
             n=int(counts.size),
             observed=[seen],
             inferred=["a balancer deals the requests out"] if dealt else [],
-            counter=["volumes vary as people's do"] if uneven > 4 else [],
+            counter=["volumes vary as people's do"] if people else [],
         )
         return Judgement(evidence, leans, seen)
 

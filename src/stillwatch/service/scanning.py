@@ -135,9 +135,8 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     found = groups(obs)
     found += lone_groups(obs, members_of(obs, found))
     q = bh_q_values(np.array([g.p_value for g in found])) if found else np.zeros(0)
-    told = [
-        i for i, g in enumerate(found) if not (g.by_means and g.p_value > run.fdr)
-    ]  # one claim is no finding
+    # a group by means that shows its common control in one way only is no finding
+    told = [i for i, g in enumerate(found) if not (g.by_means and g.p_value > run.fdr)]
     judged = [judge(found[i], _declared(found[i], registry), float(q[i])) for i in told]
     judged = _distinct(judged)
     up = [j for j in judged if stands(j, run.fdr)]

@@ -1,0 +1,95 @@
+"""Lone accounts: who is tested, at what p, and what of their wording counts."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from stillwatch.campaigns.lone import ADMITTED_MIN, EVENTS_MIN, candidates, crossing, phrases
+
+CUSTOMERS, SLICES = 300, 4
+
+
+def units(**of_first):
+    """(rotation, volume, admitted) of CUSTOMERS heavy honest customers; the first one, new, is changed."""
+    rng = np.random.default_rng(1)
+    size = CUSTOMERS * (1 + SLICES)
+    rotation, volume = rng.random(size), np.full(size, 40)
+    volume[0], rotation[0] = 1000, 8.0
+    volume[CUSTOMERS::CUSTOMERS] = 0
+    for name, value in of_first.items():
+        {"rotation": rotation, "volume": volume}[name][0] = value
+    return rotation, volume, np.minimum(volume, 64)
+
+
+def test_a_new_heavy_account_that_rotates_stands_out_at_the_floor():
+    found, p = candidates(*units(), CUSTOMERS)
+    assert found.tolist() == [0]
+    assert p[0] == pytest.approx(1 / ((CUSTOMERS - 1) * SLICES + 1))
+
+
+@pytest.mark.parametrize(
+    ("what", "change"),
+    [
+        ("it rotates no more than others", {"rotation": 0.5}),
+        ("it is not heavy", {"volume": EVENTS_MIN - 1}),
+    ],
+    ids=lambda x: x if isinstance(x, str) else "",
+)
+def test_it_stays_silent_where(what, change):
+    assert candidates(*units(**change), CUSTOMERS)[0].size == 0
+
+
+def test_an_account_of_the_reference_is_not_tested():
+    rotation, volume, admitted = units()
+    volume[CUSTOMERS] = 1
+    assert candidates(rotation, volume, admitted, CUSTOMERS)[0].size == 0
+
+
+def test_many_new_heavy_accounts_share_the_error():
+    rotation, volume, admitted = units()
+    one = candidates(rotation, volume, admitted, CUSTOMERS)[1][0]
+    volume[1:4], admitted[1:4] = EVENTS_MIN, ADMITTED_MIN
+    for customer in range(1, 4):
+        volume[CUSTOMERS + customer :: CUSTOMERS] = 0
+        admitted[CUSTOMERS + customer :: CUSTOMERS] = 0
+    four = candidates(rotation, volume, admitted, CUSTOMERS)[1][0]
+    assert four == pytest.approx(4 * one, rel=0.02)
+
+
+def test_few_heavy_units_allow_no_conclusion():
+    rotation, volume, admitted = units()
+    admitted[CUSTOMERS + 90 :] = 5
+    assert candidates(rotation, volume, admitted, CUSTOMERS)[0].size == 0
+
+
+def test_phrases_are_in_several_events_and_at_most_half():
+    owner = np.repeat([7, 8], [8, 2])
+    event = np.array([0, 1, 2, *range(8), 0, 1, 8, 9])
+    key = np.array([1] * 3 + [2] * 8 + [3] * 2 + [1] * 2, np.uint64)
+    assert phrases(owner, event, key, 7).tolist() == [1]
+
+
+def group(held):
+    """A stand-in for a group whose event i holds the keys held[i]."""
+    counts = [len(h) for h in held]
+    records = SimpleNamespace(
+        rows=len(held),
+        hit_start=np.concatenate([[0], np.cumsum(counts)]),
+        hit_key=np.array([k for h in held for k in h], np.int64),
+    )
+    keys = np.unique(records.hit_key)
+    return SimpleNamespace(events=records, rows=np.arange(len(held)), keys=keys)
+
+
+def test_slots_filled_by_chance_cross():
+    rng = np.random.default_rng(2)
+    grammar = [[int(rng.integers(5)), 10 + int(rng.integers(5))] for _ in range(60)]
+    assert crossing(group(grammar)) > 0.9
+
+
+def test_formats_of_several_benchmarks_nest():
+    formats = [[f, 10 + f, 20 + f] for f in (0, 1, 2) for _ in range(20)]
+    assert crossing(group(formats)) == 0.0

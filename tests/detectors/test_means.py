@@ -1,0 +1,46 @@
+"""Groups by means, lone accounts and dealt topics: raised where one hand deals, silent where people or companies act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stillwatch.range import build_world
+from stillwatch.service.scanning import scan
+
+pytestmark = pytest.mark.e2e
+POOL = {"honest": 300, "per_week": 10.0, "days": 2.0, "accounts": 40, "per_day": 5.0}
+
+
+def raised(tmp_path: Path, name: str, evasions: list[str], **knobs: float) -> list[str]:
+    """Explanations of what is raised in one world."""
+    place = build_world(name, seed=92, out=tmp_path / "world", evasions=evasions, **knobs)
+    found = scan([place], authorisations=place / "authorisations.toml", workers=1).result
+    return [c.explanation for c in found.campaigns]
+
+
+@pytest.mark.parametrize(
+    "evasions",
+    [["L3"], ["L2", "L7"], ["L2", "L8"], ["L3", "L9"]],
+    ids=["every request paraphrased", "a topic an account", "eight languages", "paraphrased and clean"],
+)
+def test_a_small_pool_is_raised_however_it_is_worded(tmp_path: Path, evasions: list[str]) -> None:
+    assert raised(tmp_path, "hydra", evasions, **POOL) == ["extraction"]
+
+
+def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
+    assert raised(tmp_path, "hydra", ["L0"], honest=1500, per_week=8.0) == ["extraction"]
+
+
+@pytest.mark.parametrize(
+    ("name", "knobs"),
+    [
+        ("grey-resale", {"honest": 500}),
+        ("grey-resale", {"honest": 500, "sticky_share": 0.0}),
+        ("localisation", {"honest": 500, "languages": 1}),
+    ],
+    ids=["resold accounts", "resold accounts, every call anywhere", "one list, freelancers"],
+)
+def test_people_who_share_means_or_a_list_are_not(tmp_path: Path, name: str, knobs: dict[str, float]) -> None:
+    assert raised(tmp_path, name, [], **knobs) == []
