@@ -3,35 +3,67 @@
     python -m benchmarks.lineage OUTPUTS.parquet LINEAGE.json
 
 Claims are about owners, not versions: the teacher is every original model of one owner. Every model whose lineage
-is stated and does not hold an owner makes an innocent pair with it, tested like a suspect and left out of its own
-panel. Students are split by recipe into halves with a fixed hash; settings were chosen on one half and only the
-other is reported. Models of unstated lineage are disputed: left out of the main rows, put back in the last.
+is stated and does not hold an owner makes an innocent pair with it, tested like a suspect of unknown origin: its
+relatives are not in its panel. Three panels: of stated lineage; the same after public model cards (`CARDS`); with
+models of unstated lineage (disputed) put back.
+
+Nested choice: for the students of each recipe, the candidate is chosen on the students of all other recipes, among
+those whose false alarms are within bounds for every owner, and then judges that recipe's students once.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks.worlds import keep
-from stillwatch.comparison.calibration import Ranked, decoy_residuals, ranked
-from stillwatch.comparison.panel import Member, decoy_owners, innocents
-from stillwatch.comparison.profiles import Profiles, profile
+from stillwatch.comparison.admixture import Admixture
+from stillwatch.comparison.calibration import Ranked, decoy_residuals, panel_scores, ranked, standing
+from stillwatch.comparison.gram_ratio import GramRatio
+from stillwatch.comparison.panel import Member, decoy_owners, innocents, relatives
+from stillwatch.comparison.profiles import OPENING, Profiles, profile
 from stillwatch.comparison.registry import COMPARATORS
+from stillwatch.comparison.same_prompt import SamePrompt
+from stillwatch.comparison.teacher_classifier import TeacherClassifier
 from stillwatch.outputs import read_outputs
 
-SEED = "stillwatch-0016"
 OWNERS = {
     "davinci": "gpt", "gpt35": "gpt", "gpt4": "gpt", "gpt4turbo": "gpt",
     "llama2chat": "llama", "llama3": "llama",
 }  # fmt: skip
+CARDS: dict[str, tuple[str, list[str] | None]] = {
+    # Mistral-7B-Instruct-v0.1, which v0.2 improves: "a variety of publicly available conversation datasets"
+    "Mistral-7B-Instruct-v0.2": ("mistral7b", None),
+    "claude-2.1_verbose": ("anthropic", []),
+    # both trained on answers of Gemma 2 itself, ranked by a reward model
+    "gemma-2-9b-it-SimPO": ("princeton", ["google"]),
+    "SPPO-Gemma-2-9B-It-PairRM": ("ucla", ["google"]),
+    # FuseChat 3.0: answers of Gemma 2, Mistral Large 2, Qwen 2.5 and Llama 3.1
+    "FuseChat-Gemma-2-9B-Instruct": ("fusechat", ["google", "mistral7b", "alibaba", "llama"]),
+    "FuseChat-Llama-3.2-1B-Instruct": ("fusechat", ["google", "mistral7b", "alibaba", "llama"]),
+}
+"""Owner and stated sources from public cards, where the lineage file says nothing or supposes it; None: not stated."""
+CANDIDATES: tuple[tuple[str, int, Any], ...] = (
+    ("openings of 8", 8, Admixture()),
+    ("openings of 12", 12, Admixture()),
+    ("openings of 16", 16, Admixture()),
+    ("body", OPENING, Admixture(parts="counts")),
+    ("openings of 12, body", OPENING, Admixture(parts="openings+counts")),
+    ("gram_ratio", OPENING, GramRatio()),
+    ("teacher_classifier", OPENING, TeacherClassifier()),
+    ("same_prompt", OPENING, SamePrompt()),
+)
+"""Fixed before any of them but the last three was scored on a student (decision 0030)."""
+ALPHAS = (0.05, 0.01)
+PANELS = ("stated", "stated, cards", "disputed too")
+DRAWS, SEED = 4000, 30
 
 
 def owner_of(family: str) -> str:
@@ -40,17 +72,12 @@ def owner_of(family: str) -> str:
 
 
 def recipe(model: str) -> str:
-    """The first word of a name without 'recycled': models of one recipe stay in one half."""
+    """The first word of a name without 'recycled': models of one recipe are judged together."""
     found = re.match(r"(?:recycled-)?([a-z]+?)(?=[-_\d]|lm\b|chat|$)", model.lower())
     return found[1] if found else model.lower()
 
 
-def reported(model: str) -> bool:
-    """Half of the recipes by a fixed hash; the other half was used for choices."""
-    return hashlib.sha256(f"{SEED}:{recipe(model)}".encode()).digest()[0] % 2 == 1
-
-
-def members(models: list[str], lineage: dict[str, Any]) -> list[Member]:
+def members(models: list[str], lineage: dict[str, Any], *, cards: bool = False) -> list[Member]:
     """The panel: every model with its owner, and its teachers' owners where they are stated."""
     teachers = {m: owner_of(f) for f, names in lineage["teachers"].items() for m in names}
     trained = {m: v["teacher_families"] for m, v in lineage["students"].items()}
@@ -58,10 +85,13 @@ def members(models: list[str], lineage: dict[str, Any]) -> list[Member]:
     out = []
     for m in models:
         variant = next((o for t, o in teachers.items() if m.startswith(f"{t}_")), None)
-        if m in teachers or variant:
+        source: list[str] | None
+        if cards and m in CARDS:
+            owner, source = CARDS[m]
+        elif m in teachers or variant:
             owner, source = teachers.get(m) or str(variant), []
         else:
-            owner = m
+            owner = f"{recipe(m)} recipe"
             stated = m in trained or m in lineage["human_data"]
             source = sorted({owner_of(f) for f in trained.get(m, [])}) if stated else None
         out.append(
@@ -71,90 +101,150 @@ def members(models: list[str], lineage: dict[str, Any]) -> list[Member]:
 
 
 class Bench:
-    """Profiles, the panel, and residuals of decoys for one comparator."""
+    """Profiles, the panel, and what innocent models score against every owner, for one comparator."""
 
     def __init__(self, profiles: Profiles, panel: list[Member], comparator: Any, disputed: bool) -> None:
-        self.profiles, self.panel, self.comparator, self.disputed = profiles, panel, comparator, disputed
-        self.teachers = {
-            o: [m.model for m in panel if m.owner == o and m.teacher] for o in decoy_owners(panel, "")
-        }
+        self.profiles, self.panel, self.comparator = profiles, panel, comparator
+        self.teachers, self.kin = decoy_owners(panel, ""), relatives(panel)
         self.innocents = {o: innocents(panel, o, disputed=disputed) for o in self.teachers}
         everyone = {o: (t, self.innocents[o]) for o, t in self.teachers.items() if len(self.innocents[o]) > 2}
-        self.residuals = decoy_residuals(comparator, profiles, everyone)
+        self.residuals = decoy_residuals(comparator, profiles, everyone, self.kin)
 
     def test(self, model: str, owner: str) -> Ranked:
         """The model as a suspect of `owner`; it is never in its own panel."""
         panel = [m for m in self.innocents[owner] if m != model]
         decoys = [row for row in self.residuals if row[1] != owner]
-        return ranked(self.comparator, self.profiles, model, self.teachers[owner], panel, decoys)
+        return ranked(self.comparator, self.profiles, model, self.teachers[owner], panel, decoys, self.kin)
+
+    def innocent_pairs(self) -> list[tuple[str, str, Ranked]]:
+        """(model, owner, rank) of every innocent pair of stated lineage; same ranks as `test`, scored once an owner."""
+        stated, out = {m.model for m in self.panel if not m.disputed}, []
+        for owner, names in self.innocents.items():
+            scores = panel_scores(self.comparator, self.profiles, self.teachers[owner], names, self.kin)
+            decoys = [row for row in self.residuals if row[1] != owner]
+            for i, name in enumerate(names):
+                turn = [*(j for j in range(len(names)) if j != i), i]
+                if name in stated:
+                    out.append((name, owner, standing([names[j] for j in turn], scores[turn], decoys)))
+        return out
+
+    def positives(self, names: Sequence[str]) -> list[tuple[str, Ranked, float]]:
+        """(model, rank, share of all innocent pairs that are less alike) for every stated teacher of `names`."""
+        panel = {m.model: m for m in self.panel}
+        null = np.array([z for _, _, z in self.residuals])
+        pairs = [(m, o) for m in names for o in panel[m].derived_from or [] if o in self.teachers]
+        return [(m, r, float(np.mean(null < r.z))) for m, o in pairs for r in [self.test(m, o)]]
 
 
-def positives(bench: Bench, names: list[str]) -> dict[str, Any]:
-    """Power on models with a stated teacher."""
-    panel = {m.model: m for m in bench.panel}
-    done = [(m, o, bench.test(m, o)) for m in names for o in panel[m].derived_from or []]
-    null = np.array([z for _, _, z in bench.residuals])
-    return {
-        "models": len(names),
-        "tpr_at_0.05": _mean([r.p <= 0.05 for _, _, r in done]),
-        "tpr_at_own_floor": _mean([r.p_own <= 1 / (r.panel + 1) + 1e-9 for _, _, r in done]),
-        "macro_auc": _mean([r.above for _, _, r in done]),
-        "macro_auc_pooled": _mean([np.mean(null < r.z) for _, _, r in done]),
-        "median_p": float(np.median([r.p for _, _, r in done])),
-        "p_floor": max(r.floor for _, _, r in done),
-        "panel": min(r.panel for _, _, r in done),
-        "models_behind_p": min(r.models for _, _, r in done),
-    }
-
-
-def calibration(bench: Bench) -> dict[str, Any]:
-    """Share of innocent pairs at or below nominal p; the standard error counts models, not pairs."""
-    stated = {m.model for m in bench.panel if not m.disputed}
-    done = [(m, bench.test(m, o)) for o, names in bench.innocents.items() for m in names if m in stated]
-    models = len({m for m, _ in done})
-    body: dict[str, Any] = {"pairs": len(done), "models": models}
-    for alpha in (0.05, 0.01):
-        body[f"fpr_at_{alpha}"] = _mean([r.p <= alpha for _, r in done])
-        body[f"bound_{alpha}"] = round(alpha + math.sqrt(alpha * (1 - alpha) / models), 4)
-        body[f"own_panel_fpr_at_{alpha}"] = _mean([r.p_own <= alpha for _, r in done])
+def calibration(pairs: Sequence[tuple[str, str, Ranked]]) -> dict[str, Any]:
+    """Share of innocent pairs at or below nominal p, all owners and each; the standard error counts models."""
+    body: dict[str, Any] = {"pairs": len(pairs), "models": len({m for m, _, _ in pairs})}
+    owners = sorted({o for _, o, _ in pairs})
+    for alpha in ALPHAS:
+        body[f"fpr_at_{alpha}"] = _mean([r.p <= alpha for _, _, r in pairs])
+        body[f"bound_{alpha}"] = _bound(alpha, body["models"])
+    for owner in owners:
+        mine = [r for _, o, r in pairs if o == owner]
+        body[f"{owner}.fpr_at_0.05"] = _mean([r.p <= 0.05 for r in mine])
+        body[f"{owner}.bound_0.05"] = _bound(0.05, len(mine))
+    body["within"] = all(
+        body[k] <= body[k.replace("fpr_at_", "bound_")] for k in list(body) if "fpr_at_" in k
+    )
     return body
 
 
-def _mean(values: list[Any]) -> float:
+def power(rows: Sequence[tuple[str, Ranked, float]]) -> dict[str, Any]:
+    """Power, with 95 % intervals over recipes (bootstrap: recipes are drawn, not students)."""
+    drawn = _drawn([recipe(m) for m, _, _ in rows])
+    values = {
+        "tpr_at_0.05": [r.p <= 0.05 for _, r, _ in rows],
+        "auc": [r.above for _, r, _ in rows],
+        "auc_pooled": [pooled for _, _, pooled in rows],
+    }
+    body: dict[str, Any] = {"models": len(rows), "recipes": len({recipe(m) for m, _, _ in rows})}
+    for name, column in values.items():
+        low, high = np.quantile([np.mean(np.array(column, float)[d]) for d in drawn], [0.025, 0.975])
+        body |= {name: _mean(column), f"{name}.95%": f"{low:.2f} to {high:.2f}"}
+    return body | {
+        "median_p": round(float(np.median([r.p for _, r, _ in rows])), 4),
+        "p_floor": round(max(r.floor for _, r, _ in rows), 4),
+        "panel": min(r.panel for _, r, _ in rows),
+        "models_behind_p": min(r.models for _, r, _ in rows),
+    }
+
+
+def nested(
+    results: dict[str, list[tuple[str, Ranked, float]]], within: dict[str, bool]
+) -> tuple[list[tuple[str, Ranked, float]], dict[str, str]]:
+    """(each student judged by the candidate chosen on other recipes, recipe -> that candidate).
+
+    Chosen: within the bounds of false alarms; then power at 0.05, then pooled AUC, then the order of the list.
+    """
+    judged, chosen = [], {}
+    for held in sorted({recipe(m) for m, _, _ in next(iter(results.values()))}):
+
+        def worth(name: str, held: str = held) -> tuple[bool, float, float]:
+            rest = [(r.p <= 0.05, a) for m, r, a in results[name] if recipe(m) != held]
+            return (within[name], float(np.mean([p for p, _ in rest])), float(np.mean([a for _, a in rest])))
+
+        chosen[held] = max(results, key=worth)
+        judged += [row for row in results[chosen[held]] if recipe(row[0]) == held]
+    return judged, chosen
+
+
+def _drawn(recipes: list[str]) -> list[np.ndarray]:
+    names, rng = sorted(set(recipes)), np.random.default_rng(SEED)
+    where = [np.flatnonzero(np.array(recipes) == n) for n in names]
+    return [
+        np.concatenate([where[i] for i in rng.integers(len(names), size=len(names))]) for _ in range(DRAWS)
+    ]
+
+
+def _bound(alpha: float, n: int) -> float:
+    return round(alpha + math.sqrt(alpha * (1 - alpha) / n), 4)
+
+
+def _mean(values: Sequence[Any]) -> float:
     return round(float(np.mean(values)), 4)
 
 
-def main(outputs: Path, lineage_file: Path, half: str = "report") -> dict[str, Any]:
-    """Measure; write results/lineage.json unless the half is the one for choices."""
-    lineage = json.loads(lineage_file.read_text())
-    profiles = profile(read_outputs([outputs]))
-    panel = members(list(profiles.models), lineage)
-    students = [m for m in lineage["students"] if m in profiles.models and reported(m) == (half == "report")]
-    certain = [m for m in students if lineage["students"][m]["confidence"] == "A"]
-    derivatives = [m for m in lineage["derivatives"] if m in profiles.models]
-    rows, nulls = [], []
-    for disputed in (False, True):
-        for comparator in COMPARATORS:
-            bench = Bench(profiles, panel, comparator, disputed)
-            head = {"comparator": comparator.id, "panel_with_disputed": disputed}
-            for kind, names in (
-                ("students", students),
-                ("students, stated", certain),
-                ("derivatives", derivatives),
-            ):
-                rows.append(head | {"suspects": kind} | positives(bench, names))
-                print(rows[-1], flush=True)
-            nulls.append(head | calibration(bench))
-            print(nulls[-1], flush=True)
+def main(outputs: Path, lineage_file: Path) -> dict[str, Any]:
+    """Measure; write results/lineage.json."""
+    lineage, samples = json.loads(lineage_file.read_text()), read_outputs([outputs])
+    profiles = {n: profile(samples, n) for n in sorted({n for _, n, _ in CANDIDATES})}
+    models = list(profiles[OPENING].models)
+    students = [m for m in lineage["students"] if m in models]
+    derivatives = [m for m in lineage["derivatives"] if m in models]
+    rows, nulls, choices, each = [], [], [], []
+    for panel_name in PANELS:
+        panel = members(models, lineage, cards=panel_name == "stated, cards")
+        results, within = {}, {}
+        for name, opening, comparator in CANDIDATES:
+            bench = Bench(profiles[opening], panel, comparator, panel_name == "disputed too")
+            null = calibration(bench.innocent_pairs())
+            results[name], within[name] = bench.positives(students), null["within"]
+            head = {"panel": panel_name, "candidate": name}
+            rows.append(head | {"suspects": "students"} | power(results[name]))
+            rows.append(head | {"suspects": "derivatives"} | power(bench.positives(derivatives)))
+            nulls.append(head | null)
+        judged, chosen = nested(results, within)
+        choices.append({"panel": panel_name} | power(judged))
+        by = {recipe(m): chosen[recipe(m)] for m, _, _ in judged}
+        each += [
+            {"panel": panel_name, "student": m, "chosen on the others": by[recipe(m)], "p": round(r.p, 4),
+             "p_own": round(r.p_own, 4), "auc": round(r.above, 4), "auc_pooled": round(a, 4)}
+            for m, r, a in judged
+        ]  # fmt: skip
     body = {
-        "about": "Students of the half that no setting was chosen on; every derivative. The first comparator "
-        "decides. p pools decoy teachers; macro_auc is the mean share of a suspect's own panel that scores lower.",
-        "split_seed": SEED, "half": half, "students": students, "calibration": nulls, "rows": rows,
+        "about": "nested: every student is judged once, by the candidate chosen on the students of other recipes. "
+        "p pools decoy teachers; auc is the mean share of a suspect's own panel that scores lower, auc_pooled that "
+        "of all innocent pairs. `deciding` is the comparator that leads in the product.",
+        "deciding": COMPARATORS[0].id, "bootstrap_seed": SEED, "nested": choices, "calibration": nulls, "rows": rows,
+        "each": each,
     }  # fmt: skip
-    if half == "report":
-        keep("lineage", "python -m benchmarks.lineage OUTPUTS.parquet LINEAGE.json", body)
+    keep("lineage", "python -m benchmarks.lineage OUTPUTS.parquet LINEAGE.json", body)
     return body
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
