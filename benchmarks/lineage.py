@@ -18,21 +18,22 @@ import math
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from benchmarks.worlds import keep
 from stillwatch.comparison.admixture import Admixture
-from stillwatch.comparison.calibration import Ranked, decoy_residuals, panel_scores, ranked, standing
+from stillwatch.comparison.calibration import Ranked, panel_scores, ranked, residuals, standing
 from stillwatch.comparison.gram_ratio import GramRatio
 from stillwatch.comparison.panel import Member, decoy_owners, innocents, relatives
-from stillwatch.comparison.profiles import OPENING, Profiles, profile
-from stillwatch.comparison.registry import COMPARATORS
+from stillwatch.comparison.profiles import Profiles, by_model, opening_grams, profile
 from stillwatch.comparison.same_prompt import SamePrompt
 from stillwatch.comparison.teacher_classifier import TeacherClassifier
-from stillwatch.outputs import read_outputs
+from stillwatch.outputs import Samples, read_outputs
 
 OWNERS = {
     "davinci": "gpt", "gpt35": "gpt", "gpt4": "gpt", "gpt4turbo": "gpt",
@@ -50,19 +51,20 @@ CARDS: dict[str, tuple[str, list[str] | None]] = {
     "FuseChat-Llama-3.2-1B-Instruct": ("fusechat", ["google", "mistral7b", "alibaba", "llama"]),
 }
 """Owner and stated sources from public cards, where the lineage file says nothing or supposes it; None: not stated."""
-CANDIDATES: tuple[tuple[str, int, Any], ...] = (
-    ("openings of 8", 8, Admixture()),
-    ("openings of 12", 12, Admixture()),
-    ("openings of 16", 16, Admixture()),
-    ("body", OPENING, Admixture(parts="counts")),
-    ("openings of 12, body", OPENING, Admixture(parts="openings+counts")),
-    ("gram_ratio", OPENING, GramRatio()),
-    ("teacher_classifier", OPENING, TeacherClassifier()),
-    ("same_prompt", OPENING, SamePrompt()),
+CANDIDATES: tuple[tuple[str, str, Any], ...] = (
+    ("openings of 8", "openings of 8", Admixture()),
+    ("openings of 12", "as made", Admixture()),
+    ("openings of 16", "openings of 16", Admixture()),
+    ("body", "body", Admixture()),
+    ("openings of 12, body", "both", Admixture()),
+    ("gram_ratio", "as made", GramRatio()),
+    ("teacher_classifier", "as made", TeacherClassifier()),
+    ("same_prompt", "as made", SamePrompt()),
 )
 """Fixed before any of them but the last three was scored on a student (decision 0030)."""
 ALPHAS = (0.05, 0.01)
 PANELS = ("stated", "stated, cards", "disputed too")
+DECIDING = "openings of 12"
 DRAWS, SEED = 4000, 30
 
 
@@ -107,8 +109,15 @@ class Bench:
         self.profiles, self.panel, self.comparator = profiles, panel, comparator
         self.teachers, self.kin = decoy_owners(panel, ""), relatives(panel)
         self.innocents = {o: innocents(panel, o, disputed=disputed) for o in self.teachers}
-        everyone = {o: (t, self.innocents[o]) for o, t in self.teachers.items() if len(self.innocents[o]) > 2}
-        self.residuals = decoy_residuals(comparator, profiles, everyone, self.kin)
+        self.scores = {
+            o: panel_scores(comparator, profiles, t, self.innocents[o], self.kin)
+            for o, t in self.teachers.items()
+        }
+        self.residuals = [
+            (name, o, float(z))
+            for o, scores in self.scores.items()
+            for name, z in zip(self.innocents[o], residuals(scores), strict=True)
+        ]
 
     def test(self, model: str, owner: str) -> Ranked:
         """The model as a suspect of `owner`; it is never in its own panel."""
@@ -120,7 +129,7 @@ class Bench:
         """(model, owner, rank) of every innocent pair of stated lineage; same ranks as `test`, scored once an owner."""
         stated, out = {m.model for m in self.panel if not m.disputed}, []
         for owner, names in self.innocents.items():
-            scores = panel_scores(self.comparator, self.profiles, self.teachers[owner], names, self.kin)
+            scores = self.scores[owner]
             decoys = [row for row in self.residuals if row[1] != owner]
             for i, name in enumerate(names):
                 turn = [*(j for j in range(len(names)) if j != i), i]
@@ -208,25 +217,42 @@ def _mean(values: Sequence[Any]) -> float:
     return round(float(np.mean(values)), 4)
 
 
+def views(samples: Samples) -> dict[str, Profiles]:
+    """Profiles whose openings are those of another length, or grams of the first 120 tokens (the body)."""
+    made = profile(samples)
+    usual = np.flatnonzero(np.asarray(made.counts.sum(axis=0)).ravel() >= 0.05 * made.prompts)
+    body = made.counts[:, usual].tocsr()
+    out = {"as made": made, "body": replace(made, openings=body)}
+    out["both"] = replace(made, openings=sparse.hstack([made.openings, body]).tocsr())
+    for n in (8, 16):
+        starts = opening_grams(samples, n)
+        out[f"openings of {n}"] = replace(made, openings=by_model(starts, made.model, len(made.models)))
+    return out
+
+
 def main(outputs: Path, lineage_file: Path) -> dict[str, Any]:
     """Measure; write results/lineage.json."""
-    lineage, samples = json.loads(lineage_file.read_text()), read_outputs([outputs])
-    profiles = {n: profile(samples, n) for n in sorted({n for _, n, _ in CANDIDATES})}
-    models = list(profiles[OPENING].models)
+    lineage = json.loads(lineage_file.read_text())
+    profiles = views(read_outputs([outputs]))
+    models = list(profiles["as made"].models)
     students = [m for m in lineage["students"] if m in models]
     derivatives = [m for m in lineage["derivatives"] if m in models]
     rows, nulls, choices, each = [], [], [], []
     for panel_name in PANELS:
         panel = members(models, lineage, cards=panel_name == "stated, cards")
         results, within = {}, {}
-        for name, opening, comparator in CANDIDATES:
-            bench = Bench(profiles[opening], panel, comparator, panel_name == "disputed too")
+        disputed = panel_name == "disputed too"
+        for name, view, comparator in CANDIDATES:
+            if disputed and name != DECIDING:
+                continue
+            bench = Bench(profiles[view], panel, comparator, disputed)
             null = calibration(bench.innocent_pairs())
             results[name], within[name] = bench.positives(students), null["within"]
             head = {"panel": panel_name, "candidate": name}
             rows.append(head | {"suspects": "students"} | power(results[name]))
             rows.append(head | {"suspects": "derivatives"} | power(bench.positives(derivatives)))
             nulls.append(head | null)
+            print(rows[-2], rows[-1], nulls[-1], flush=True)
         judged, chosen = nested(results, within)
         choices.append({"panel": panel_name} | power(judged))
         by = {recipe(m): chosen[recipe(m)] for m, _, _ in judged}
@@ -238,8 +264,8 @@ def main(outputs: Path, lineage_file: Path) -> dict[str, Any]:
     body = {
         "about": "nested: every student is judged once, by the candidate chosen on the students of other recipes. "
         "p pools decoy teachers; auc is the mean share of a suspect's own panel that scores lower, auc_pooled that "
-        "of all innocent pairs. `deciding` is the comparator that leads in the product.",
-        "deciding": COMPARATORS[0].id, "bootstrap_seed": SEED, "nested": choices, "calibration": nulls, "rows": rows,
+        "of all innocent pairs. `deciding` is the candidate that leads in the product.",
+        "deciding": DECIDING, "bootstrap_seed": SEED, "nested": choices, "calibration": nulls, "rows": rows,
         "each": each,
     }  # fmt: skip
     keep("lineage", "python -m benchmarks.lineage OUTPUTS.parquet LINEAGE.json", body)

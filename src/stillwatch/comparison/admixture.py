@@ -35,32 +35,23 @@ RIDGE = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admixture:
-    """See the file. parts: of the profile, `openings`, `counts` (grams of the body) or both joined by `+`, whose
-    shares are averaged."""
+    """See the file."""
 
     id: ClassVar[str] = "admixture"
     title: ClassVar[str] = "of all sources in the panel, our model explains most of how the answers open"
     apart: ClassVar[bool] = True
-    parts: str = "openings"
     prior_rate: float = 0.005
     outputs_min_share: float = 0.05
 
     def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
         """arcsin sqrt of the teacher's share per model, 0 to pi / 2."""
         rows = np.concatenate([teachers, others])
-        shares = [
-            _shares(self._products(profiles, part, rows), teachers.size) for part in self.parts.split("+")
-        ]
-        return np.arcsin(np.sqrt(np.clip(np.mean(shares, axis=0), 0.0, 1.0)))
-
-    def _products(self, profiles: Profiles, part: str, rows: np.ndarray) -> np.ndarray:
-        """f64[k, k]: inner products of x between the models at `rows`."""
-        counts = getattr(profiles, part)
-        seen = np.asarray(counts.sum(axis=0)).ravel()
-        least = max(3.0, self.outputs_min_share * np.unique(profiles.prompt).size)
-        x = counts[rows][:, np.flatnonzero(seen >= least)].multiply(1 / profiles.outputs[rows, None]).tocsr()
-        x.data = np.log1p(x.data / self.prior_rate)
-        return np.asarray((x @ x.T).toarray())
+        seen = np.asarray(profiles.openings.sum(axis=0)).ravel()
+        usual = np.flatnonzero(seen >= max(3.0, self.outputs_min_share * profiles.prompts))
+        x = profiles.openings[rows][:, usual].toarray() / profiles.outputs[rows, None]
+        x = np.log1p(x / self.prior_rate)
+        share = _shares(x @ x.T, teachers.size)
+        return np.arcsin(np.sqrt(np.clip(share, 0.0, 1.0)))
 
 
 def _shares(products: np.ndarray, teachers: int) -> np.ndarray:

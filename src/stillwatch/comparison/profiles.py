@@ -21,7 +21,7 @@ from stillwatch.text import TextBlock, tokenize
 ORDER = 3
 TOKENS = 120
 CHARACTERS = 4_000
-OPENING = 12
+OPENING, OPENING_CHARACTERS = 12, 400
 OPENING_ORDERS = (1, 2, 3, 4)
 OPENING_OUTPUTS_MIN_SHARE = 0.05
 BITS = 20
@@ -71,14 +71,19 @@ class Profiles:
     starts: sparse.csr_matrix
     openings: sparse.csr_matrix
 
+    @property
+    def prompts(self) -> int:
+        """Number of prompts, by the largest index."""
+        return int(self.prompt.max()) + 1 if self.prompt.size else 0
+
     def at(self, names: list[str]) -> np.ndarray:
         """Positions of models."""
         where = {name: i for i, name in enumerate(self.models)}
         return np.array([where[n] for n in names], np.int64)
 
 
-def profile(samples: Samples, opening: int = OPENING) -> Profiles:
-    """Numbers of every model of `samples`; deterministic. opening: tokens that count as one."""
+def profile(samples: Samples) -> Profiles:
+    """Numbers of every model of `samples`; deterministic."""
     models, prompts = samples.models, samples.prompts
     model, prompt = samples.index()
     row, gram = _own_grams(samples.table["output"], prompts, prompt)
@@ -89,7 +94,7 @@ def profile(samples: Samples, opening: int = OPENING) -> Profiles:
     outputs = np.bincount(model, minlength=len(models))
     measures = samples.table.select(measure.alias(name) for name, measure in STRUCTURE).to_numpy()
     # summed in row order: a grouped mean over threads differs in its last bit from run to run
-    starts = _starts(samples.table["output"], opening, OPENING_OUTPUTS_MIN_SHARE * len(prompts))
+    starts = opening_grams(samples)
     means = np.stack([np.bincount(model, column, len(models)) / outputs for column in measures.T], axis=1)
     return Profiles(
         tuple(models),
@@ -104,6 +109,20 @@ def profile(samples: Samples, opening: int = OPENING) -> Profiles:
         starts,
         by_model(starts, model, len(models)),
     )
+
+
+def opening_grams(samples: Samples, tokens: int = OPENING) -> sparse.csr_matrix:
+    """f32 csr[n, grams]: 1 where an output opens with a gram; grams of enough outputs only."""
+    outputs, least = samples.table["output"], max(3.0, OPENING_OUTPUTS_MIN_SHARE * len(samples.prompts))
+    block = _tokens(outputs, OPENING_CHARACTERS)
+    parts = [_hashes(block, tokens, order) for order in OPENING_ORDERS]
+    row, gram = (np.concatenate(side) for side in zip(*parts, strict=True))
+    known, gram = np.unique(gram, return_inverse=True)
+    held = sparse.coo_matrix(
+        (np.ones(row.size, np.float32), (row, gram)), (outputs.len(), known.size)
+    ).tocsr()
+    held.data[:] = 1.0
+    return held[:, np.flatnonzero(np.asarray(held.sum(axis=0)).ravel() >= least)].tocsr()
 
 
 def by_model(held: sparse.csr_matrix, model: np.ndarray, models: int) -> sparse.csr_matrix:
@@ -125,20 +144,6 @@ def _own_grams(outputs: pl.Series, prompts: list[str], prompt: np.ndarray) -> tu
 def _tokens(outputs: pl.Series, characters: int) -> TextBlock:
     opening = outputs.str.slice(0, characters).str.replace_all("\n", " ¶ ", literal=True)
     return tokenize(pa.array(opening.to_list(), pa.string()), _SEED)
-
-
-def _starts(outputs: pl.Series, tokens: int, outputs_min: float) -> sparse.csr_matrix:
-    """1 where an output opens with a gram; only grams of at least `outputs_min` (and 3) outputs."""
-    block = _tokens(outputs, CHARACTERS)
-    parts = [_hashes(block, tokens, order) for order in OPENING_ORDERS]
-    row, gram = (np.concatenate(side) for side in zip(*parts, strict=True))
-    known, gram = np.unique(gram, return_inverse=True)
-    held = sparse.coo_matrix(
-        (np.ones(row.size, np.float32), (row, gram)), (outputs.len(), known.size)
-    ).tocsr()
-    held.data[:] = 1.0
-    usual = np.asarray(held.sum(axis=0)).ravel() >= max(3.0, outputs_min)
-    return held[:, np.flatnonzero(usual)].tocsr()
 
 
 def _grams(block: TextBlock, tokens_max: int | None) -> tuple[np.ndarray, np.ndarray]:
