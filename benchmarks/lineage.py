@@ -5,7 +5,7 @@
 Claims are about owners, not versions: the teacher is every original model of one owner. Every model whose lineage
 is stated and does not hold an owner makes an innocent pair with it, tested like a suspect of unknown origin: its
 relatives are not in its panel. Three panels: of stated lineage; the same after public model cards (`CARDS`); with
-models of unstated lineage (disputed) put back.
+models of unstated lineage (disputed) put back. The last two are shown for the deciding candidate alone.
 
 Nested choice: for the students of each recipe, the candidate is chosen on the students of all other recipes, among
 those whose false alarms are within bounds for every owner, and then judges that recipe's students once.
@@ -165,7 +165,7 @@ def calibration(pairs: Sequence[tuple[str, str, Ranked]]) -> dict[str, Any]:
 def power(rows: Sequence[tuple[str, Ranked, float]]) -> dict[str, Any]:
     """Power, with 95 % intervals over recipes (bootstrap: recipes are drawn, not students)."""
     drawn = _drawn([recipe(m) for m, _, _ in rows])
-    values = {
+    values: dict[str, list[Any]] = {
         "tpr_at_0.05": [r.p <= 0.05 for _, r, _ in rows],
         "auc": [r.above for _, r, _ in rows],
         "auc_pooled": [pooled for _, _, pooled in rows],
@@ -177,7 +177,7 @@ def power(rows: Sequence[tuple[str, Ranked, float]]) -> dict[str, Any]:
     return body | {
         "median_p": round(float(np.median([r.p for _, r, _ in rows])), 4),
         "p_floor": round(max(r.floor for _, r, _ in rows), 4),
-        "panel": min(r.panel for _, r, _ in rows),
+        "own_panel": min(r.panel for _, r, _ in rows),
         "models_behind_p": min(r.models for _, r, _ in rows),
     }
 
@@ -199,6 +199,45 @@ def nested(
         chosen[held] = max(results, key=worth)
         judged += [row for row in results[chosen[held]] if recipe(row[0]) == held]
     return judged, chosen
+
+
+class Kept(Admixture):
+    """Panel models judged with their relatives among the sources."""
+
+    apart = False
+
+
+def ablation(bench: Bench, apart: Bench, students: Sequence[str]) -> dict[str, Any]:
+    """What other p-values would say. share: of the share itself pooled over owners, not of its distance from the own
+    panel; own: of the own panel alone. unseen: innocents of an owner flagged by `own` when the panel lacks their
+    relatives, as it may those of any suspect."""
+    null: dict[str, list[float]] = {}
+    for owner, scores in bench.scores.items():
+        for name, score in zip(bench.innocents[owner], scores, strict=True):
+            null.setdefault(name, []).append(float(score))
+
+    def p(name: str, score: float) -> float:
+        above = [np.mean(np.array(v) >= score - 1e-12) for other, v in null.items() if other != name]
+        return float((1 + sum(above)) / (len(above) + 1))
+
+    found = bench.positives(students)
+    every = np.concatenate(list(null.values()))
+    body = {
+        "share.tpr_at_0.05": _mean([p(m, r.score) <= 0.05 for m, r, _ in found]),
+        "share.auc_pooled": _mean([np.mean(every < r.score) for _, r, _ in found]),
+        "own.tpr_at_0.05": _mean([r.p_own <= 0.05 for _, r, _ in found]),
+        "own.auc": _mean([r.above for _, r, _ in found]),
+    }
+    flagged = {
+        o: [p(m, float(v)) <= 0.05 for m, v in zip(bench.innocents[o], scores, strict=True)]
+        for o, scores in bench.scores.items()
+    }
+    body["share.fpr_at_0.05"] = _mean([f for column in flagged.values() for f in column])
+    for o, scores in bench.scores.items():
+        n, lone = scores.size, apart.scores[o]
+        own = [(1 + np.sum(np.delete(scores, i) >= lone[i])) / n <= 0.05 for i in range(n)]
+        body |= {f"share.{o}.fpr_at_0.05": _mean(flagged[o]), f"own.{o}.unseen_fpr_at_0.05": _mean(own)}
+    return body
 
 
 def _drawn(recipes: list[str]) -> list[np.ndarray]:
@@ -237,13 +276,13 @@ def main(outputs: Path, lineage_file: Path) -> dict[str, Any]:
     models = list(profiles["as made"].models)
     students = [m for m in lineage["students"] if m in models]
     derivatives = [m for m in lineage["derivatives"] if m in models]
-    rows, nulls, choices, each = [], [], [], []
+    rows, nulls, choices, each, others = [], [], [], [], []
     for panel_name in PANELS:
         panel = members(models, lineage, cards=panel_name == "stated, cards")
         results, within = {}, {}
         disputed = panel_name == "disputed too"
         for name, view, comparator in CANDIDATES:
-            if disputed and name != DECIDING:
+            if panel_name != "stated" and name != DECIDING:
                 continue
             bench = Bench(profiles[view], panel, comparator, disputed)
             null = calibration(bench.innocent_pairs())
@@ -252,7 +291,14 @@ def main(outputs: Path, lineage_file: Path) -> dict[str, Any]:
             rows.append(head | {"suspects": "students"} | power(results[name]))
             rows.append(head | {"suspects": "derivatives"} | power(bench.positives(derivatives)))
             nulls.append(head | null)
+            if name == DECIDING and not disputed:
+                kept = Bench(profiles[view], panel, Kept(), disputed)
+                for told, other in (("kept", kept), ("apart", bench)):
+                    others.append({"panel": panel_name, "relatives": told} | ablation(other, bench, students))
+                    print(others[-1], flush=True)
             print(rows[-2], rows[-1], nulls[-1], flush=True)
+        if panel_name != "stated":
+            continue
         judged, chosen = nested(results, within)
         choices.append({"panel": panel_name} | power(judged))
         by = {recipe(m): chosen[recipe(m)] for m, _, _ in judged}
@@ -266,7 +312,7 @@ def main(outputs: Path, lineage_file: Path) -> dict[str, Any]:
         "p pools decoy teachers; auc is the mean share of a suspect's own panel that scores lower, auc_pooled that "
         "of all innocent pairs. `deciding` is the candidate that leads in the product.",
         "deciding": DECIDING, "bootstrap_seed": SEED, "nested": choices, "calibration": nulls, "rows": rows,
-        "each": each,
+        "each": each, "ablation": others,
     }  # fmt: skip
     keep("lineage", "python -m benchmarks.lineage OUTPUTS.parquet LINEAGE.json", body)
     return body
