@@ -207,7 +207,9 @@ class Kept(Admixture):
     apart = False
 
 
-def ablation(bench: Bench, apart: Bench, students: Sequence[str]) -> dict[str, Any]:
+def ablation(
+    bench: Bench, apart: Bench, students: Sequence[str], derivatives: Sequence[str]
+) -> dict[str, Any]:
     """What other p-values would say. share: of the share itself pooled over owners, not of its distance from the own
     panel; own: of the own panel alone. unseen: innocents of an owner flagged by `own` when the panel lacks their
     relatives, as it may those of any suspect."""
@@ -222,12 +224,21 @@ def ablation(bench: Bench, apart: Bench, students: Sequence[str]) -> dict[str, A
 
     found = bench.positives(students)
     every = np.concatenate(list(null.values()))
-    body = {
+    hits = np.array([r.p_own <= 0.05 for _, r, _ in found], float)
+    low, high = np.quantile(
+        [hits[d].mean() for d in _drawn([recipe(m) for m, _, _ in found])], [0.025, 0.975]
+    )
+    body: dict[str, Any] = {
+        "own.panel": found[0][1].panel,
+        "own.tpr_at_0.05": _mean(hits),
+        "own.tpr_at_0.05.95%": f"{low:.2f} to {high:.2f}",
+        "own.auc": _mean([r.above for _, r, _ in found]),
+        "own.derivatives_tpr_at_0.05": _mean([r.p_own <= 0.05 for _, r, _ in bench.positives(derivatives)]),
         "share.tpr_at_0.05": _mean([p(m, r.score) <= 0.05 for m, r, _ in found]),
         "share.auc_pooled": _mean([np.mean(every < r.score) for _, r, _ in found]),
-        "own.tpr_at_0.05": _mean([r.p_own <= 0.05 for _, r, _ in found]),
-        "own.auc": _mean([r.above for _, r, _ in found]),
     }
+    pairs = bench.innocent_pairs()
+    body["own.fpr_at_0.05"] = _mean([r.p_own <= 0.05 for _, _, r in pairs])
     flagged = {
         o: [p(m, float(v)) <= 0.05 for m, v in zip(bench.innocents[o], scores, strict=True)]
         for o, scores in bench.scores.items()
@@ -236,7 +247,11 @@ def ablation(bench: Bench, apart: Bench, students: Sequence[str]) -> dict[str, A
     for o, scores in bench.scores.items():
         n, lone = scores.size, apart.scores[o]
         own = [(1 + np.sum(np.delete(scores, i) >= lone[i])) / n <= 0.05 for i in range(n)]
-        body |= {f"share.{o}.fpr_at_0.05": _mean(flagged[o]), f"own.{o}.unseen_fpr_at_0.05": _mean(own)}
+        body |= {
+            f"share.{o}.fpr_at_0.05": _mean(flagged[o]),
+            f"own.{o}.fpr_at_0.05": _mean([r.p_own <= 0.05 for _, owner, r in pairs if owner == o]),
+            f"own.{o}.unseen_fpr_at_0.05": _mean(own),
+        }
     return body
 
 
@@ -294,7 +309,10 @@ def main(outputs: Path, lineage_file: Path) -> dict[str, Any]:
             if name == DECIDING and not disputed:
                 kept = Bench(profiles[view], panel, Kept(), disputed)
                 for told, other in (("kept", kept), ("apart", bench)):
-                    others.append({"panel": panel_name, "relatives": told} | ablation(other, bench, students))
+                    others.append(
+                        {"panel": panel_name, "relatives": told}
+                        | ablation(other, bench, students, derivatives)
+                    )
                     print(others[-1], flush=True)
             print(rows[-2], rows[-1], nulls[-1], flush=True)
         if panel_name != "stated":
