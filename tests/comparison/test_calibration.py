@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from stillwatch.comparison import COMPARATORS
-from stillwatch.comparison.calibration import decoy_residuals, ranked, residuals
-from stillwatch.comparison.panel import Member, decoy_owners, innocents
+from stillwatch.comparison.calibration import decoy_residuals, panel_scores, ranked, residuals
+from stillwatch.comparison.panel import Member, decoy_owners, innocents, relatives
 from stillwatch.comparison.profiles import profile
 from stillwatch.testing.models import synthetic_models
 
@@ -90,3 +90,36 @@ def test_who_is_innocent_of_whom():
     assert innocents(members, "a", disputed=True) == ["b-1", "d-1"]
     assert innocents(members, "b", disputed=False) == ["a-1", "c-1"]
     assert decoy_owners(members, "a") == {"b": ["b-1"]}
+
+
+def test_relatives_share_an_owner_or_a_source():
+    members = [
+        Member(model="a-1", owner="a", derived_from=[], teacher=True),
+        Member(model="b-1", owner="b", derived_from=["a"]),
+        Member(model="c-1", owner="c", derived_from=["a"]),
+        Member(model="d-1", owner="d"),
+    ]
+    assert relatives(members) == {
+        "a-1": {"b-1", "c-1"},
+        "b-1": {"a-1", "c-1"},
+        "c-1": {"a-1", "b-1"},
+        "d-1": frozenset(),
+    }
+
+
+def test_a_panel_model_is_judged_without_its_relatives(profiles):
+    lead, names = COMPARATORS[0], [*PANEL[:5], "decoy", "decoy-student"]
+    kin = {"decoy": frozenset({"decoy-student"}), "decoy-student": frozenset({"decoy"})}
+    apart = panel_scores(lead, profiles, ["teacher-1"], names, kin)
+    alone = lead.scores(profiles, profiles.at(["teacher-1"]), profiles.at([*PANEL[:5], "decoy"]))
+    whole = lead.scores(profiles, profiles.at(["teacher-1"]), profiles.at(names))
+    assert apart[5] == pytest.approx(alone[5])
+    assert apart[:5] == pytest.approx(whole[:5])
+    assert apart[6] > whole[6]  # the student of the decoy has nothing else to be like
+
+
+def test_supporting_comparators_keep_relatives(profiles):
+    other, names = COMPARATORS[1], ["decoy", "decoy-student", *PANEL[:4]]
+    kin = {"decoy": frozenset({"decoy-student"}), "decoy-student": frozenset({"decoy"})}
+    straight = other.scores(profiles, profiles.at(["teacher-1"]), profiles.at(names))
+    assert panel_scores(other, profiles, ["teacher-1"], names, kin) == pytest.approx(straight)

@@ -6,6 +6,10 @@ suspect standing in its own panel like any member. Then, over innocent models m 
 
     p = (1 + sum over m of share of o with z_(m,o) >= z_suspect) / (number of models + 1).
 
+Comparators marked `apart` score each panel model as if its relatives (same owner or source) were not in the panel.
+The suspect's relatives, if it has any, are unknown; a panel of families would otherwise make every member look like
+its siblings and any outsider look like ours.
+
 A model counts once however many teachers it is compared with: the unit is the model, never the prompt. The
 single-teacher p (only our own panel) is exact if the suspect is exchangeable with it (full conformal
 prediction: Vovk, Gammerman & Shafer 2005, 2.2.4); its floor is 1 / (panel + 1). The pooled p has a lower
@@ -21,6 +25,9 @@ import numpy as np
 
 from stillwatch.comparison.comparator import Comparator
 from stillwatch.comparison.profiles import Profiles
+
+Kin = Mapping[str, frozenset[str]]
+NO_KIN: Kin = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +63,37 @@ def residuals(scores: np.ndarray) -> np.ndarray:
     return np.where(spread > 1e-12, (scores - mean) / np.maximum(spread, 1e-12), 0.0)
 
 
+def panel_scores(
+    comparator: Comparator, profiles: Profiles, teachers: Sequence[str], names: Sequence[str], kin: Kin
+) -> np.ndarray:
+    """f64[len(names)]: scores of `names`, each without its relatives among them if the comparator asks for that."""
+    ours = profiles.at(list(teachers))
+    if not comparator.apart:
+        return comparator.scores(profiles, ours, profiles.at(list(names)))
+    out = np.zeros(len(names))
+    whole: np.ndarray | None = None
+    for i, name in enumerate(names):
+        near = kin.get(name, frozenset()).intersection(names)
+        if near:
+            rest = [name, *(n for n in names if n != name and n not in near)]
+            out[i] = comparator.scores(profiles, ours, profiles.at(rest))[0]
+        else:
+            if whole is None:
+                whole = comparator.scores(profiles, ours, profiles.at(list(names)))
+            out[i] = whole[i]
+    return out
+
+
 def decoy_residuals(
-    comparator: Comparator, profiles: Profiles, decoys: Mapping[str, tuple[Sequence[str], Sequence[str]]]
+    comparator: Comparator,
+    profiles: Profiles,
+    decoys: Mapping[str, tuple[Sequence[str], Sequence[str]]],
+    kin: Kin = NO_KIN,
 ) -> list[tuple[str, str, float]]:
     """(model, owner, z) of every innocent model with every decoy; decoys: owner -> (teachers, innocents)."""
     out = []
     for owner, (teachers, others) in sorted(decoys.items()):
-        z = residuals(comparator.scores(profiles, profiles.at(list(teachers)), profiles.at(list(others))))
+        z = residuals(panel_scores(comparator, profiles, teachers, others, kin))
         out += [(name, owner, float(value)) for name, value in zip(others, z, strict=True)]
     return out
 
@@ -74,10 +105,18 @@ def ranked(
     teachers: Sequence[str],
     panel: Sequence[str],
     decoys: Sequence[tuple[str, str, float]] = (),
+    kin: Kin = NO_KIN,
 ) -> Ranked:
-    """Where the suspect stands; `panel`: innocent models; `decoys` from `decoy_residuals`, without the suspect."""
+    """Where the suspect stands; `panel`: innocent models; `decoys` from `decoy_residuals`; kin: of the panel."""
     names = [*panel, suspect]
-    scores = comparator.scores(profiles, profiles.at(list(teachers)), profiles.at(names))
+    return standing(names, panel_scores(comparator, profiles, teachers, names, kin), decoys)
+
+
+def standing(
+    names: Sequence[str], scores: np.ndarray, decoys: Sequence[tuple[str, str, float]] = ()
+) -> Ranked:
+    """Where the last of `names` stands among the others; decoy residuals of the last one itself do not count."""
+    *panel, suspect = names
     z = residuals(scores)
     mine = float(z[-1])
     by_model: dict[str, list[bool]] = {name: [bool(v >= mine)] for name, v in zip(panel, z, strict=False)}

@@ -19,6 +19,8 @@ class Comparator(Protocol):
 
     id: ClassVar[str]
     title: ClassVar[str]
+    apart: ClassVar[bool]
+    """Each panel model is scored without its relatives in the panel (`calibration.panel_scores`)."""
 
     def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
         """f64[len(others)], larger = more like the teacher; teachers, others: positions, disjoint."""

@@ -33,6 +33,7 @@ class GramRatio:
 
     id: ClassVar[str] = "gram_ratio"
     title: ClassVar[str] = "openings use the teacher's phrases at the teacher's rates"
+    apart: ClassVar[bool] = False
     prior_rate: float = 0.005
     clip: float = 3.0
     outputs_min_share: float = 0.025

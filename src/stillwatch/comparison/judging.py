@@ -8,14 +8,13 @@ from dataclasses import asdict
 
 import msgspec
 import numpy as np
-from scipy import sparse
 
-from stillwatch.comparison.calibration import Ranked, decoy_residuals, ranked
+from stillwatch.comparison.calibration import Ranked, decoy_residuals, panel_scores, ranked, standing
 from stillwatch.comparison.comparator import Comparator
 from stillwatch.comparison.equality import Equality
-from stillwatch.comparison.panel import Member, decoy_owners, innocents
+from stillwatch.comparison.panel import Member, decoy_owners, innocents, relatives
 from stillwatch.comparison.plan import PROMPTS_MIN, Plan, deviations, digest, models_needed
-from stillwatch.comparison.profiles import Profiles, profile
+from stillwatch.comparison.profiles import Profiles, by_model, profile
 from stillwatch.comparison.registry import COMPARATORS
 from stillwatch.comparison.result import Likeness, ModelComparison, RegisteredTest
 from stillwatch.comparison.verdict import ALTERNATIVES, CAPS, decide
@@ -45,7 +44,8 @@ def judge(plan: Plan, samples: Samples, *, version: str, replay: str) -> ModelCo
         profiles = profile(used)
         rows = [_likeness(c, profiles, plan, panel, teachers) for c in COMPARATORS]
         tests, power = _tests(rows[0][0], profiles, plan, panel, teachers)
-        false_rate = _false_rate(profiles, plan, panel, teachers)
+        lead = _Standing(COMPARATORS[0], profiles, plan, panel, teachers, disputed=False)
+        false_rate = lead.flagged(plan.alpha)
     by_name = {t.name: t for t in tests}
     decision = decide(
         plan.suspect, plan.owner, by_name.get("lineage"), by_name.get("equality"), plan.alpha,
@@ -97,27 +97,44 @@ def _too_small(plan: Plan, panel: Sequence[Member], teachers: Sequence[str], pro
     return said
 
 
-def _rank(
-    comparator: Comparator, profiles: Profiles, plan: Plan, panel: Sequence[Member], suspect: str,
-    teachers: Sequence[str], *, disputed: bool,
-) -> Ranked:  # fmt: skip
-    mine = [m for m in innocents(panel, plan.owner, disputed=disputed) if m != suspect]
-    # our own models are innocent of the other owners too, and so stand in their panels
-    decoys = {}
-    for owner, names in decoy_owners(panel, plan.owner).items():
-        others = [m for m in innocents(panel, owner, disputed=disputed) if m != suspect]
-        if len(others) >= PANEL_MIN:
-            decoys[owner] = (names, others)
-    return ranked(
-        comparator, profiles, suspect, teachers, mine, decoy_residuals(comparator, profiles, decoys)
-    )
+class _Standing:
+    """Ranks of one comparator: the decoys' residuals are made once."""
+
+    def __init__(
+        self, comparator: Comparator, profiles: Profiles, plan: Plan, panel: Sequence[Member],
+        teachers: Sequence[str], *, disputed: bool,
+    ) -> None:  # fmt: skip
+        self.comparator, self.profiles, self.teachers = comparator, profiles, teachers
+        self.innocents, self.kin = innocents(panel, plan.owner, disputed=disputed), relatives(panel)
+        # our own models are innocent of the other owners too, and so stand in their panels
+        decoys = {}
+        for owner, names in decoy_owners(panel, plan.owner).items():
+            others = innocents(panel, owner, disputed=disputed)
+            if len(others) >= PANEL_MIN:
+                decoys[owner] = (names, others)
+        self.decoys = decoy_residuals(comparator, profiles, decoys, self.kin)
+
+    def of(self, suspect: str) -> Ranked:
+        return ranked(
+            self.comparator, self.profiles, suspect, self.teachers, self.innocents, self.decoys, self.kin
+        )
+
+    def flagged(self, alpha: float) -> float:
+        """Share of our own panel that the test flags, each as the suspect in turn."""
+        scores = panel_scores(self.comparator, self.profiles, self.teachers, self.innocents, self.kin)
+        order = range(len(self.innocents))
+        turns = [[*(j for j in order if j != i), i] for i in order]
+        names = np.array(self.innocents, dtype=object)
+        return float(np.mean([standing(list(names[t]), scores[t], self.decoys).p <= alpha for t in turns]))
 
 
 def _likeness(
     comparator: Comparator, profiles: Profiles, plan: Plan, panel: Sequence[Member], teachers: Sequence[str]
 ) -> tuple[Likeness, Evidence]:
-    found = _rank(comparator, profiles, plan, panel, plan.suspect, teachers, disputed=False)
-    wide = _rank(comparator, profiles, plan, panel, plan.suspect, teachers, disputed=True)
+    found, wide = (
+        _Standing(comparator, profiles, plan, panel, teachers, disputed=d).of(plan.suspect)
+        for d in (False, True)
+    )
     leads = comparator is COMPARATORS[0]
     spread = _prompt_spread(comparator, profiles, plan, panel, teachers) if leads else None
     row = Likeness(
@@ -145,23 +162,22 @@ def _prompt_spread(
     """Standard error of z over prompts: delete-a-group jackknife (Shao & Tu 1995, section 5.5.2), 10 groups."""
     mine = innocents(panel, plan.owner, disputed=False)
     groups = [g for g in range(BLOCKS) if (profiles.prompt % BLOCKS == g).any()]
-    z = [ranked(comparator, _without(profiles, g), plan.suspect, teachers, mine).z for g in groups]
+    kin = relatives(panel)
+    z = [ranked(comparator, _without(profiles, g), plan.suspect, teachers, mine, (), kin).z for g in groups]
     return math.sqrt((len(z) - 1) * float(np.var(z))) if len(z) > 1 else math.inf
 
 
 def _without(profiles: Profiles, group: int) -> Profiles:
     """Counts of the prompts outside one group; likeness and structure are left as they are."""
     kept = np.flatnonzero(profiles.prompt % BLOCKS != group)
-    m = len(profiles.models)
+    m, who = len(profiles.models), profiles.model[kept]
     held = profiles.vectors[kept].astype(np.float64)
     held.data = np.ones_like(held.data)
-    who = sparse.csr_matrix(
-        (np.ones(kept.size), (profiles.model[kept], np.arange(kept.size))), (m, kept.size)
-    )
     return Profiles(
-        profiles.models, (who @ held).tocsr(), np.maximum(np.bincount(profiles.model[kept], minlength=m), 1),
-        profiles.vectors[kept], profiles.model[kept], profiles.prompt[kept],
+        profiles.models, by_model(held, who, m), np.maximum(np.bincount(who, minlength=m), 1),
+        profiles.vectors[kept], who, profiles.prompt[kept],
         profiles.structure, profiles.alike, profiles.kernel,
+        profiles.starts[kept], by_model(profiles.starts[kept], who, m),
     )  # fmt: skip
 
 
@@ -187,16 +203,6 @@ def _tests(
         ),
     ]  # fmt: skip
     return tests, power
-
-
-def _false_rate(profiles: Profiles, plan: Plan, panel: Sequence[Member], teachers: Sequence[str]) -> float:
-    """Share of our own panel that the leading test would flag at alpha, each as the suspect in turn."""
-    names = innocents(panel, plan.owner, disputed=False)
-    flagged = [
-        _rank(COMPARATORS[0], profiles, plan, panel, name, teachers, disputed=False).p <= plan.alpha
-        for name in names
-    ]
-    return float(np.mean(flagged))
 
 
 def decoded(data: bytes) -> Plan:

@@ -39,6 +39,15 @@ def innocents(members: Iterable[Member], owner: str, *, disputed: bool) -> list[
     return sorted(m.model for m in members if m.innocent_of(owner) and (disputed or not m.disputed))
 
 
+def relatives(members: Iterable[Member]) -> dict[str, frozenset[str]]:
+    """Models that share an owner or a source with a model, by its name: known to be alike for a reason."""
+    sources = {m.model: {m.owner, *(m.derived_from or ())} for m in members}
+    return {
+        name: frozenset(n for n, other in sources.items() if n != name and other & mine)
+        for name, mine in sources.items()
+    }
+
+
 def decoy_owners(members: Iterable[Member], owner: str) -> dict[str, list[str]]:
     """Other owners that have a decoy teacher in the panel: owner -> names of its original models."""
     out: dict[str, list[str]] = {}

@@ -3,7 +3,7 @@
 A gram is a run of k tokens of an output that does not stand in its prompt (a prompt's own words say nothing about
 who answers it). Only the first `TOKENS` tokens count, so that long-winded models do not look alike for being
 long; a line end is a token. Presence per output, not repetition, is counted. Tokens and their hashes are those
-of `stillwatch.text`, bucketed to 20 bits.
+of `stillwatch.text`, bucketed to 20 bits. The openings are grams of one to four of the first `OPENING` tokens.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from stillwatch.text import TextBlock, tokenize
 ORDER = 3
 TOKENS = 120
 CHARACTERS = 4_000
+OPENING, OPENING_CHARACTERS = 12, 400
+OPENING_ORDERS = (1, 2, 3, 4)
+OPENING_OUTPUTS_MIN_SHARE = 0.05
 BITS = 20
 _SEED = np.uint64(0x5111)
 _MULTIPLIER, _S29, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29), np.uint64(64 - BITS)
@@ -52,7 +55,8 @@ class Profiles:
 
     vectors: f32 csr[n, grams seen], unit idf-weighted grams of every output (idf within its prompt); model, prompt:
     i64[n] of every output; structure: f64[m, len(STRUCTURE)]; alike: f64[m, m], mean same-prompt cosine, nan on
-    the diagonal and where two models share no prompt; kernel: f64[m, m], cosine of square roots of counts.
+    the diagonal and where two models share no prompt; kernel: f64[m, m], cosine of square roots of counts;
+    starts: f32 csr[n, grams], 1 where an output opens with a gram; openings: f64 csr[m, grams], outputs that do.
     """
 
     models: tuple[str, ...]
@@ -64,6 +68,13 @@ class Profiles:
     structure: np.ndarray
     alike: np.ndarray
     kernel: np.ndarray
+    starts: sparse.csr_matrix
+    openings: sparse.csr_matrix
+
+    @property
+    def prompts(self) -> int:
+        """Number of prompts, by the largest index."""
+        return int(self.prompt.max()) + 1 if self.prompt.size else 0
 
     def at(self, names: list[str]) -> np.ndarray:
         """Positions of models."""
@@ -83,6 +94,7 @@ def profile(samples: Samples) -> Profiles:
     outputs = np.bincount(model, minlength=len(models))
     measures = samples.table.select(measure.alias(name) for name, measure in STRUCTURE).to_numpy()
     # summed in row order: a grouped mean over threads differs in its last bit from run to run
+    starts = opening_grams(samples)
     means = np.stack([np.bincount(model, column, len(models)) / outputs for column in measures.T], axis=1)
     return Profiles(
         tuple(models),
@@ -94,13 +106,34 @@ def profile(samples: Samples) -> Profiles:
         means,
         _alike(vectors, model, prompt, len(models)),
         _kernel(counts),
+        starts,
+        by_model(starts, model, len(models)),
     )
+
+
+def opening_grams(samples: Samples, tokens: int = OPENING) -> sparse.csr_matrix:
+    """f32 csr[n, grams]: 1 where an output opens with a gram; grams of enough outputs only."""
+    outputs, least = samples.table["output"], max(3.0, OPENING_OUTPUTS_MIN_SHARE * len(samples.prompts))
+    block = _tokens(outputs, OPENING_CHARACTERS)
+    parts = [_hashes(block, tokens, order) for order in OPENING_ORDERS]
+    row, gram = (np.concatenate(side) for side in zip(*parts, strict=True))
+    known, gram = np.unique(gram, return_inverse=True)
+    held = sparse.coo_matrix(
+        (np.ones(row.size, np.float32), (row, gram)), (outputs.len(), known.size)
+    ).tocsr()
+    held.data[:] = 1.0
+    return held[:, np.flatnonzero(np.asarray(held.sum(axis=0)).ravel() >= least)].tocsr()
+
+
+def by_model(held: sparse.csr_matrix, model: np.ndarray, models: int) -> sparse.csr_matrix:
+    """f64 csr[models, grams]: outputs of each model that hold a gram; held: csr[n, grams] of ones."""
+    who = sparse.csr_matrix((np.ones(model.size), (model, np.arange(model.size))), (models, model.size))
+    return (who @ held).tocsr()
 
 
 def _own_grams(outputs: pl.Series, prompts: list[str], prompt: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(row, gram) of every output, distinct, without those of its prompt."""
-    opening = outputs.str.slice(0, CHARACTERS).str.replace_all("\n", " ¶ ", literal=True)
-    row, gram = _grams(tokenize(pa.array(opening.to_list(), pa.string()), _SEED), TOKENS)
+    row, gram = _grams(_tokens(outputs, CHARACTERS), TOKENS)
     asked, known = _grams(tokenize(pa.array(prompts, pa.string()), _SEED), None)
     key = np.unique(row << BITS | gram)
     row, gram = key >> BITS, key & ((1 << BITS) - 1)
@@ -108,17 +141,28 @@ def _own_grams(outputs: pl.Series, prompts: list[str], prompt: np.ndarray) -> tu
     return row[mine], gram[mine]
 
 
+def _tokens(outputs: pl.Series, characters: int) -> TextBlock:
+    opening = outputs.str.slice(0, characters).str.replace_all("\n", " ¶ ", literal=True)
+    return tokenize(pa.array(opening.to_list(), pa.string()), _SEED)
+
+
 def _grams(block: TextBlock, tokens_max: int | None) -> tuple[np.ndarray, np.ndarray]:
+    row, gram = _hashes(block, tokens_max, ORDER)
+    return row, (gram >> _SHIFT).astype(np.int64)
+
+
+def _hashes(block: TextBlock, tokens_max: int | None, order: int) -> tuple[np.ndarray, np.ndarray]:
+    """(row i64, hash u64) of every run of `order` tokens."""
     sizes = np.diff(block.offsets)
     row = np.repeat(np.arange(sizes.size), sizes)
     place = np.arange(block.tokens.size) - block.offsets[:-1][row]
     gram = np.zeros(block.tokens.size, np.uint64)
-    for j in range(ORDER):
+    for j in range(order):
         gram = (gram ^ np.roll(block.tokens, -j)) * _MULTIPLIER
         gram ^= gram >> _S29
     last = sizes if tokens_max is None else np.minimum(sizes, tokens_max)
-    whole = place + ORDER <= last[row]
-    return row[whole].astype(np.int64), (gram[whole] >> _SHIFT).astype(np.int64)
+    whole = place + order <= last[row]
+    return row[whole].astype(np.int64), gram[whole]
 
 
 def _vectors(row: np.ndarray, gram: np.ndarray, prompt: np.ndarray, width: int) -> sparse.csr_matrix:

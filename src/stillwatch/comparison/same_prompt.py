@@ -28,6 +28,7 @@ class SamePrompt:
 
     id: ClassVar[str] = "same_prompt"
     title: ClassVar[str] = "answers to one prompt share rare phrases with the teacher's answer"
+    apart: ClassVar[bool] = False
     floor: float = 1e-6
 
     def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -27,6 +27,7 @@ class Structure:
 
     id: ClassVar[str] = "structure"
     title: ClassVar[str] = "answers are as long, as listed and as marked up as the teacher's"
+    apart: ClassVar[bool] = False
 
     def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
         """Minus standardised distance per model."""

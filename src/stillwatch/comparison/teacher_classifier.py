@@ -29,6 +29,7 @@ class TeacherClassifier:
 
     id: ClassVar[str] = "teacher_classifier"
     title: ClassVar[str] = "a classifier of teacher against controls takes a left-out model for the teacher"
+    apart: ClassVar[bool] = False
     ridge: float = 1.0
 
     def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:

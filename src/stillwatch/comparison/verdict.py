@@ -18,6 +18,7 @@ CAPS = (
 )
 ALTERNATIVES = (
     "Both were trained on a third model's outputs, or the suspect on another student of ours.",
+    "The suspect's true source is not in the panel and is more like us than the panel's models are.",
     "Both were trained on the same public data, published conversations with our model among them.",
     "The suspect's system prompt or style guide resembles ours.",
     "The suspect passes requests on to our model or to one of its licensed resellers.",
