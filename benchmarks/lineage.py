@@ -230,7 +230,7 @@ def ablation(
     )
     body: dict[str, Any] = {
         "own.panel": found[0][1].panel,
-        "own.tpr_at_0.05": _mean(hits),
+        "own.tpr_at_0.05": _mean(hits.tolist()),
         "own.tpr_at_0.05.95%": f"{low:.2f} to {high:.2f}",
         "own.auc": _mean([r.above for _, r, _ in found]),
         "own.derivatives_tpr_at_0.05": _mean([r.p_own <= 0.05 for _, r, _ in bench.positives(derivatives)]),
@@ -319,16 +319,18 @@ def main(outputs: Path, lineage_file: Path) -> dict[str, Any]:
             continue
         judged, chosen = nested(results, within)
         choices.append({"panel": panel_name} | power(judged))
+        alone = {m: r for m, r, _ in results[DECIDING]}
         by = {recipe(m): chosen[recipe(m)] for m, _, _ in judged}
         each += [
             {"panel": panel_name, "student": m, "chosen on the others": by[recipe(m)], "p": round(r.p, 4),
-             "p_own": round(r.p_own, 4), "auc": round(r.above, 4), "auc_pooled": round(a, 4)}
+             "auc": round(r.above, 4), "p of the deciding": alone[m].p, "auc of the deciding": alone[m].above}
             for m, r, a in judged
         ]  # fmt: skip
     body = {
         "about": "nested: every student is judged once, by the candidate chosen on the students of other recipes. "
         "p pools decoy teachers; auc is the mean share of a suspect's own panel that scores lower, auc_pooled that "
-        "of all innocent pairs. `deciding` is the candidate that leads in the product.",
+        "of all innocent pairs. `deciding` is the candidate that leads in the product; it was fixed before any student was scored. The three "
+        "older comparators were chosen on half of these students, so their rows, and the nested choice, are not blind.",
         "deciding": DECIDING, "bootstrap_seed": SEED, "nested": choices, "calibration": nulls, "rows": rows,
         "each": each, "ablation": others,
     }  # fmt: skip
