@@ -85,7 +85,11 @@ def distillation(n: int, member: str) -> dict[str, Any]:
 def gated(count: int) -> dict[str, Any]:
     """Posting `count` distillation signatures through the full gate."""
     with tempfile.TemporaryDirectory() as place:
-        folder, key, identity = Path(place) / "hub", signing.new_key(), stix.object_id("identity", b"b", "member")
+        folder, key, identity = (
+            Path(place) / "hub",
+            signing.new_key(),
+            stix.object_id("identity", b"b", "member"),
+        )
         hub_members.init(folder, "Benchmark", "benchmark.example/log")
         hub = Hub(folder, [signatures_only])
         jwk, rights = signing.public_jwk(key), {"signatures": (True, True)}

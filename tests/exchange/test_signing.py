@@ -104,7 +104,11 @@ def test_a_digest_is_of_the_content_not_the_order():
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers(-(2**54), 2**54) | st.text(max_size=8) | st.floats(allow_nan=False),
+        st.none()
+        | st.booleans()
+        | st.integers(-(2**54), 2**54)
+        | st.text(max_size=8)
+        | st.floats(allow_nan=False),
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
         max_leaves=20,
     )
