@@ -7,7 +7,8 @@ Duif, Lange, Schwabe & Yang, "High-speed high-security signatures" (2011), secti
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import numba as nb
 import numpy as np
@@ -86,18 +87,16 @@ def _built(body: Any) -> Any:
     return codegen
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def mul(typing: Any, a: Any, b: Any) -> Any:
-    """a * b."""
+def _mul(typing: Any, a: Any, b: Any) -> Any:
     return _FE(_FE, _FE), _built(_product)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def square(typing: Any, a: Any) -> Any:
-    """a * a."""
+def _square(typing: Any, a: Any) -> Any:
     return _FE(_FE), _built(_own_square)
 
 
+mul: Callable[[Fe, Fe], Fe] = cast(Any, intrinsic(_mul))  # a * b
+square: Callable[[Fe], Fe] = cast(Any, intrinsic(_square))  # a * a
 _M = np.uint64(_MASK)
 _S = np.uint64(51)
 _19 = np.uint64(19)
