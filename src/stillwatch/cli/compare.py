@@ -140,19 +140,20 @@ def model(
 @click.option(
     "--suspect", type=options.PATH, metavar="FILE", help="The dataset, when it is at hand; only hashed."
 )
+@click.option("--marks", is_flag=True, help="Planted marks will be tested as well.")
 @options.configured
 @click.option(
     "-o", "--output", type=options.PATH, default=Path("trace-plan.json"), show_default=True, metavar="FILE",
     help="Where the plan is written.",
 )  # fmt: skip
 def plan_dataset(
-    ledger: Path, controls: Path | None, suspect: Path | None, config: Config, output: Path
+    ledger: Path, controls: Path | None, suspect: Path | None, marks: bool, config: Config, output: Path
 ) -> None:  # fmt: skip
     """Fix controls, ledger and thresholds of a trace before the dataset is looked at."""
     secret = options.required_secret(config)
     from stillwatch.service.attributing import plan_trace
 
-    made = plan_trace(ledger, secret, suspect=suspect, controls=controls)
+    made = plan_trace(ledger, secret, suspect=suspect, controls=controls, marks=marks)
     emit(as_json(made), output)
     note(f"wrote {output}: hash {made.hash}")
 

@@ -1,4 +1,4 @@
-"""`stillwatch exchange connect | push | pull`: this workspace and its hub."""
+"""`stillwatch exchange connect | push | pull | witness`: this workspace and its hub."""
 
 from __future__ import annotations
 
@@ -118,6 +118,22 @@ def pull(bundles: tuple[Path, ...], again: bool, workspace: Path | None, config:
         )
 
 
+@click.command("witness")
+@options.workspace
+@options.configured
+def witness(workspace: Path | None, config: Config) -> None:
+    """Sign the checkpoint of the hub's log, after checking that it extends the one we saw last.
+
+    Prints its size and root, and which members have signed the same one. Run it after each pull: a hub that
+    shows members different histories cannot gather their lines under one checkpoint.
+    """
+    from stillwatch.service import witnessing
+
+    done = witnessing.witness(options.member_folder(config, workspace))
+    emit(as_json(done))
+    note(f"signed the log of {done.size} entries, with {len(done.witnesses)} witnesses so far")
+
+
 def _key_text(given: str) -> str:
     """The key itself, or what a file holds."""
     if "+" in given:
@@ -139,4 +155,4 @@ def _told(refused: list[tuple[str, str]]) -> None:
         note(f"refused: and {len(refused) - REFUSED_SHOWN} more")
 
 
-COMMANDS: tuple[click.Command, ...] = (connect, push, pull)
+COMMANDS: tuple[click.Command, ...] = (connect, push, pull, witness)

@@ -20,7 +20,7 @@ NO_PLAN = "no plan was written before the dataset was looked at (stillwatch comp
 
 class TracePlan(msgspec.Struct, frozen=True, kw_only=True):
     """What was decided. suspect, controls: SHA-256 of the files, null for one that was not at hand; ledger_responses:
-    what the ledger held then; rule: thresholds of the program."""
+    what the ledger held then; marks: whether planted marks are tested as well; rule: thresholds of the program."""
 
     schema_version: int = 1
     version: str
@@ -28,6 +28,7 @@ class TracePlan(msgspec.Struct, frozen=True, kw_only=True):
     suspect: str | None
     controls: str | None
     ledger_responses: int
+    marks: bool = False
     rule: dict[str, float]
     hash: str = ""
 
@@ -74,6 +75,12 @@ def under(plan: TracePlan | None, found: DatasetTrace) -> DatasetTrace:
     if plan.ledger_responses != found.ledger_responses:
         said.append(
             f"the ledger holds {found.ledger_responses:,} responses and held {plan.ledger_responses:,} when planned"
+        )
+    if plan.marks != (found.marks is not None):
+        said.append(
+            "marks were to be tested and were not"
+            if plan.marks
+            else "marks were tested, which was not planned"
         )
     changed = msgspec.structs.replace(found, plan_hash=plan.hash, deviations=said)
     if not altered:

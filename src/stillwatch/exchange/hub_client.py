@@ -97,6 +97,12 @@ class HubClient:
         """The signed note of the log as it is now."""
         return self._body(self._ask("GET", "/exchange/log/checkpoint"), TEXT).decode("utf-8", "replace")
 
+    def witness(self, size: int, line: str) -> None:
+        """Give our line under the checkpoint of `size`."""
+        self._ask(
+            "POST", "/exchange/log/witness", f"{size}\n{line}\n".encode(), {"Content-Type": "text/plain"}
+        )
+
     def consistency(self, first: int, second: int) -> list[bytes]:
         """Hashes that should lead from the log of `first` entries to the one of `second`."""
         path = f"/exchange/log/consistency?first={first}&second={second}"

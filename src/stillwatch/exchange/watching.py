@@ -3,7 +3,7 @@
 A hub that rewrites its history, shows a shorter one, or serves an object that it did not log, contradicts either a
 proof or a checkpoint that we keep. Sources: RFC 6962, section 2.1; checkpoints as C2SP tlog-checkpoint. What it does
 not show: that nothing was held back from us (clearance hides objects, so we cannot know), and a second history shown
-to another member, until the two compare checkpoints.
+to another member, unless both sign checkpoints as witnesses and look at each other's lines.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from stillwatch.errors import UntrustedHubError, UsageError
-from stillwatch.exchange import merkle, signing
+from stillwatch.exchange import cosignature, merkle, signing
 from stillwatch.exchange.checkpoint import Checkpoint, opened, pinned
 from stillwatch.exchange.hub_client import Item
 
@@ -73,6 +73,20 @@ class LogWatch:
         self.now, self.note = fresh, note
         return fresh
 
+    def witnesses(self, note: str, manifests: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Members whose lines under a checkpoint of this log are good, by the keys of their checked manifests."""
+        lines = note.partition("\n\n")[2].splitlines()
+        out = []
+        for held in manifests:
+            name = cosignature.witness_name(self._origin, str(held["member"]))
+            for key in held["keys"]:
+                if key["retired"] is not None or key["revoked"] is not None:
+                    continue
+                if any(_good(line, note, name, key["jwk"]) for line in lines):
+                    out.append(str(held["member"]))
+                    break
+        return sorted(out)
+
     def includes(self, item: Item, collection: str) -> int:
         """When the log says that the object was added (microseconds); it must name these bytes and this signature."""
         proof = item.proof
@@ -115,3 +129,11 @@ class LogWatch:
 
     def _lies(self, what: str, hint: str) -> UntrustedHubError:
         return UntrustedHubError(what, where=self._where, hint=hint)
+
+
+def _good(line: str, note: str, name: str, jwk: dict[str, str]) -> bool:
+    try:
+        cosignature.read(line, note, name, signing.public_key(jwk))
+    except (ValueError, KeyError, TypeError):
+        return False
+    return True

@@ -30,7 +30,8 @@ ROWS_ALIGNED_MAX = 50
 
 
 def plan_trace(
-    ledger: Path, secret: bytes, *, suspect: Path | None = None, controls: Path | None = None, now: dt.datetime | None = None
+    ledger: Path, secret: bytes, *, suspect: Path | None = None, controls: Path | None = None, marks: bool = False,
+    now: dt.datetime | None = None
 ) -> TracePlan:  # fmt: skip
     """A sealed plan. Raises UnreadableInputError, ConfigError (another secret)."""
     held = Ledger.open(ledger, secret)
@@ -41,6 +42,7 @@ def plan_trace(
             suspect=Dataset(suspect).digest() if suspect else None,
             controls=Dataset(controls).digest() if controls else None,
             ledger_responses=held.view().responses,
+            marks=marks,
             rule=rule_in_use(),
         )
     )
