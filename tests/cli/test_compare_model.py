@@ -265,4 +265,5 @@ def test_ended_again_and_again_it_asks_nothing_twice_that_was_answered(case, pla
     assert not set(later) & answered and set(later.values()) == {1}
     # what a kill may cost: the requests in flight, at most the concurrency of 4 each time
     assert len(service.asked) <= PROMPTS + 3 * 4
-    assert found["collections"][0]["requests"] == len(service.asked)
+    # a request is written down before it is sent, so an end in between counts one that the service never saw
+    assert 0 <= found["collections"][0]["requests"] - len(service.asked) <= 3 * 4
