@@ -1,10 +1,12 @@
 """The release gate: every look-alike world scanned over seeds; what is raised, and how the rest is explained.
 
     python -m benchmarks.lookalikes [--seeds 5] [--harder 5] [--prompts PROMPTS.parquet] [--cases CASE ...]
+                                    [--jobs 1] [--minutes M]
 
 A world without an attacker passes when nothing is raised in any seed. The share of seeds with anything raised
-has a 95 % Clopper-Pearson interval: 0 of 5 still allows 52 %, 0 of 200 allows 1.8 %. Finished seeds are kept beside
-the result until all are done, so that a stopped run goes on.
+has a 95 % Clopper-Pearson interval: 0 of 5 still allows 52 %, 0 of 200 allows 1.8 %. Seeds are taken in
+turn over the cases, and finished ones are kept beside the result until all are done: a run that was stopped, or that
+stopped itself after M minutes with what it had, goes on.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from stillwatch.range import build_world
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 21000
+SEED_FIRST = 27000
 CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     **{
         name: (name, {})
@@ -132,24 +134,30 @@ def row(case: str, done: list[dict[str, Any]], prompts: Path | None) -> dict[str
     return out
 
 
-def main(seeds: int, harder: int, prompts: Path | None, cases: list[str], jobs: int) -> None:
+def main(seeds: int, harder: int, prompts: Path | None, cases: list[str], jobs: int, minutes: float) -> None:
     """Every case, one line each; the result is kept when no case was left out."""
     name = "lookalikes-real" if prompts else "lookalikes"
     counts = {case: seeds if case in PLAIN else harder for case in cases or CELLS}
-    cells = [(case, SEED_FIRST + i) for case, count in counts.items() for i in range(count)]
+    turns = [(case, SEED_FIRST + i) for i in range(max(seeds, harder)) for case in counts if i < counts[case]]
     beside = RESULTS / f"{name}.unfinished.jsonl"
     done: dict[str, dict[int, dict[str, Any]]] = {case: {} for case in counts}
-    for (case, seed), result in measured(cells, functools.partial(trial, prompts=prompts), beside, jobs):
+    one = functools.partial(trial, prompts=prompts)
+    for (case, seed), result in measured(turns, one, beside, jobs, minutes):
         done[case][seed] = result
-        if len(done[case]) == counts[case]:
+        if result["false_campaigns"] or len(done[case]) == counts[case]:
             print(json.dumps(row(case, [done[case][s] for s in sorted(done[case])], prompts)), flush=True)
+    whole = sum(map(len, done.values())) == len(turns)
     if not cases:
         command = f"python -m benchmarks.lookalikes --seeds {seeds} --harder {harder}" + (
             " --prompts PROMPTS.parquet" if prompts else ""
         )
         settings = {case: knobs for case, (_, knobs) in CELLS.items() if knobs}
-        rows = [row(case, [found[s] for s in sorted(found)], prompts) for case, found in done.items()]
-        keep(name, command, {"fdr": 0.01, "seed_first": SEED_FIRST, "settings": settings, "rows": rows})
+        rows = [
+            row(case, [found[s] for s in sorted(found)], prompts) for case, found in done.items() if found
+        ]
+        body = {"fdr": 0.01, "seed_first": SEED_FIRST, "complete": whole, "settings": settings, "rows": rows}
+        keep(name, command, body)
+    if whole:
         beside.unlink()
 
 
@@ -162,5 +170,6 @@ if __name__ == "__main__":
     parser.add_argument("--prompts", type=Path)
     parser.add_argument("--cases", nargs="*", default=[], choices=list(CELLS), metavar="CASE")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--minutes", type=float, default=float("inf"))
     given = parser.parse_args()
-    main(given.seeds, given.harder, given.prompts, given.cases, given.jobs)
+    main(given.seeds, given.harder, given.prompts, given.cases, given.jobs, given.minutes)

@@ -79,3 +79,17 @@ def test_draws_equal_the_plain_permutation_inside_blocks(owners: list[int], seed
         assert found.p_sessions == (1 + sum(x >= observed - 1e-9 * np.mean(null) for x in null)) / 10
     else:
         assert np.isnan(found.ratio)
+
+
+def test_further_draws_come_only_where_turns_look_regular():
+    """p is then of all draws; elsewhere it is that of the first."""
+    dealt = stream("round robin", 3)
+    assert turns(dealt, 19, 1, 80).p_regular == turns(dealt, 99, 1).p_regular == 1 / 100
+    plain = stream("sessions", 3)
+    assert turns(plain, 19, 1, 80) == turns(plain, 19, 1)
+
+
+def test_further_draws_keep_the_level():
+    """Among random streams p <= 0.01 comes about as often as it says: 400 streams, Clopper-Pearson 99.9 % above 0.01."""
+    p = np.array([turns(stream("random", s), 99, s, 900).p_regular for s in range(400)])
+    assert np.count_nonzero(p <= 0.01) <= 12

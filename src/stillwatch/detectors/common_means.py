@@ -3,7 +3,7 @@
 ## What it detects
 Groups found by payer, sign-up sitting or client alone (campaigns.means), and whether one hand deals to them.
 ## Statistic
-Dealt: turns or volumes more regular than random dealing (stats.turns, stats.dispersion; p <= P_MAX). Share of linked
+Dealt: turns or volumes more regular than random dealing (stats.turns, stats.dispersion; p <= P_TURNS). Share of linked
 events that are a single question. Descriptive: bits 0, leanings only. Null of each: see turn_taking, volume_balance.
 ## False positives
 None that accuses: sharing means is what resold accounts and companies do, and says nothing of a harvest.
@@ -20,7 +20,7 @@ import numpy as np
 
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement
-from stillwatch.detectors.turn_taking import P_MAX, taken
+from stillwatch.detectors.turn_taking import P_TURNS, taken
 from stillwatch.evidence import Evidence
 from stillwatch.stats.dispersion import underdispersion_p
 
@@ -48,7 +48,7 @@ class CommonMeans:
         leans = {"relay": -8.0, "reseller": 1.0}
         if single < self.single_min:
             leans = {"relay": -8.0, "reseller": 5.0, "extraction": -4.0}
-        if p > P_MAX:
+        if p > P_TURNS:
             leans["extraction"] = leans.get("extraction", 0.0) - 4.0
         seen = (
             f"the accounts share payer, sign-up or client and no text; {single:.0%} of their events are a single "
@@ -59,7 +59,7 @@ class CommonMeans:
             bits=0.0,
             n=int(group.customers.size),
             observed=[seen],
-            inferred=["one hand deals to accounts that were got together"] if p <= P_MAX else [],
+            inferred=["one hand deals to accounts that were got together"] if p <= P_TURNS else [],
             counter=["resold accounts and the seats of a company share means as well"],
         )
         return Judgement(evidence, leans, seen)

@@ -26,7 +26,7 @@ import numpy as np
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
-from stillwatch.detectors.turn_taking import P_MAX, taken
+from stillwatch.detectors.turn_taking import P_TURNS, taken
 from stillwatch.evidence import Evidence
 from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null, variance_ratio_of
 from stillwatch.stats.evalues import mixture_bits
@@ -88,7 +88,7 @@ class ContentExchange:
         own, exchanged = p_dealt <= OWN_P, p <= 0.05 and p_dealt > OWN_P
         seen += f"; p = {p_dealt:.3f} if any account could have sent any prompt"
         order = taken(group) if own else None
-        sharded = order is not None and order.p_regular <= P_MAX
+        sharded = order is not None and order.p_regular <= P_TURNS
         inferred = ["one work list is dealt out over the accounts"] if exchanged else []
         if sharded:
             seen += "; and yet they take turns"

@@ -4,8 +4,8 @@
 A balancer that deals requests out over a pool, against people and jobs that come and go by themselves.
 ## Statistic
 How soon an account comes again in the stream of linked events (stats.turns): p that turns are as regular, or sessions
-as marked, if events were dealt to accounts without regard to time (199 permutations inside blocks). Bits from the
-regular side: honest accounts keep sessions. Sessions count from RATIO_MIN times what dealing gives.
+as marked, if events were dealt to accounts without regard to time (199 permutations inside blocks, 1,999 where turns
+look regular). Bits from the regular side: honest accounts keep sessions. Sessions count from RATIO_MIN times what dealing gives.
 ## False positives
 A scheduler that starts one customer's jobs one after another takes turns too: it is one operator.
 ## Evasions
@@ -25,8 +25,9 @@ from stillwatch.evidence import Evidence
 from stillwatch.stats.evalues import mixture_bits
 from stillwatch.stats.turns import Turns, turns
 
-DRAWS, ACCOUNTS_MAX, EVENTS_MIN, EVENTS_MAX = 199, 400, 30, 20_000
-P_MAX, RATIO_MIN = 0.01, 1.5
+DRAWS, FURTHER, ACCOUNTS_MAX, EVENTS_MIN, EVENTS_MAX = 199, 1_800, 400, 30, 8_000
+P_TURNS, P_SESSIONS, RATIO_MIN = 0.001, 0.01, 1.5
+"""Turns speak against people, so they need ten times the evidence that sessions need, which speak for them."""
 BITS_MAX = 5.0
 REGULAR = {
     "extraction": 4.0,
@@ -62,11 +63,11 @@ class TurnTaking:
         if found is None:
             return None
         bits = min(BITS_MAX, float(mixture_bits(np.log(found.p_regular))))
-        dealt = found.p_regular <= P_MAX
-        sessions = found.p_sessions <= P_MAX and found.ratio >= RATIO_MIN
+        dealt = found.p_regular <= P_TURNS
+        sessions = found.p_sessions <= P_SESSIONS and found.ratio >= RATIO_MIN
         seen = (
             f"an account's turns lie {found.ratio:.2f} times as close together as if events were dealt at random "
-            f"(p = {found.p_regular:.3f} for turns, {found.p_sessions:.3f} for sessions)"
+            f"(p = {found.p_regular:.4f} for turns, {found.p_sessions:.3f} for sessions)"
         )
         evidence = Evidence(
             detector=self.id,
@@ -87,7 +88,7 @@ def taken(group: Group, events_min: int = EVENTS_MIN) -> Turns | None:
     owner = _some(group.events.customer[rows], group.obs.seed)
     if owner.size < events_min or owner.size < 1.5 * np.unique(owner).size:
         return None
-    found = turns(owner, DRAWS, group.obs.seed + owner.size)
+    found = turns(owner, DRAWS, group.obs.seed + owner.size, FURTHER)
     return None if np.isnan(found.ratio) else found
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK_EVENTS_MIN, ROUNDS = 32, 2
+FURTHER_P = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +62,34 @@ def blocks(owner: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.arange(owner.size) // max(BLOCK_EVENTS_MIN, ROUNDS * np.unique(owner).size)
 
 
-def turns(owner: NDArray[np.int64], draws: int, seed: int) -> Turns:
-    """The test; owner: of each event, in order of time. Resolution 1 / (draws + 1)."""
+def turns(owner: NDArray[np.int64], draws: int, seed: int, further: int = 0) -> Turns:
+    """The test; owner: of each event, in order of time. Resolution 1 / (draws + 1).
+
+    With `further` as many draws are added where turns look regular after the first (p at most FURTHER_P), and p is of
+    all of them; at levels below FURTHER_P that is no easier to reach than by all draws at once.
+    """
     _, number = np.unique(owner, return_inverse=True)
     size = int(np.count_nonzero(blocks(owner) == 0))
     last = np.empty(number.max(initial=-1) + 1, np.int64)
     rng = np.random.default_rng(seed)
-    null = np.empty(draws)
-    for i in range(draws):
-        null[i] = _closeness(number, _dealt(rng.random(owner.size), size), size, last)
+
+    def drawn(count: int) -> NDArray[np.float64]:
+        made = (_closeness(number, _dealt(rng.random(owner.size), size), size, last) for _ in range(count))
+        return np.fromiter(made, np.float64, count)
+
     observed = _closeness(number, np.arange(owner.size), size, last)
+    found = _compared(observed, drawn(draws))
+    if further and found[0].p_regular <= FURTHER_P:
+        found = _compared(observed, np.concatenate([found[1], drawn(further)]))
+    return found[0]
+
+
+def _compared(observed: float, null: NDArray[np.float64]) -> tuple[Turns, NDArray[np.float64]]:
     middle = float(null.mean())
     if middle == 0.0:
-        return Turns(1.0, 1.0, float("nan"))
+        return Turns(1.0, 1.0, float("nan")), null
     # sums of the same terms in another order may differ in the last bit
     tolerance = 1e-9 * middle
-    regular = (1 + int(np.count_nonzero(null <= observed + tolerance))) / (draws + 1)
-    sessions = (1 + int(np.count_nonzero(null >= observed - tolerance))) / (draws + 1)
-    return Turns(regular, sessions, observed / middle)
+    regular = (1 + int(np.count_nonzero(null <= observed + tolerance))) / (null.size + 1)
+    sessions = (1 + int(np.count_nonzero(null >= observed - tolerance))) / (null.size + 1)
+    return Turns(regular, sessions, observed / middle), null
