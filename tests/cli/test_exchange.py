@@ -126,6 +126,10 @@ def test_another_member_looks_for_it(published, members, tmp_path, wording, acco
     match = json.loads(said.stdout)["matches"][0]
     assert match["verdict"] == verdict
     assert match["evidence"]["bits"] == 0
+    lines = members(
+        "exchange", "match", published, logs, "--workspace", "b", "--format", "ocsf"
+    ).stdout.splitlines()
+    assert [json.loads(x)["severity"] for x in lines] == ["Informational"] * (verdict == "seen")
     shown = members("exchange", "match", published, logs, "--workspace", "b")
     assert verdict in shown.output
 

@@ -22,7 +22,7 @@ Script = list[bytes | None]
 
 
 @contextmanager
-def answering(script: Script, context: ssl.SSLContext | None = None) -> Iterator[int]:
+def answering(script: Script, context: ssl.SSLContext | None = None, patience_s: float = 5) -> Iterator[int]:
     """A server that answers one request per entry, raw, and hangs up; None hangs up without a word."""
     listening = socket.create_server(("127.0.0.1", 0))
     listening.settimeout(10)
@@ -32,7 +32,7 @@ def answering(script: Script, context: ssl.SSLContext | None = None) -> Iterator
             try:
                 line, _ = listening.accept()
                 with context.wrap_socket(line, server_side=True) if context else line as talking:
-                    talking.settimeout(5)
+                    talking.settimeout(patience_s)
                     held = b""
                     while b"\r\n\r\n" not in held and (got := talking.recv(65536)):
                         held += got
@@ -230,7 +230,7 @@ def test_a_wrong_certificate_ends_it_at_once(
 
 
 def test_plain_http_where_tls_is_expected_and_files_that_are_none(tmp_path: Path):
-    with answering([OK] * 2) as port, pytest.raises(RemoteError, match="does not speak TLS"):
+    with answering([OK] * 2, patience_s=0.1) as port, pytest.raises(RemoteError, match="does not speak TLS"):
         Wire(f"https://127.0.0.1:{port}", None, Patience(2), lambda _: None).ask("GET", "/")
     (tmp_path / "no.pem").write_text("none")
     with pytest.raises(UsageError, match="TLS file"):

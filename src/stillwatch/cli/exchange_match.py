@@ -18,7 +18,7 @@ from stillwatch.errors import UsageError
 @click.option("--authorisations", type=options.PATH, metavar="FILE", help="What customers declared.")
 @options.workspace
 @options.configured
-@options.output("table", "json")
+@options.output("table", "json", "ocsf")
 def match(
     paths: tuple[Path, ...],
     authorisations: Path | None,
@@ -53,6 +53,11 @@ def match(
         )
     if format_ == "json":
         emit(as_json(found), output)
+        return
+    if format_ == "ocsf":
+        from stillwatch.signatures import ocsf
+
+        emit(ocsf.render(found.matches, {s.signature: s.weight for s in found.standings}), output)
         return
     emit(_told(found, coloured(no_colour, output)), output)
 

@@ -6,7 +6,6 @@ a host that the epoch's document does not name.
 
 from __future__ import annotations
 
-import base64
 import http.client
 import ipaddress
 import secrets
@@ -23,11 +22,11 @@ import msgspec
 
 from stillwatch.errors import RemoteError, UntrustedHubError, UsageError
 from stillwatch.exchange import signing
+from stillwatch.exchange.assertion import AUDIENCE, assertion
 from stillwatch.exchange.oprf import points, voprf
 from stillwatch.exchange.overlap.epoch import Holder
 
-TOKEN_PATH = "/exchange/token"
-LIFE_S, TIMEOUT_S, TRIES, WAIT_S_MAX = 300, 60.0, 4, 30
+TIMEOUT_S, TRIES, WAIT_S_MAX = 60.0, 4, 30
 ANSWER_BYTES_MAX = 256 << 20
 BYTES = "application/octet-stream"
 
@@ -115,19 +114,15 @@ class HolderClient:
             return None
 
     def _renewed(self) -> str:
-        claims = {
-            "iss": self._member, "sub": self._member, "aud": self._holder.origin + TOKEN_PATH,
-            "exp": int(time.time()) + LIFE_S, "jti": secrets.token_urlsafe(24),
-        }  # fmt: skip
-        head, _, signature = signing.sign(claims, self._private).partition("..")
-        payload = base64.urlsafe_b64encode(signing.canonical(claims)).rstrip(b"=").decode()
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-            "client_assertion": f"{head}.{payload}.{signature}",
+            "client_assertion": assertion(
+                self._member, self._holder.origin, self._private, secrets.token_urlsafe(24), time.time()
+            ),
         }
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = self._once("POST", TOKEN_PATH, kind, urllib.parse.urlencode(form).encode())
+        answer = self._once("POST", AUDIENCE, kind, urllib.parse.urlencode(form).encode())
         if answer is None:
             raise RemoteError("gave no answer", where=self.url, hint="is the address right, and the hub up?")
         try:
