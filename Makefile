@@ -23,6 +23,7 @@ lint: $(BIN)/stillwatch
 	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/ruff format --check src tests benchmarks
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
 
 docs: $(BIN)/stillwatch ## regenerate the reference pages
 	@$(BIN)/python -m tests.generate_reference

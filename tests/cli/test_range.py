@@ -38,15 +38,18 @@ def test_build_passes_seed_files_and_settings(run, built):
     )
     assert done.exit_code == 0
     assert done.stdout == "w\n"
-    asked = {k: built[0][k] for k in ("seed", "prompts", "accounts", "share", "kind", "burst")}
-    assert asked == {
+    assert {k: built[0][k] for k in ("seed", "prompts", "settings")} == {
         "seed": 7,
         "prompts": Path("p.parquet"),
-        "accounts": 40,
-        "share": 0.5,
-        "kind": "grammar",
-        "burst": True,
+        "settings": {"accounts": 40, "share": 0.5, "kind": "grammar", "burst": True},
     }
+
+
+@pytest.mark.parametrize("name", ["size", "seed", "out", "name", "settings"])
+def test_a_setting_called_like_an_option_is_an_unknown_setting(run, name):
+    done = run("range", "build", "quiet", "--out", "w", "--set", f"{name}=5")
+    assert done.exit_code == 2
+    assert f"unknown setting of world quiet '{name}'" in done.stderr
 
 
 @pytest.mark.parametrize(

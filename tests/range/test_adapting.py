@@ -36,7 +36,7 @@ def nothing(world):
 
 
 def play(detector, rounds=8, **more):
-    return adapt("hydra", rounds=rounds, seed=2, price=prices(), detector=detector, **(SMALL | more))
+    return adapt("hydra", rounds=rounds, seed=2, price=prices(), detector=detector, settings=SMALL | more)
 
 
 def test_ucb1_pulls_every_arm_once_in_order_and_then_the_better_one():
@@ -124,3 +124,9 @@ def test_any_detector_that_writes_findings_can_play(tmp_path):
 def test_an_unknown_archetype_is_refused():
     with pytest.raises(UnknownNameError, match="hydr"):
         adapt("hydr", rounds=1, seed=0, price=prices(), detector=nothing)
+
+
+@pytest.mark.parametrize("name", ["size", "prompts", "rounds", "detector"])
+def test_a_setting_called_like_an_argument_is_an_unknown_setting(name):
+    with pytest.raises(UnknownNameError, match=name):
+        adapt("hydra", rounds=1, seed=2, price=prices(), detector=nothing, settings=SMALL | {name: 5})

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from stillwatch.errors import StillwatchError, StorageError, UnreadableInputError, UsageError
-from stillwatch.service.watching import Inbox
+from stillwatch.storage.inbox import Inbox
 
 RECORDS_MAX = 5_000
 WAIT_MS = 1_000
@@ -44,7 +44,7 @@ def consumer(address: str, group: str = GROUP) -> Callable[[], Consumer]:
         ) from None
 
     def made() -> Consumer:
-        return AIOKafkaConsumer(  # type: ignore[no-any-return]  # aiokafka is untyped
+        return AIOKafkaConsumer(
             topic,
             bootstrap_servers=brokers,
             group_id=group,

@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from stillwatch.errors import StillwatchError, StorageError, UnreadableInputError, UsageError
-from stillwatch.service.watching import Inbox
+from stillwatch.storage.inbox import Inbox
 
 BODY_BYTES_MAX = 64 << 20
 RETRY_S = 30

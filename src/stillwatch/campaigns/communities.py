@@ -26,7 +26,7 @@ def split(incidence: sparse.csr_matrix, depth: int = 0) -> list[np.ndarray]:
     side, other = _cut(incidence)
     if side.all() or not side.any() or _modularity(incidence, side, other) < MODULARITY_MIN:
         return [rows]
-    parts = []
+    parts: list[np.ndarray] = []
     for group in (rows[side], rows[~side]):
         parts.extend(group[inner] for inner in split(incidence[group], depth + 1))
     return parts

@@ -188,7 +188,8 @@ def merge_folds(first: list[Cluster], second: list[Cluster]) -> list[Cluster]:
             adjacency[i, j] = (
                 _overlap(a.keys, b.keys) >= OVERLAP_MIN or _overlap(a.customers, b.customers) >= OVERLAP_MIN
             )
-    label = components(*np.nonzero(adjacency), len(every))
+    left, right = np.nonzero(adjacency)
+    label = components(left, right, len(every))
     merged = [
         Cluster(
             np.unique(np.concatenate([every[i].customers for i in rows])),

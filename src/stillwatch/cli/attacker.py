@@ -131,7 +131,13 @@ def adapt(
     judge = adapting.command(detector) if detector else adapting.own_scanner
     with progress_bar() as progress:
         record = adapting.adapt(
-            archetype, rounds=rounds, seed=seed, price=price, detector=judge, progress=progress, **settings
+            archetype,
+            rounds=rounds,
+            seed=seed,
+            price=price,
+            detector=judge,
+            progress=progress,
+            settings=settings,
         )
     if format_ == "json":
         emit(as_json(record), output)

@@ -29,7 +29,7 @@ class LazyGroup(click.Group):
         if cmd_name not in self.lazy:
             return None
         module, _, attribute = self.lazy[cmd_name][0].partition(":")
-        return getattr(importlib.import_module(module), attribute)  # type: ignore[no-any-return]
+        return getattr(importlib.import_module(module), attribute)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -44,7 +44,7 @@ class LazyGroup(click.Group):
             raise UnknownNameError("command", args[0], self.lazy)
         return super().resolve_command(ctx, args)
 
-    def main(  # type: ignore[override]
+    def main(  # type: ignore[override]  # always leaves, so returns nothing
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
     ) -> None:
         """Run and leave with the exit code of interfaces: 0, 1, 2, 3, 4 or 130."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 import click
 
@@ -162,7 +162,7 @@ def sign_off(digest: str, by: str, legal_basis: str, workspace: Path | None, con
         options.member_folder(config, workspace),
         digest,
         by=by,
-        legal_basis=legal_basis,  # type: ignore[arg-type]
+        legal_basis=cast("LegalBasis", legal_basis),
     )
     note(f"signed off: {signed.digest[:12]} of {signed.campaign}; next: stillwatch exchange publish -o FILE")
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 import click
 
@@ -67,7 +67,8 @@ def deal(purpose: str, threshold: int, holders: tuple[str, ...], days: int, out:
         named = tuple(epoch.Holder(origin=o, url=u) for o, _, u in (h.partition("=") for h in holders))
         if not all(h.origin and h.url for h in named):
             raise ValueError("a holder is ORIGIN=URL")
-        made = epoch.dealt(purpose, at_hour(first), at_hour(first + 24 * days), threshold, named)  # type: ignore[arg-type]
+        kind = cast("epoch.Purpose", purpose)
+        made = epoch.dealt(kind, at_hour(first), at_hour(first + 24 * days), threshold, named)
     except ValueError as error:
         raise UsageError(str(error), hint="see `stillwatch exchange hub overlap deal --help`") from None
     try:

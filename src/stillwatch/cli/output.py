@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from stillwatch.errors import storage_error
+
 WIDTH_MIN, WIDTH_MAX = 80, 100
 DEFAULT = Path(".stillwatch")
 
@@ -42,8 +44,6 @@ def emit(text: str, output: Path | None = None) -> None:
         # Python would complain again when it flushes at exit; give it somewhere to flush to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        from stillwatch.storage.files import storage_error
-
         raise storage_error(error, "stdout") from error
 
 

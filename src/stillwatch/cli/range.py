@@ -15,7 +15,7 @@ from stillwatch.cli.attacker import adapt, cost, evasions
 from stillwatch.cli.baseline import baseline
 from stillwatch.cli.output import as_json, coloured, emit, note, width
 from stillwatch.cli.settings import overrides as overrides_of
-from stillwatch.errors import UnknownNameError, UsageError
+from stillwatch.errors import UnknownNameError, UsageError, storage_error
 
 
 @click.group("range")
@@ -108,7 +108,6 @@ def build(
     A world that is an archetype takes any honest population; every attacker takes any evasions.
     """
     from stillwatch.range import WORLDS, build_world
-    from stillwatch.storage.files import storage_error
     from stillwatch.telemetry import progress_bar
 
     known = [w.id for w in WORLDS]
@@ -120,7 +119,7 @@ def build(
         with progress_bar() as progress, _unwound_by_signals():
             folder = build_world(
                 world, seed=seed, out=out, prompts=prompts, traffic=traffic, progress=progress,
-                size=size or events, evasions=evasions, population=population, **overrides,
+                size=size or events, evasions=evasions, population=population, settings=overrides,
             )  # fmt: skip
     except (PermissionError, FileExistsError, NotADirectoryError) as error:
         raise storage_error(error, str(out)) from error

@@ -17,7 +17,8 @@ from stillwatch.errors import UsageError
 
 if TYPE_CHECKING:
     from stillwatch.findings.result import Scan
-    from stillwatch.service.watching import Inbox, Judgement, Rules, Watch
+    from stillwatch.service.watching import Judgement, Rules, Watch
+    from stillwatch.storage.inbox import Inbox
 
 _LEVELS = ("low", "medium", "high", "critical")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -99,7 +100,8 @@ def watch(
         config, fdr=fdr, workers=workers, workspace=workspace, authorisations=authorisations,
         harnesses=harnesses, public_text=public_text,
     )  # fmt: skip
-    from stillwatch.service.watching import DAY_US, Inbox, Rules, Watch
+    from stillwatch.service.watching import DAY_US, Rules, Watch
+    from stillwatch.storage.inbox import Inbox
     from stillwatch.storage.journal import Journal
     from stillwatch.telemetry import progress_bar
 

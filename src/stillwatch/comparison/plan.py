@@ -46,7 +46,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def statistics() -> dict[str, dict[str, Any]]:
     """Every comparator and the equality test with their parameters, as this program would run them."""
-    told = {c.id: asdict(c) for c in COMPARATORS}  # type: ignore[call-overload]
+    told = {c.id: asdict(c) for c in COMPARATORS}  # type: ignore[call-overload]  # all are dataclasses
     return told | {"equality": asdict(Equality())}
 
 

@@ -142,8 +142,10 @@ def _best(
     first = np.flatnonzero(np.diff(row, prepend=-1))
     group = np.repeat(np.arange(first.size), np.diff(np.append(first, row.size)))
     near = (score >= RIVAL * score[first][group]) & (account != account[first][group])
-    pairs = np.unique(np.rec.fromarrays([group[near], account[near]])) if near.any() else np.zeros(0)
-    rivals = np.bincount(pairs["f0"], minlength=first.size) if near.any() else np.zeros(first.size, np.int64)
+    rivals = np.zeros(first.size, np.int64)
+    if near.any():
+        pairs = np.unique(np.rec.fromarrays([group[near], account[near]]))
+        rivals = np.bincount(pairs["f0"], minlength=first.size)
     return row[first], score[first], shared[first], response[first], account[first], rivals
 
 

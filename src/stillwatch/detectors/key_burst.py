@@ -25,7 +25,7 @@ from stillwatch.evidence import Evidence
 from stillwatch.features.families import Family, family_of
 from stillwatch.stats.evalues import mixture_bits
 
-_SHARED = {
+_SHARED: dict[int, str] = {
     Family.PROVENANCE: "conversation, or one source of returned or foreign text",
     Family.IDENTITY: "payer or sign-up sitting",
     Family.PROTOCOL: "client or set of parameters",

@@ -62,7 +62,9 @@ def batches(dataset: Dataset, columns: Sequence[str] = (*IDENTITY, *COLUMNS, *FA
 def responses(dataset: Dataset) -> Iterator[pa.RecordBatch]:
     """What the ledger reads of each event: who, when, from where, the messages and the output."""
     wanted = ("event_id", "ts", "account_id", "source", "output_tokens", "error")
-    for i, path in enumerate(dataset.events if dataset.content is not None else ()):
+    if dataset.content is None:
+        return
+    for i, path in enumerate(dataset.events):
         for batch in _zip(_stream(path, wanted), _stream(dataset.content[i], ("messages", "output_text"))):
             if batch.content is not None and "output_text" in batch.content.schema.names:
                 yield _joined(batch.events, batch.content)

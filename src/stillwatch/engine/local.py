@@ -35,7 +35,7 @@ from stillwatch.features.families import CONTENT, family_of
 from stillwatch.features.served import Issued
 from stillwatch.telemetry import Progress, silent
 from stillwatch.text import derive_seed, mixed, tokenize
-from stillwatch.text.vectors import fit
+from stillwatch.text.vectors import VectorModel, fit
 
 CROWD_CUSTOMERS = 1500
 FIT_TEXTS = 8_000
@@ -221,7 +221,7 @@ def _keyed(
             yield future.result()
 
 
-def _fit_vectors(periods: list[_Period], ring: Keyring, run: Run) -> object:
+def _fit_vectors(periods: list[_Period], ring: Keyring, run: Run) -> VectorModel | None:
     """Vectors fitted on the reference texts with the smallest event hashes (a sample no order can change)."""
     source = periods[1] if periods[1].roll.ts.size else periods[0]
     hashes = source.roll.event_hash

@@ -18,8 +18,11 @@ from stillwatch.features.families import Family, family_of
 class Known(Protocol):
     """What of a scan's task is needed here."""
 
-    public_spans: np.ndarray | None
-    known_harness: Callable[[list[str]], list[bool]]
+    @property
+    def public_spans(self) -> np.ndarray | None: ...
+
+    @property
+    def known_harness(self) -> Callable[[list[str]], list[bool]]: ...
 
 
 class LoneBuilder:

@@ -200,7 +200,7 @@ def stratify(
     bins = np.digitize(volume, VOLUME_EDGES)
     current = np.arange(volume.size) < customers
     used = volume > 0
-    expected = np.count_nonzero(used & ~current) / max(1, np.count_nonzero(used & current))
+    expected = np.count_nonzero(used & ~current) / max(1, int(np.count_nonzero(used & current)))
     tiers = _pooled_tiers(tiers, used, current, expected)
     stratum, cap = np.full(volume.size, -1), np.full(volume.size, events_max)
     made = 0

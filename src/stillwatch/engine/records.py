@@ -110,7 +110,7 @@ def _moment(array: pa.Array | None, rows: int) -> np.ndarray:
     return np.asarray(pc.fill_null(array.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64()), 0))
 
 
-_EMPTY = {
+_EMPTY: dict[str, np.ndarray] = {
     **{k: np.zeros(0, np.int64) for k in ("customer", "account", "ts", "turns", "created")},
     **{
         k: np.zeros(0, np.uint64)

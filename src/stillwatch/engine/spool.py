@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import IO
 
 import numba as nb
 import numpy as np
@@ -33,7 +34,7 @@ class Spool:
         self._bytes = 0
         self._limit = memory_bytes_max
         self._folder = folder
-        self._file = None
+        self._file: IO[bytes] | None = None
         self.triples = 0
 
     def add(self, keys: np.ndarray, unit: np.ndarray, fold: np.ndarray) -> None:
@@ -63,9 +64,10 @@ class Spool:
     def partition(self, p: int) -> np.ndarray:
         """Sorted words of partition p."""
         parts = [words[offsets[p] : offsets[p + 1]] for words, offsets in self._runs]
-        for start, offsets in self._spilled if self._file is not None else ():
-            self._file.seek(start + 8 * int(offsets[p]))
-            parts.append(np.frombuffer(self._file.read(8 * int(offsets[p + 1] - offsets[p])), np.uint64))
+        if self._file is not None:
+            for start, offsets in self._spilled:
+                self._file.seek(start + 8 * int(offsets[p]))
+                parts.append(np.frombuffer(self._file.read(8 * int(offsets[p + 1] - offsets[p])), np.uint64))
         words = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
         words.sort()
         return words
@@ -102,8 +104,8 @@ def _scatter(
     at = offsets[:256].copy()
     shift = np.uint64(unit_bits + 1)
     for i in range(keys.size):
-        p = np.int64(keys[i] & np.uint64(255))
-        words[at[p]] = (
+        low = np.int64(keys[i] & np.uint64(255))
+        words[at[low]] = (
             ((keys[i] >> shift) << shift) | (np.uint64(unit[i]) << np.uint64(1)) | np.uint64(fold[i])
         )
-        at[p] += 1
+        at[low] += 1

@@ -168,10 +168,9 @@ def _good(
     cast = _cast(frame)
     high = now + timedelta(seconds=FUTURE_S_MAX)
     empty = {n: cast[n].is_null() | (cast[n].cast(pl.String) == "") for n in ("event_id", "account_id")}
-    reason = pl.when(frame["account_id"].is_not_null() & cast["account_id"].is_null())
-    reason = reason.then(pl.lit("wrong-type:account_id"))
-    reason = reason.when(frame["event_id"].is_not_null() & cast["event_id"].is_null())
-    reason = reason.then(pl.lit("wrong-type:event_id"))
+    lost = {n: frame[n].is_not_null() & cast[n].is_null() for n in ("event_id", "account_id")}
+    first = pl.when(lost["account_id"]).then(pl.lit("wrong-type:account_id"))
+    reason = first.when(lost["event_id"]).then(pl.lit("wrong-type:event_id"))
     reason = reason.when(empty["event_id"]).then(pl.lit("missing:event_id"))
     reason = reason.when(empty["account_id"]).then(pl.lit("missing:account_id"))
     reason = reason.when(frame["ts"].is_null()).then(pl.lit("missing:ts"))
@@ -180,9 +179,9 @@ def _good(
     reason = reason.when(cast["ts"] < EARLIEST).then(pl.lit("ts:before-2015"))
     for before, after in ((frame, cast), (told, _cast_texts(told))):
         for name in after.columns:
-            lost = before[name].is_not_null() & after[name].is_null()
-            if name not in REQUIRED and lost.any():
-                reason = reason.when(lost).then(pl.lit(f"wrong-type:{name}"))
+            gone = before[name].is_not_null() & after[name].is_null()
+            if name not in REQUIRED and gone.any():
+                reason = reason.when(gone).then(pl.lit(f"wrong-type:{name}"))
     bad = cast.select(reason.alias("bad"))["bad"]
     hashes = hash_strings(cast["event_id"].fill_null("").to_arrow(), ID_SEED).tolist()
     good = []
@@ -228,8 +227,8 @@ def _moment(column: pl.Expr, have: pl.DataType) -> pl.Expr:
     """A time in UTC: epoch numbers in s, ms, us or ns by magnitude, times without zone as UTC."""
     if have.is_numeric():
         value = column.cast(pl.Float64)
-        scale = pl.when(value > 1e17).then(1e3).when(value > 1e14).then(1.0)
-        scale = scale.when(value > 1e11).then(1e-3).otherwise(1e-6)
+        large = pl.when(value > 1e17).then(1e3).when(value > 1e14).then(1.0)
+        scale = large.when(value > 1e11).then(1e-3).otherwise(1e-6)
         return (
             (value / scale).cast(pl.Int64, strict=False).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
         )

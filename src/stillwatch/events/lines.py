@@ -51,7 +51,7 @@ def opened(path: Path) -> IO[bytes]:
 def _peek(file: IO[bytes], size: int) -> bytes:
     """The next bytes without taking them; nothing where compressed data is damaged (reading then says so)."""
     try:
-        return file.peek(size)[:size]  # type: ignore[attr-defined, no-any-return]  # buffered
+        return file.peek(size)[:size]  # type: ignore[attr-defined]  # buffered
     except DAMAGED:
         return b""
 
@@ -150,7 +150,7 @@ def _blank(chunk: bytes) -> list[bytes]:
 
 def _read(file: IO[bytes], path: Path) -> bytes:
     try:
-        return file.read1(_CHUNK)  # type: ignore[attr-defined, no-any-return]  # buffered
+        return file.read1(_CHUNK)  # type: ignore[attr-defined]  # buffered
     except DAMAGED as error:
         raise UnreadableInputError(
             f"compressed data is damaged or cut short ({type(error).__name__})",

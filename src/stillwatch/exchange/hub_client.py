@@ -108,7 +108,7 @@ class HubClient:
         path = f"/exchange/log/consistency?first={first}&second={second}"
         held = self._json(self._ask("GET", path), JSON).get("consistency")
         try:
-            return [base64.b64decode(x, validate=True) for x in held]  # type: ignore[union-attr]
+            return [base64.b64decode(x, validate=True) for x in held]  # type: ignore[union-attr]  # see except
         except (ValueError, TypeError):
             raise self._not_a_hub("gives no proof of consistency") from None
 

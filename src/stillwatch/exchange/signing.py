@@ -158,12 +158,12 @@ def _library_error() -> type[Exception]:
 
 
 def _private(raw: bytes) -> Ed25519PrivateKey:
-    return _library().Ed25519PrivateKey.from_private_bytes(raw)  # type: ignore[no-any-return]
+    return _library().Ed25519PrivateKey.from_private_bytes(raw)
 
 
 def public_key(jwk: dict[str, str]) -> Ed25519PublicKey:
     """The key of a JWK. Raises ValueError, KeyError for one that is none."""
-    return _library().Ed25519PublicKey.from_public_bytes(_unb64(jwk["x"]))  # type: ignore[no-any-return]
+    return _library().Ed25519PublicKey.from_public_bytes(_unb64(jwk["x"]))
 
 
 def _missing() -> UsageError:

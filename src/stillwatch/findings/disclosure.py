@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from stillwatch.findings.result import GroupDetail, Scan
+from stillwatch.findings.result import GroupDetail, Scan, findings_of
 
 
 def withheld(scan: Scan, accounts_min: int) -> Scan:
     """The scan without the templates of groups of fewer than `accounts_min` accounts."""
-    result = scan.result
-    sizes = {g.id: len(g.accounts) for g in (*result.campaigns, *result.look_alikes)}
+    sizes = {g.id: len(g.accounts) for g in findings_of(scan.result)}
 
     def shown(group: GroupDetail) -> GroupDetail:
         enough = sizes.get(group.id, 0) >= accounts_min

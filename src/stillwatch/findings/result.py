@@ -108,6 +108,11 @@ class ScanResult(msgspec.Struct, frozen=True, kw_only=True):
     health: Health
 
 
+def findings_of(result: ScanResult) -> list[Campaign | LookAlike]:
+    """Campaigns, then look-alikes."""
+    return [*result.campaigns, *result.look_alikes]
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """How a group asks, without a word of what it asks: what a signature for others is derived from.
 

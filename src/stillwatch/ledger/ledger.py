@@ -137,7 +137,9 @@ class Ledger:
         """Merge everything into as few segments as hold it."""
         with book.writing(self.folder):
             self._manifest = book.read(self.folder, self.seeds.fingerprint)
-            parts, number, group = [], self._manifest.next, []
+            parts: list[Part] = []
+            group: list[Part] = []
+            number = self._manifest.next
             for part in self._manifest.parts:
                 if sum(p.responses for p in group) + part.responses > RESPONSES_MAX:
                     parts.append(self._merged(group, number))

@@ -118,10 +118,10 @@ def commit(folder: Path, manifest: Manifest, *, durable: bool) -> None:
     except OSError as error:
         raise _unwritten(error, path) from error
     named = {part.file for part in manifest.parts}
-    for file in folder.glob("segment-*"):
-        if file.name not in named:
+    for segment in folder.glob("segment-*"):
+        if segment.name not in named:
             with contextlib.suppress(OSError):
-                file.unlink()
+                segment.unlink()
 
 
 @contextlib.contextmanager

@@ -41,7 +41,7 @@ def write_responses(file: BinaryIO, held: Responses) -> int:
     bits = directory_bits(words.size)
     counts = np.zeros(1 << bits, np.int64)
     for p in np.flatnonzero(np.diff(offsets)):
-        count_buckets(words[offsets[p] : offsets[p + 1]], p, bits, counts)
+        count_buckets(words[offsets[p] : offsets[p + 1]], int(p), bits, counts)
     out = SegmentWriter(file)
     out.section("words", [words])
     out.section("directory", [np.zeros(1), np.cumsum(counts)])
@@ -96,7 +96,7 @@ def _words(
     counts: np.ndarray,
 ) -> Iterator[np.ndarray]:
     held = sum(segment.partition_sizes() for segment, _ in parts)
-    for p in np.flatnonzero(held):
+    for p in np.flatnonzero(held).tolist():
         made = []
         for (segment, _), place, base in zip(parts, places, bases, strict=False):
             words = segment.partition(p)
@@ -137,13 +137,13 @@ def _accounts(
     every = np.concatenate(hashes)
     distinct, first, place = np.unique(every, return_index=True, return_inverse=True)
     old, owner = np.concatenate(olds), np.concatenate(segments)
-    codes = []
+    tables = []
     for number, (segment, _) in enumerate(parts):
         table = np.zeros(segment.account_hash.size, np.uint32)
         mine = owner == number
         table[old[mine]] = place[mine]
-        codes.append(table)
-    return distinct, codes, [(int(owner[i]), int(old[i])) for i in first]
+        tables.append(table)
+    return distinct, tables, [(int(owner[i]), int(old[i])) for i in first]
 
 
 def _coded(

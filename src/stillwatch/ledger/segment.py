@@ -11,7 +11,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 import numpy as np
@@ -20,7 +20,7 @@ from stillwatch.errors import UnreadableInputError
 from stillwatch.ledger.words import HASH_BITS, KEPT_BITS, RESPONSES_MAX
 
 MAGIC = b"SWLEDG01"
-SECTIONS = {
+SECTIONS: dict[str, np.dtype[Any]] = {
     "words": np.dtype("<u8"),
     "directory": np.dtype("<u8"),
     "day": np.dtype("<i4"),

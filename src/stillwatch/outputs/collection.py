@@ -129,6 +129,7 @@ def folded(
     lost = len(touched - set(answers) - set(missed))
     failed = Counter(m.reason for m in unanswered if not m.final)
     failed.update({"the run ended before an answer came": lost} if lost else {})
+    counted = [a.tokens for a in answers.values() if a.tokens]
     told = Collection(
         model=model,
         planned=planned,
@@ -148,7 +149,7 @@ def folded(
             )
             for o, n in sorted(origins.items(), key=lambda item: began[item[0]])
         ],
-        tokens=tuple(sum(a.tokens[k] for a in answers.values() if a.tokens) for k in (0, 1)),  # type: ignore[arg-type]
+        tokens=(sum(given for given, _ in counted), sum(made for _, made in counted)),
         first=min(asked, default=None),
         last=max([*(a.at for a in answers.values()), *(m.at for m in missed.values())], default=None),
         stopped=stopped,

@@ -132,20 +132,22 @@ def adapt(
     price: Prices,
     detector: Detector = own_scanner,
     progress: Progress = silent,
-    **overrides: Setting,
+    settings: Mapping[str, Setting] | None = None,
 ) -> dict[str, Any]:
     """Play `rounds` rounds and return the curve as plain values (see `curves`).
 
-    overrides: settings of the world of each round. The same arguments give the same curve, as far as the detector
+    settings: of the world of each round. The same arguments give the same curve, as far as the detector
     does. Raises UnknownNameError, UsageError, and what the detector raises; leaves nothing behind.
     """
     known = _archetype(archetype)
     knobs: dict[str, Setting] = {"days": WORLD["days"]} | dict(known.knobs)
     knobs |= {name: value for name, value in WORLD.items() if name in {*knobs, "honest", "per_week"}}
-    knobs |= overrides
+    knobs |= settings or {}
     arms = shortlist(known, knobs, price)
     cheapest = min(arms, key=lambda arm: arm.usd_per_example)
-    bandit, owned, free = UCB1(len(arms)), {}, {}
+    bandit = UCB1(len(arms))
+    owned: dict[tuple[object, ...], int] = {}
+    free: dict[tuple[object, ...], int] = {}
     defended, undefended = _Sum(), _Sum()
     played = []
     for number in range(rounds):
@@ -241,7 +243,7 @@ def _round(
     work = Path(tempfile.mkdtemp(prefix="stillwatch-adapt-"))
     try:
         specs = [evasion.spec for evasion in arm.evasions]
-        world = build_world(archetype.id, seed=seed, out=work / "world", evasions=specs, **knobs)
+        world = build_world(archetype.id, seed=seed, out=work / "world", evasions=specs, settings=knobs)
         truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
         mine = frozenset(account for campaign in truth["campaigns"] for account in campaign["accounts"])
         return mine, detector(world)

@@ -66,7 +66,8 @@ def single_turn(
     """Events of one user message each, after a system message where `system` (text numbers) is given."""
     n = len(account)
     none = np.full(n, NONE, dtype=np.int64)
-    roles, texts = (USER,), text.reshape(-1, 1)
+    roles: tuple[int, ...] = (USER,)
+    texts = text.reshape(-1, 1)
     if system is not None:
         roles, texts = (SYSTEM, USER), np.column_stack([system, text])
     return Block(

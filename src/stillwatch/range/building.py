@@ -59,18 +59,20 @@ def build_world(
     size: str | float | None = None,
     evasions: Sequence[str] = (),
     population: Sequence[str] = (),
-    **overrides: Knob,
+    settings: Mapping[str, Knob] | None = None,
+    **more: Knob,
 ) -> Path:
     """Write world `name` to the new folder `out`; the same arguments give the same bytes.
 
     prompts: Parquet (kind, prompt) instead of the grammar. traffic: real traces instead of the fitted shape. size:
     laptop, day, stress or a number of events (both periods, met to a few per cent); None: the world as declared.
     evasions: what its attackers do besides (`ID` or `ID:AMOUNT`). population: ids of the honest populations it
-    hides among, in a world that lets one choose.
+    hides among, in a world that lets one choose. settings: of the world, instead of its defaults; those that a
+    caller writes out may stand as arguments of their own.
     Raises UsageError, UnknownNameError, UnreadableInputError, StorageError; nothing half-written stays.
     """
     world = find(name)
-    knobs = _settings(world, overrides)
+    knobs = _settings(world, {**(settings or {}), **more})
     told = progress or (lambda *_: None)
     shape = traced(traffic) if traffic else fitted()
     asked = _Asked(world, seed, shape, ladder(evasions), _backdrop(world, population))

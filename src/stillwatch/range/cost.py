@@ -112,14 +112,19 @@ def _price(name: str, value: object, where: str) -> float:
     known = [field.name for field in fields(Prices)]
     if name not in known:
         raise UnknownNameError("price", name, known, where=where)
-    wrong = isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf
-    if wrong or (name.endswith("_share") and float(value) > 1):  # type: ignore[arg-type]
+    share = name.endswith("_share")
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not 0 <= value < math.inf
+        or (share and value > 1)
+    ):
         raise ConfigError(
-            f"{name} must be a number from 0 up{' to 1' if name.endswith('_share') else ''}, not {value!r}",
+            f"{name} must be a number from 0 up{' to 1' if share else ''}, not {value!r}",
             where=where,
             hint="amounts are in US dollars",
         )
-    return float(value)  # type: ignore[arg-type]
+    return float(value)
 
 
 def bill(plan: Plan, days: float, price: Prices, *, accounts_new: int | None = None, banned: int = 0) -> Bill:

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from stillwatch.errors import UsageError
-from stillwatch.storage.files import storage_error
+from stillwatch.errors import UsageError, storage_error
 
 try:
     import fcntl
 except ImportError:  # Windows has no advisory locks: what a killed build left there is not swept
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # a module where there is one
 
 
 @contextmanager
@@ -58,7 +57,8 @@ def _sweep(parent: Path, prefix: str) -> None:
         with contextlib.suppress(OSError):
             lock = _locked(old)
             shutil.rmtree(old, ignore_errors=True)
-            os.close(lock)
+            if lock is not None:
+                os.close(lock)
 
 
 def _locked(folder: Path) -> int | None:

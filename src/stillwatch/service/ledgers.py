@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
+import pyarrow as pa
 
 from stillwatch.engine.batches import responses
 from stillwatch.errors import CoverageError
@@ -49,7 +50,7 @@ def build(folder: Path, paths: Sequence[Path], secret: bytes, *, progress: Progr
             )
         done = 0
 
-        def batches():  # noqa: ANN202 - a generator of record batches
+        def batches() -> Iterator[pa.RecordBatch]:
             nonlocal done
             for batch in responses(data):
                 told("reading what was served", done, data.rows)
@@ -69,7 +70,8 @@ def info(folder: Path, secret: bytes, *, verify: bool = False) -> LedgerReport:
         segment = Segment(folder / part.file)
         if verify:
             segment.verify()
-    calls, logged = (sum(row[i] for row in ledger.manifest.coverage) for i in (2, 3))
+    calls = sum(calls for _, _, calls, _ in ledger.manifest.coverage)
+    logged = sum(logged for _, _, _, logged in ledger.manifest.coverage)
     days = [d for part in parts for d in part.days]
     return LedgerReport(
         folder=str(folder),

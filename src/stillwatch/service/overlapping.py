@@ -19,7 +19,7 @@ from stillwatch.errors import InputError, RemoteError, UnreadableInputError, Unt
 from stillwatch.exchange.oprf import shares, voprf
 from stillwatch.exchange.oprf.group import SIZE
 from stillwatch.exchange.overlap import identifiers, tokens
-from stillwatch.exchange.overlap.epoch import Epoch, read_epoch
+from stillwatch.exchange.overlap.epoch import TOKEN_BYTES, Epoch, read_epoch
 from stillwatch.exchange.overlap.holders import HolderClient, Send
 from stillwatch.signatures.buckets import at_hour
 from stillwatch.signatures.signature import EXTENSION_ID, Template
@@ -211,7 +211,7 @@ def publish(
     except ValueError as error:
         raise UsageError(str(error), where=str(listed), hint="publish a shorter list") from None
     sha256 = hashlib.sha256(data).hexdigest()
-    count = len(data) // (epoch.width * tokens.TOKEN_BYTES)
+    count = len(data) // (epoch.width * TOKEN_BYTES)
     statement = {
         "epoch": epoch.id, "member": folder.card().id, "records": count, "sha256": sha256,
         "at": at_hour(int(time.time() // 3600)),
@@ -236,7 +236,7 @@ def compare(
     held = read_list(listed, epoch)
     records, missing = _records(store, epoch, held.entries)
     theirs = HolderClient(epoch.holders[0], member, folder.signing_key(), send).others(epoch.id)
-    size = epoch.width * tokens.TOKEN_BYTES
+    size = epoch.width * TOKEN_BYTES
     if len(theirs) % size:
         raise UntrustedHubError(
             "sent half a token set", where=epoch.holders[0].url, hint="compare again; nothing was concluded"

@@ -19,7 +19,7 @@ from stillwatch.errors import InputError
 from stillwatch.events.dataset import open_dataset
 from stillwatch.exchange import bundles
 from stillwatch.exchange.reception import judge
-from stillwatch.findings.result import Scan
+from stillwatch.findings.result import Scan, findings_of
 from stillwatch.policy.authorisations import Authorisations
 from stillwatch.service.hub_session import reader_offline
 from stillwatch.service.sharing import beside
@@ -104,7 +104,7 @@ def alike(
     registry: Authorisations | None = None,
 ) -> list[Alike]:
     """Findings of a scan whose template agrees with a signature of this forum key in AGREE_MIN bands or more."""
-    names = {c.id: c.explanation for c in (*scan.result.campaigns, *scan.result.look_alikes)}
+    names = {c.id: c.explanation for c in findings_of(scan.result)}
     declared = _declared(scan, registry or Authorisations())
     own = [(g.id, sketch(g.template, key)) for g in scan.detail.groups if g.template and g.id in names]
     out = []

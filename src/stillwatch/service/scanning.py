@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -123,7 +123,7 @@ def _reference(paths: Sequence[Path], given: Path | Sequence[Path] | None) -> li
     return [beside] if beside else []
 
 
-def _replay(paths: Sequence[Path], given: dict[str, object], fdr: float, seed: int) -> str:
+def _replay(paths: Sequence[Path], given: Mapping[str, object], fdr: float, seed: int) -> str:
     """The command that gives this scan again."""
     said = "".join(f" {name} {value}" for name, value in given.items() if value is not None)
     return f"stillwatch scan {' '.join(map(str, paths))}{said} --fdr {fdr:g} --seed {seed}"
@@ -184,8 +184,10 @@ def _related(judged: list[Judged], fdr: float) -> dict[str, list[RelatedCampaign
 
 
 def _distinct(judged: list[Judged]) -> list[Judged]:
-    seen: set[str] = set()
-    return [j for j in judged if not (j.id in seen or seen.add(j.id))]  # type: ignore[func-returns-value]
+    first: dict[str, Judged] = {}
+    for j in judged:
+        first.setdefault(j.id, j)
+    return list(first.values())
 
 
 def _detail(judged: Judged, sample: Sample, replay: str) -> GroupDetail:

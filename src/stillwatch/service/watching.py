@@ -142,7 +142,7 @@ class Watch:
         try:
             first = 0 if last is None else last - int(self.rules.window_days * DAY_US) + 1
             current = [] if last is None else self.journal.view(first, last, work / "current")
-            if not current:
+            if last is None or not current:
                 raise InputError(
                     "no event has arrived yet",
                     where=", ".join(map(str, self.paths)),
@@ -168,7 +168,7 @@ class Watch:
         self.told(judgement)
         self.journal.state.raised = {c.id: [a.account_id for a in c.accounts] for c in found.result.campaigns}
         self.journal.commit()
-        self.journal.drop_before(self.journal.last_us - int(self.rules.keep_days * DAY_US))
+        self.journal.drop_before(last - int(self.rules.keep_days * DAY_US))
         self.journal.compact()
         return judgement
 

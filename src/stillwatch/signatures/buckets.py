@@ -5,17 +5,17 @@ from __future__ import annotations
 import functools
 import math
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
 POWERS = tuple(1 << i for i in range(31))
-Power = Literal[*POWERS]  # type: ignore[valid-type]  # 1, 2, 4 ... 2^30
+Power = Literal[*POWERS]  # type: ignore[valid-type]  # computed: 1, 2, 4 ... 2^30
 Hour = Annotated[str, msgspec.Meta(pattern=r"^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:00:00\.000Z$")]
 ONE_IN_MAX = 1024  # a rate never says how many accounts a lab has
-OneIn = Literal[*POWERS[:11]]  # type: ignore[valid-type]
+OneIn: TypeAlias = Literal[*POWERS[:11]]  # type: ignore[valid-type]  # computed: 1, 2, 4 ... 1,024
 CONFIDENCES = (15, 50, 85)  # low, medium, high of STIX 2.1, appendix A
-Confidence = Literal[*CONFIDENCES]  # type: ignore[valid-type]
+Confidence = Literal[*CONFIDENCES]  # type: ignore[valid-type]  # computed
 
 
 def power(value: float) -> int:

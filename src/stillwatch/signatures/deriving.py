@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import get_args
+from typing import Any, cast, get_args
 
 import msgspec
 
@@ -14,6 +14,7 @@ from stillwatch.signatures.profile import TECHNIQUES
 from stillwatch.signatures.signature import (
     ACCOUNTS_MIN,
     Backtest,
+    Balance,
     Category,
     DistillationSignature,
     LocalCheck,
@@ -95,24 +96,25 @@ def certainty(campaign: Campaign) -> int:
     return confidence(campaign.q_value)
 
 
-def _known(words: Iterable[str], closed: object) -> tuple[str, ...]:
+def _known(words: Iterable[str], closed: object) -> tuple[Any, ...]:
     """The words that the closed list has, sorted; any other is dropped."""
     return tuple(sorted({w for w in words if w in get_args(closed)}))
 
 
-def _category(profile: Profile | None) -> str:
+def _category(profile: Profile | None) -> Category:
     asked = (
         sorted(((share, name) for name, share in profile.intents.items()), reverse=True) if profile else []
     )
     top = asked[0] if asked else (0.0, "")
-    return top[1] if top[0] >= 0.5 and top[1] in get_args(Category) else "general"
+    known = top[0] >= 0.5 and top[1] in get_args(Category)
+    return cast("Category", top[1]) if known else "general"
 
 
 def _tempo(profile: Profile | None) -> Tempo | None:
     if profile is None:
         return None
     d = profile.dispersion
-    balance = "random" if d is None or 0.5 <= d <= 2 else "even" if d < 0.5 else "uneven"
+    balance: Balance = "random" if d is None or 0.5 <= d <= 2 else "even" if d < 0.5 else "uneven"
     return Tempo(
         events_per_account_day=power(profile.events_per_account_day),
         active_hours=min(16, power(profile.active_hours)),
@@ -169,14 +171,14 @@ def _shape(profile: Profile | None) -> Shape | None:
     return None if made == Shape() else made
 
 
-def _ruled_out(ranking: list[RankedExplanation]) -> tuple[str, ...]:
+def _ruled_out(ranking: list[RankedExplanation]) -> tuple[LookAlikeName, ...]:
     lead = max((e.bits for e in ranking), default=0.0)
     behind = [e.name for e in ranking if e.against and e.bits <= lead - RULED_OUT_BITS]
     return _known(behind, LookAlikeName)
 
 
-def _checks(campaign: Campaign, detail: GroupDetail) -> tuple[str, ...]:
-    more = ["foreign-assistant-turns"] if campaign.explanation == "relay" else []
+def _checks(campaign: Campaign, detail: GroupDetail) -> tuple[LocalCheck, ...]:
+    more: list[LocalCheck] = ["foreign-assistant-turns"] if campaign.explanation == "relay" else []
     if detail.families.get("provenance", 0.0) > 0:
         more.append("own-outputs-returned")
     return tuple(sorted({*ALWAYS_CHECK, *more}))

@@ -65,7 +65,8 @@ class Matcher:
     def __init__(self, signatures: Sequence[DistillationSignature], epoch: str | None) -> None:
         self.signatures = list(signatures)
         self.epoch = epoch
-        tokens, owners = [], []
+        tokens: list[int] = []
+        owners: list[int] = []
         for i, signature in enumerate(self.signatures):
             if signature.template is not None and signature.template.epoch == epoch:
                 tokens.extend(int(b, 16) for b in signature.template.bands)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
@@ -33,8 +33,8 @@ TECHNIQUES = (
     "AML.T0040",
     "AML.T0048.004",
 )
-Technique = Literal[*TECHNIQUES]  # type: ignore[valid-type]
-Marking = Literal[*TLP.values(), *PAP.values()]  # type: ignore[valid-type]
+Technique = Literal[*TECHNIQUES]  # type: ignore[valid-type]  # computed
+Marking: TypeAlias = Literal[*TLP.values(), *PAP.values()]  # type: ignore[valid-type]  # computed
 NAME = "Model extraction campaign"
 
 _UUID = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"

@@ -7,7 +7,7 @@ enumerated word, a power of two, a boolean, an hour or a keyed 64-bit token.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -17,7 +17,7 @@ EXTENSION_ID = "extension-definition--6f1d3f0e-6d0b-4d51-9c2f-2b3b8c1a7e54"
 SCHEMA_ID = "urn:stillwatch:distillation-signature:1"
 ACCOUNTS_MIN = 8  # k-anonymity: nothing is said of fewer accounts
 BANDS = 32
-AGREE_MIN = 2
+AGREE_MIN: Final = 2
 
 Category = Literal["reasoning", "grading", "preference", "tasks", "critique", "tools", "general"]
 Pattern = Literal["extraction", "relay"]

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numba as nb
 import numpy as np
@@ -23,7 +24,7 @@ from stillwatch.text.hashing import mix
 from stillwatch.text.siphash import siphash
 from stillwatch.text.tokens import MASK, WORD
 
-SCHEME = "minhash128-words3-bands32x4-siphash24"
+SCHEME: Final = "minhash128-words3-bands32x4-siphash24"
 ROWS, WORDS = 4, 3
 SHINGLES_MIN = 8  # below, a text is too short to be told apart by its wording
 _SLOT = " 0 "  # a masked word, so that no shingle crosses a dropped slot

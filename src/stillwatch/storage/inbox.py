@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+from stillwatch.errors import storage_error
 from stillwatch.events.following import Cursor
-from stillwatch.storage.files import storage_error
 
 FILE_BYTES_MAX = 64 << 20
 

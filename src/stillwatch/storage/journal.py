@@ -22,11 +22,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from stillwatch.errors import StorageError, UsageError
+from stillwatch.errors import StorageError, UsageError, storage_error
 from stillwatch.events.dataset import Dataset
 from stillwatch.events.following import Cursor
 from stillwatch.events.pairs import ID_SEED
-from stillwatch.storage.files import storage_error, write_atomically
+from stillwatch.storage.files import write_atomically
 from stillwatch.text import hash_strings
 
 VERSION = 1

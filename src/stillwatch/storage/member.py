@@ -19,8 +19,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from stillwatch.errors import StorageError, UnknownNameError, UsageError
-from stillwatch.storage.files import storage_error, write_atomically
+from stillwatch.errors import StorageError, UnknownNameError, UsageError, storage_error
+from stillwatch.storage.files import write_atomically
 
 LegalBasis = Literal["legitimate-interest", "legal-obligation", "contract", "consent", "public-interest"]
 _ID = re.compile(r"identity--[0-9a-f-]{36}")

@@ -16,8 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from stillwatch.errors import StorageError, UnknownNameError, UsageError
-from stillwatch.storage.files import storage_error
+from stillwatch.errors import StorageError, UnknownNameError, UsageError, storage_error
 
 FILE = "overlap.sqlite"
 BATCH = 2_048

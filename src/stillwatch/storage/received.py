@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from stillwatch.errors import StorageError
 
@@ -198,7 +198,7 @@ class ReceivedStore:
         """(id, version) of what the hub acknowledged -> the hour of it."""
         return {(str(i), str(v)): int(h) for i, v, h in self._rows("SELECT id, version, hours FROM sent")}
 
-    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         if not self.path.exists():
             return []
         with self._open() as database:

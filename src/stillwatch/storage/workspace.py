@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from stillwatch.errors import StorageError, UnknownNameError, UsageError
-from stillwatch.findings.result import Campaign, LookAlike, Scan
-from stillwatch.storage.files import storage_error, write_atomically
+from stillwatch.errors import StorageError, UnknownNameError, UsageError, storage_error
+from stillwatch.findings.result import Campaign, LookAlike, Scan, findings_of
+from stillwatch.storage.files import write_atomically
 
 DEFAULT = Path(".stillwatch")
 
@@ -80,7 +80,7 @@ class Workspace:
         latest = self.resolve()
         for name in [latest, *(n for n in reversed(self.names()) if n != latest)]:
             scan = self._decode(name)
-            items = {i.id: i for i in (*scan.result.campaigns, *scan.result.look_alikes)}
+            items = {i.id: i for i in findings_of(scan.result)}
             matches = [i for i in items if i.startswith(finding)] if finding else []
             if matches:
                 return scan, items[finding if finding in items else _only("finding", finding, matches)]

@@ -42,7 +42,7 @@ def _style(rng: np.random.Generator) -> list[str]:
 
 
 def _answer(rng: np.random.Generator, style: list[str], share: float, topic: list[str], words: int) -> str:
-    parts = []
+    parts: list[str] = []
     while len(parts) * 3 < words:
         if rng.random() < share * 0.6:
             parts.append(style[int(rng.integers(len(style)))])

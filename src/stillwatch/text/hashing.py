@@ -50,7 +50,7 @@ def mixed(words: np.ndarray) -> np.ndarray:
 
 
 @nb.njit(cache=True, nogil=True)
-def hash_bytes(data: np.ndarray, start: int, end: int, seed: np.uint64) -> np.uint64:
+def hash_bytes(data: np.ndarray, start: int | np.int64, end: int | np.int64, seed: np.uint64) -> np.uint64:
     """Keyed hash of data[start:end]; equal bytes give equal hashes whatever their position."""
     h = seed ^ (np.uint64(end - start) * _P0)
     i = start

@@ -127,9 +127,9 @@ def _ordered(values: np.ndarray, start: int, end: int, out: np.ndarray, heads: n
     for b in range(1, BUCKETS):
         heads[b] += heads[b - 1]
     for i in range(start, end):
-        b = np.int64(values[i] >> _BUCKET_SHIFT)
-        out[heads[b]] = values[i]
-        heads[b] += 1
+        bucket = np.int64(values[i] >> _BUCKET_SHIFT)
+        out[heads[bucket]] = values[i]
+        heads[bucket] += 1
     for i in range(1, n):
         value, j = out[i], i - 1
         while j >= 0 and out[j] > value:

@@ -62,7 +62,8 @@ def _part(part: Record, where: str, depth: int) -> Parts:
     kind = part.get("type")
     kind = kind if isinstance(kind, str) else ""
     if kind in TOOL_RESULTS or "toolResult" in part:
-        inner = part.get("toolResult") if isinstance(part.get("toolResult"), dict) else part
+        result = part.get("toolResult")
+        inner = result if isinstance(result, dict) else part
         held = next((peek(inner, k) for k in ("content", "output", "response", "result") if k in inner), None)
         found = split(held, where, depth + 1)
         return Parts("", "", found.said, found.images)

@@ -43,7 +43,8 @@ def _spans(message: TracesData) -> int:
 
 
 def _delimited(blob: bytes) -> list[TracesData]:
-    out, at = [], 0
+    out: list[TracesData] = []
+    at = 0
     while at < len(blob):
         size, shift = 0, 0
         while at < len(blob):

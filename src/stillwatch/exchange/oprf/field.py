@@ -26,7 +26,7 @@ _FE = types.UniTuple(types.uint64, 5)
 
 def limbs(x: int) -> Fe:
     """The limbs of an integer below p."""
-    return tuple(np.uint64(x >> 51 * i & _MASK) for i in range(5))  # type: ignore[return-value]
+    return cast("Fe", tuple(np.uint64(x >> 51 * i & _MASK) for i in range(5)))
 
 
 def integer(x: Any) -> int:

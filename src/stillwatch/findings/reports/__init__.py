@@ -19,4 +19,4 @@ FORMATS: dict[str, str] = {
 
 def renderer(name: str) -> Callable[[Scan], str]:
     """The function that renders `name`; its module is imported only now."""
-    return importlib.import_module(FORMATS[name]).render  # type: ignore[no-any-return]
+    return importlib.import_module(FORMATS[name]).render

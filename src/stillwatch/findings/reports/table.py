@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from stillwatch.findings.result import Campaign, GroupDetail, RankedExplanation, Scan
+from stillwatch.findings.result import Campaign, GroupDetail, RankedExplanation, Scan, findings_of
 
 WIDTH = 100
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -33,7 +33,7 @@ def console(width: int = WIDTH, *, colour: bool = False) -> Console:
 
 def text_of(out: Console) -> str:
     """What a recording console holds, without the blanks that pad its lines."""
-    held: str = out.file.getvalue()  # type: ignore[attr-defined]
+    held: str = out.file.getvalue()  # type: ignore[attr-defined]  # the StringIO of `console`
     return "".join(f"{row.rstrip()}\n" for row in held.splitlines())
 
 
@@ -155,7 +155,7 @@ def _quarantine(out: Console, scan: Scan) -> None:
 
 
 def _next(out: Console, scan: Scan, flag: str) -> None:
-    first = (*scan.result.campaigns, *scan.result.look_alikes)
+    first = findings_of(scan.result)
     if not first:
         return
     out.print(Text("\nNext", style="bold"))

@@ -102,7 +102,8 @@ class Coordination:
         empty = np.zeros(0, np.int64)
         if not found:
             return empty, empty, np.zeros(0)
-        return tuple(np.concatenate([f[i] for f in found]) for i in range(3))  # type: ignore[return-value]
+        low, high, gains = (np.concatenate([f[i] for f in found]) for i in range(3))
+        return low, high, gains
 
 
 def _heaviest(edges: Edges, accounts: int) -> np.ndarray:

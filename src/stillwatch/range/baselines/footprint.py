@@ -52,7 +52,7 @@ class _Numbers(dict[str, np.ndarray]):
         self._touched[f"numbers.{name}"] = value.nbytes
         return value
 
-    def items(self) -> Iterator[tuple[str, np.ndarray]]:  # type: ignore[override]
+    def items(self) -> Iterator[tuple[str, np.ndarray]]:  # type: ignore[override]  # for loops only
         return ((name, self[name]) for name in self)
 
 

@@ -75,7 +75,8 @@ def read(path: Path, reference: Path | None = None) -> Reading:
         columns = [_columns(d) for d in data]
         token = Keyring.of(SECRET).token
         model = _fitted(columns[1], token)
-        return Reading(*(_events(c, token, model) for c in columns), data[0].coverage)
+        now, earlier = (_events(c, token, model) for c in columns)
+        return Reading(now, earlier, data[0].coverage)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 

@@ -16,7 +16,9 @@ from stillwatch.storage.files import write_atomically
 
 def run_adaptive(entry: Adapting, seed: int, folder: Path) -> None:
     """Play every round against `stillwatch scan` and keep the record. Raises what `range adapt` raises."""
-    record = adapting.adapt(entry.archetype, rounds=entry.rounds, seed=seed, price=prices(), **entry.knobs)
+    record = adapting.adapt(
+        entry.archetype, rounds=entry.rounds, seed=seed, price=prices(), settings=entry.knobs
+    )
     path = _path(folder, entry, seed)
     write_atomically(path, json.dumps(record).encode())
 

@@ -111,7 +111,9 @@ def run_job(
             out=Path(place) / "world",
             prompts=prompts,
             traffic=traffic,
-            **job.entry.settings(),
+            evasions=job.entry.evasions,
+            population=job.entry.population,
+            settings=job.entry.knobs,
         )
         truth = read_truth(world / "truth.json")
         task = Task(

@@ -71,7 +71,7 @@ class Ours:
         """The scan's JSON, the looks of a replay under `replay`. CPU is that of the scan."""
         if OURS not in wanted:
             return
-        given = {"authorisations": task.folder / "authorisations.toml", "workers": 1}
+        given: dict[str, Any] = {"authorisations": task.folder / "authorisations.toml", "workers": 1}
         started = time.process_time()
         made = scan([task.folder], fdr=task.fdr, **given)
         spent = time.process_time() - started

@@ -41,8 +41,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """The row's name."""
         return self.id or self.world
 
-    def settings(self) -> dict[str, Any]:
-        """Keyword arguments of `build_world`."""
+    def asked(self) -> dict[str, Any]:
+        """What the row asks of its world beyond the defaults, for the record of the run."""
         lists = {"evasions": self.evasions, "population": self.population}
         return dict(self.knobs) | {k: v for k, v in lists.items() if v}
 
@@ -133,6 +133,7 @@ def _check(plan: Plan, path: str) -> None:
         if name not in known:
             raise UnknownNameError("world", name, known, where=f"{path}:$.without[{i}]")
     names = [e.name for e in plan.entries()]
+    every: list[Entry | Adapting] = [*plan.entries(), *plan.adaptive]
     twice = next((n for n in names if names.count(n) > 1), None)
     wrong = (
         f"two rows are called '{twice}': give one an id"
@@ -142,8 +143,7 @@ def _check(plan: Plan, path: str) -> None:
         else "a rate is not between 0 and 1"
         if not all(0 < r < 1 for r in plan.rates)
         else f"seeds must be between 1 and {SEEDS_MAX}"
-        if plan.seeds < 1
-        or not all(1 <= len(plan.seeds_of(e)) <= SEEDS_MAX for e in [*plan.entries(), *plan.adaptive])
+        if plan.seeds < 1 or not all(1 <= len(plan.seeds_of(e)) <= SEEDS_MAX for e in every)
         else "an adaptive operator plays at least one round"
         if any(a.rounds < 1 for a in plan.adaptive)
         else "the seed of the training worlds is among the scored ones"

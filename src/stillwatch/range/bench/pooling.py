@@ -6,7 +6,8 @@ one world can be resolved by several; thresholds are those of `scoring.ranking` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -155,8 +156,8 @@ def pooled(cells: Sequence[Cell], rung: str, rates: Sequence[float]) -> Row:
     )
 
 
-def _sum(values: object) -> int:
-    return int(sum(values))  # type: ignore[call-overload]
+def _sum(values: Iterable[Any]) -> int:
+    return int(sum(values))
 
 
 def _counted(parts: list[tuple[float | None, int]]) -> Share:

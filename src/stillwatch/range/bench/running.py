@@ -99,7 +99,7 @@ def run_plan(
         fdr=plan.fdr,
         rates=plan.rates,
         seeds={e.name: list(plan.seeds_of(e)) for e in entries},
-        settings={e.name: {"world": e.world, "looks": e.looks} | e.settings() for e in entries},
+        settings={e.name: {"world": e.world, "looks": e.looks} | e.asked() for e in entries},
         titles=titles,
         rows=rows,
         worse=worse(rows, titles),
@@ -184,7 +184,9 @@ def _training(
                 out=out,
                 prompts=prompts,
                 traffic=traffic,
-                **entry.settings(),
+                evasions=entry.evasions,
+                population=entry.population,
+                settings=entry.knobs,
             )
         made.append(out)
     return tuple(made)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 
@@ -22,7 +24,12 @@ FRANCHISE_TEMPLATE = (
     "guests and propose what to do about it before opening time. ",
     " Keep it to two lines, the drawer first, and write nothing about guests' names.",
 )
-CALLS = {"request_model": "aurora-1-mini", "temperature": 0.0, "max_tokens": 256, "stream": False}
+CALLS: dict[str, Any] = {
+    "request_model": "aurora-1-mini",
+    "temperature": 0.0,
+    "max_tokens": 256,
+    "stream": False,
+}
 
 
 def company(scene: Scene, accounts: int, per_night: int) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 
@@ -66,7 +68,7 @@ def regions(
 def _accounts(
     scene: Scene, rng: np.random.Generator, accounts: int, same_organisation: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    columns = {
+    columns: dict[str, Any] = {
         "user_agent": "intake-worker/3.3",
         "client_fingerprint": "ja4_i3",
         "request_model": "aurora-1",

@@ -82,7 +82,7 @@ def paraphrases(act: Act, rng: np.random.Generator, count: int) -> tuple[pa.Arra
 
     Raises UsageError when the words of the act do not allow so many.
     """
-    rules = RULES | act.paraphrase
+    rules = {**RULES, **act.paraphrase}
     texts = expand(rules, "request", rng, count)
     for _ in range(REDRAWS_MAX):
         again = _repeated(texts)

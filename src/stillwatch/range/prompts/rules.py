@@ -213,7 +213,7 @@ def compose_into(
 
 
 @nb.njit(cache=True, nogil=True)
-def _decimal(out: np.ndarray, at: int, value: int) -> int:
+def _decimal(out: np.ndarray, at: int, value: int | np.int64) -> int:
     size, rest = 1, value // 10
     while rest:
         size += 1

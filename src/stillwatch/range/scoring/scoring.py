@@ -95,7 +95,7 @@ class Comparison:
         out: dict[str, float] = {}
         for x in self.truth.look_alikes:
             accounts = self.mask(x.accounts) & self.honest
-            held = np.count_nonzero(accounts & self.raised) / max(1, np.count_nonzero(accounts))
+            held = np.count_nonzero(accounts & self.raised) / max(1, int(np.count_nonzero(accounts)))
             out[x.kind] = max(out.get(x.kind, 0.0), float(held))
         return out
 

@@ -26,7 +26,7 @@ def harvested(archetype: Archetype) -> World:
         title=archetype.title,
         models=archetype.models,
         cannot_show=archetype.cannot_show,
-        knobs={"honest": 2500, "per_week": 6.0} | dict(archetype.knobs),
+        knobs={"honest": 2500, "per_week": 6.0, **archetype.knobs},
         compose=compose,
         scales=("honest", *archetype.scales),
         backdrop=True,
