@@ -1,6 +1,6 @@
 """Every archetype in fresh seeds, and the evasion ladder on those that have a wording to change.
 
-    python -m benchmarks.archetypes [--seeds 20] [--ladder-seeds 3] [--only CASE ...] [--minutes M]
+    python -m benchmarks.archetypes [--seeds 20] [--ladder-seeds 3] [--only CASE ...] [--minutes M] [--jobs 1]
 
 An archetype is raised in a seed when every campaign of its truth is: half of its accounts or more in campaigns.
 `bought` has no traffic: raised means that `compare dataset` calls its dataset strong, with rows of another seed, none
@@ -21,6 +21,7 @@ from typing import Any
 
 import msgspec
 
+from benchmarks.finished import measured
 from benchmarks.worlds import RESULTS, keep
 from stillwatch.errors import UsageError
 from stillwatch.range import build_world, score_findings
@@ -37,12 +38,24 @@ FDR = 0.01
 LADDER = ("hydra", "reasoning", "grader", "tasks")
 RUNGS = tuple(f"L{i}" for i in range(10))
 SECRET = b"the key of a benchmark, no secret"
-DONE = RESULTS / "archetypes.jsonl"
+BESIDE = RESULTS / "archetypes.unfinished.jsonl"
 Cell = dict[str, Any]
+Case = tuple[str, str]
+"""(archetype, rung); rung '' is the archetype as it is."""
 
 
-def cell(archetype: str, rung: str, seed: int) -> Cell:
-    """One world built, scanned and compared with its truth; `fits` is False where the rung cannot be carried out."""
+def cell(case: str, seed: int) -> Cell:
+    """One world built, scanned and compared with its truth; `fits` is False where the rung cannot be carried out.
+
+    Args:
+        case: ARCHETYPE or ARCHETYPE/RUNG.
+    """
+    started = time.process_time()
+    archetype, _, rung = case.partition("/")
+    return _cell(archetype, rung, seed) | {"cpu_s": time.process_time() - started}
+
+
+def _cell(archetype: str, rung: str, seed: int) -> Cell:
     head = {"archetype": archetype, "rung": rung, "seed": seed}
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "world"
@@ -115,44 +128,35 @@ def row(cells: Sequence[Cell]) -> Cell:
     }
 
 
-def plan(seeds: int, ladder_seeds: int) -> list[tuple[str, str, int]]:
-    """(archetype, rung, seed) of every cell, seed by seed; rung "" is the archetype as it is."""
-    cells = [(i, a.id, "", SEED_FIRST + i) for a in ARCHETYPES for i in range(seeds)]
-    cells += [(i, a, r, LADDER_SEED_FIRST + i) for a in LADDER for r in RUNGS for i in range(ladder_seeds)]
-    return [cell[1:] for cell in sorted(cells, key=lambda c: c[0])]
+def plan(seeds: int, ladder_seeds: int) -> list[tuple[Case, int]]:
+    """(case, seed) of every cell, seed by seed."""
+    cells = [(i, (a.id, ""), SEED_FIRST + i) for a in ARCHETYPES for i in range(seeds)]
+    cells += [(i, (a, r), LADDER_SEED_FIRST + i) for a in LADDER for r in RUNGS for i in range(ladder_seeds)]
+    return [(case, seed) for _, case, seed in sorted(cells, key=lambda c: c[0])]
 
 
-def main(seeds: int, ladder_seeds: int, only: Sequence[str], minutes: float) -> None:
+def main(seeds: int, ladder_seeds: int, only: Sequence[str], minutes: float, jobs: int) -> None:
     """Every cell not yet done, one line each; the result is kept when no archetype was left out."""
-    wanted = [c for c in plan(seeds, ladder_seeds) if not only or c[0] in only]
-    known: dict[tuple[str, str, int], Cell] = {}
-    if DONE.exists():
-        for line in DONE.read_text().splitlines():
-            done = json.loads(line)
-            known[done["archetype"], done["rung"], done["seed"]] = done
-    started, until = time.process_time(), time.monotonic() + 60 * minutes
-    before = len(known)
-    for at in wanted:
-        if at not in known and time.monotonic() < until:
-            known[at] = cell(*at)
-            print(json.dumps(known[at]), flush=True)
-            with DONE.open("a") as file:
-                file.write(json.dumps(known[at]) + "\n")
-    groups: dict[tuple[str, str], list[Cell]] = {}
-    for at in wanted:
+    wanted = [(case, seed) for case, seed in plan(seeds, ladder_seeds) if not only or case[0] in only]
+    cells = [("/".join(case).rstrip("/"), seed) for case, seed in wanted]
+    known: dict[tuple[str, int], Cell] = {}
+    for at, result in measured(cells, cell, BESIDE, jobs, minutes):
+        known[at] = result
+        print(json.dumps(result), flush=True)
+    groups: dict[Case, list[Cell]] = {}
+    for (case, _), at in zip(wanted, cells, strict=True):
         if at in known:
-            groups.setdefault(at[:2], []).append(known[at])
-    rows = [row(groups[at]) for at in dict.fromkeys((c[0], c[1]) for c in plan(1, 1)) if at in groups]
+            groups.setdefault(case, []).append(known[at])
+    rows = [row(groups[case]) for case in dict.fromkeys(c for c, _ in plan(1, 1)) if case in groups]
     if only:
         print(json.dumps(rows, indent=1))
         return
-    made, whole = len(known) - before, all(at in known for at in wanted)
     body = {
         "fdr": FDR,
         "seed_first": SEED_FIRST,
         "ladder_seed_first": LADDER_SEED_FIRST,
-        "complete": whole,
-        "cpu_s_a_cell": round((time.process_time() - started) / made, 1) if made else None,
+        "complete": len(known) == len(cells),
+        "cpu_s_a_cell": round(sum(c["cpu_s"] for c in known.values()) / len(known), 1) if known else None,
         "archetypes": [r for r in rows if r["rung"] == "as it is"],
         "ladder": [r for r in rows if r["rung"] != "as it is"],
     }
@@ -161,8 +165,8 @@ def main(seeds: int, ladder_seeds: int, only: Sequence[str], minutes: float) -> 
         f"python -m benchmarks.archetypes --seeds {seeds} --ladder-seeds {ladder_seeds}",
         body,
     )
-    if whole:
-        DONE.unlink(missing_ok=True)
+    if body["complete"]:
+        BESIDE.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
@@ -173,5 +177,6 @@ if __name__ == "__main__":
     parser.add_argument("--ladder-seeds", type=int, default=3)
     parser.add_argument("--only", nargs="*", default=[], choices=[a.id for a in ARCHETYPES], metavar="CASE")
     parser.add_argument("--minutes", type=float, default=float("inf"))
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     given = parser.parse_args()
-    main(given.seeds, given.ladder_seeds, given.only, given.minutes)
+    main(given.seeds, given.ladder_seeds, given.only, given.minutes, given.jobs)

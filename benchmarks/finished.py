@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from pathlib import Path
@@ -41,14 +42,20 @@ def _kept(path: Path, code: str) -> dict[Cell, dict[str, Any]]:
 
 
 def measured(
-    cells: list[Cell], trial: Callable[[str, int], dict[str, Any]], keep_at: Path, jobs: int = 1
+    cells: list[Cell],
+    trial: Callable[[str, int], dict[str, Any]],
+    keep_at: Path,
+    jobs: int = 1,
+    minutes: float = float("inf"),
 ) -> Iterator[tuple[Cell, dict[str, Any]]]:
     """(cell, result) of every cell, those already finished first, the others as they finish.
 
     Args:
         trial: (case, seed) -> result; picklable and deterministic, for it runs in `jobs` processes.
         keep_at: JSON lines of finished cells, appended to; the caller deletes it with the result in hand.
+        minutes: after so long no other cell is begun.
     """
+    until = time.monotonic() + 60 * minutes
     code = code_digest()
     kept = _kept(keep_at, code)
     yield from ((cell, kept[cell]) for cell in cells if cell in kept)
@@ -62,7 +69,8 @@ def measured(
                 out.write("\n" + json.dumps(entry) + "\n")
                 out.flush()
                 os.fsync(out.fileno())
-                running |= {pool.submit(trial, *new): new for new in _next(waiting, 1)}
+                if time.monotonic() < until:
+                    running |= {pool.submit(trial, *new): new for new in _next(waiting, 1)}
                 yield cell, result
 
 
