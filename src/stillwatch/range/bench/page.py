@@ -14,6 +14,8 @@ from stillwatch.range.bench.detectors import OURS
 from stillwatch.range.bench.pooling import Row, Scorecard
 from stillwatch.range.scoring.ranking import Share, share
 
+TIED = "\N{NO-BREAK SPACE}"  # a percent sign never begins a line
+
 
 def render(card: Scorecard) -> str:
     """The page."""
@@ -138,8 +140,8 @@ def percent(value: float | None) -> str:
     if value is None:
         return "-"
     if 0.9995 <= value < 1:
-        return "> 99.9 %"
-    return f"{100 * value:.3g} %"
+        return f"> 99.9{TIED}%"
+    return f"{100 * value:.3g}{TIED}%"
 
 
 def interval(value: Share | None) -> str:
