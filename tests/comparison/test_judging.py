@@ -141,3 +141,11 @@ def test_hostile_names_are_escaped(samples):
     found = judged(plan_for(samples, hostile), samples_of(rows))
     page = comparison_html.render(found)
     assert "<script>" not in page and "\x1b" not in page + comparison_table.render(found)
+
+
+def test_a_bar_that_the_axis_cuts_off_carries_its_value(samples):
+    found = judged(plan_for(samples, "student"), samples)
+    beyond = [x.z for x in found.likeness if abs(x.z) > 4]
+    picture = comparison_html.likeness(found.likeness)
+    assert beyond and all(f">{z:+.1f}</text>" in picture for z in beyond)
+    assert 'class="peer"' in picture

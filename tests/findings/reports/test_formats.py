@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from stillwatch.findings.reports import FORMATS, renderer
+from stillwatch.findings.reports.pictures import quantiles
 from stillwatch.findings.reports.table import explain, plain
 from stillwatch.findings.result import Scan, ScanResult
 from stillwatch.testing.examples import HOSTILE, example_scan
@@ -73,6 +74,18 @@ def test_the_page_is_self_contained_accessible_and_escaped():
     assert "&lt;b&gt;in words&lt;/b&gt;" in text
     assert "\x1b" not in text
     assert "prefers-color-scheme: dark" in text
+
+
+def test_what_scrolls_can_be_reached_by_keyboard_and_says_what_it_is():
+    tags = re.findall(r'<div class="scroll"[^>]*>', renderer("html")(SCAN))
+    assert len(tags) > 3
+    assert all(re.search(r'tabindex="0" role="group" aria-label="[^"]+"', t) for t in tags)
+
+
+def test_the_null_quantiles_have_scales_on_both_axes():
+    text = quantiles([(0.5, 0.6)])
+    assert "expected p" in text and "observed p" in text
+    assert text.count(">0.5<") == text.count(">1<") == 2
 
 
 def test_the_terminal_cannot_be_steered_and_lines_fit():

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from stillwatch.errors import UnknownNameError, UsageError
 from stillwatch.range.bench import running
 from stillwatch.range.bench.cells import Cell, Ranks
+from stillwatch.range.bench.charts import bars
 from stillwatch.range.bench.comparing import worse
 from stillwatch.range.bench.detectors import STATE, External, Made
+from stillwatch.range.bench.page import by_place
 from stillwatch.range.bench.page import render as page
 from stillwatch.range.bench.plan import read_plan
 from stillwatch.range.bench.pooling import Adaptive, Scorecard, pooled
@@ -278,3 +280,24 @@ def test_a_scorecard_survives_its_json(card):
     data = msgspec.json.encode(card)
     assert msgspec.json.decode(data, type=Scorecard) == card
     assert json.loads(data)["rows"][0]["harvest"]["worst"] == 0.08
+
+
+def test_what_scrolls_can_be_reached_by_keyboard_and_its_landmarks_differ(card):
+    tags = re.findall(r'<div class="[^"]*\bscroll\b[^"]*"[^>]*>', page(card))
+    names = [re.search(r'aria-label="([^"]+)"', t)[1] for t in tags]
+    assert len(names) > 10 and len(set(names)) == len(names)
+    assert all('tabindex="0"' in t and 'role="region"' in t for t in tags)
+
+
+def test_every_axis_names_its_unit_and_no_figure_is_a_power_of_ten():
+    chart = bars([("a detector", 1637.4, True), ("another", 0.25, False)], "State", "bytes per account", 10.0)
+    assert "bytes per account, log scale" in chart
+    assert ">1,640<" in chart and ">10,000<" in chart and ">0.25<" in chart
+    assert "e+" not in chart
+
+
+def test_sentences_of_one_world_stand_together_in_their_order():
+    assert by_place(["r: one: two", "state: three", "r: four"]) == {
+        "r": ["one: two", "four"],
+        "state": ["three"],
+    }

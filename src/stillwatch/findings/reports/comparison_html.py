@@ -8,7 +8,7 @@ from stillwatch.comparison.result import Likeness, ModelComparison
 from stillwatch.findings.reports.page import filled
 from stillwatch.findings.reports.table import plain
 
-_WIDTH, _LEFT, _RANGE = 720.0, 170.0, 4.0
+_WIDTH, _LEFT, _RIGHT, _RANGE = 720.0, 190.0, 660.0, 4.0
 
 
 def render(found: ModelComparison) -> str:
@@ -24,19 +24,23 @@ def likeness(rows: list[Likeness]) -> Markup:
     for i, row in enumerate(rows):
         y = 24 + 30 * i
         dots = "".join(
-            f'<circle class="axis" cx="{_x(z):.1f}" cy="{y}" r="5"><title>{escape(plain(name))}: {z:+.2f}</title></circle>'
+            f'<circle class="peer" cx="{_x(z):.1f}" cy="{y}" r="5"><title>{escape(plain(name))}: {z:+.2f}</title></circle>'
             for name, z in row.nearest
         )
         start, end = sorted((_x(0), _x(row.z)))
+        beyond = ""
+        if abs(row.z) > _RANGE:
+            place, anchor = (end + 6, "start") if row.z > 0 else (start - 6, "end")
+            beyond = f'<text x="{place:.1f}" y="{y + 4}" text-anchor="{anchor}">{row.z:+.1f}</text>'
         parts.append(
             f'<text x="0" y="{y + 4}">{escape(row.comparator)}</text>'
             f'<rect class="bar" x="{start:.1f}" width="{max(2, end - start):.1f}" y="{y - 7}" height="14">'
-            f"<title>the suspect: {row.z:+.2f}</title></rect>{dots}"
+            f"<title>the suspect: {row.z:+.2f}</title></rect>{dots}{beyond}"
         )
     height = 24 + 30 * len(rows) + 14
     axis = f'<line class="axis" x1="{_x(0):.1f}" x2="{_x(0):.1f}" y1="6" y2="{height - 20}"/>'
     ticks = "".join(
-        f'<text x="{_x(v):.1f}" y="{height - 4}" text-anchor="middle">{v:+d}</text>'
+        f'<text x="{_x(v):.1f}" y="{height - 4}" text-anchor="middle">{f"{v:+d}" if v else 0}</text>'
         for v in (-4, -2, 0, 2, 4)
     )
     title = "<title>Likeness to our model in standard deviations over innocent models; dots are the nearest</title>"
@@ -47,4 +51,4 @@ def likeness(rows: list[Likeness]) -> Markup:
 
 def _x(z: float) -> float:
     inside = max(-_RANGE, min(_RANGE, z))
-    return _LEFT + (inside + _RANGE) / (2 * _RANGE) * (_WIDTH - _LEFT - 20)
+    return _LEFT + (inside + _RANGE) / (2 * _RANGE) * (_RIGHT - _LEFT)

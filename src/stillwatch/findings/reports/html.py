@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from stillwatch.findings.reports import pictures
-from stillwatch.findings.reports.table import RELATIONS, plain
+from stillwatch.findings.reports.page import filled
+from stillwatch.findings.reports.table import RELATIONS
 from stillwatch.findings.result import Campaign, GroupDetail, LookAlike, Scan
 
 GLOSSARY = (
@@ -33,17 +32,9 @@ GLOSSARY = (
 
 def render(scan: Scan) -> str:
     """The page. Every text from the input is escaped by the template."""
-    environment = Environment(
-        loader=PackageLoader("stillwatch.findings.reports", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["plain"] = plain
     details = {d.id: d for d in scan.detail.groups}
-    page = environment.get_template("report.html.jinja")
-    return page.render(
+    return filled(
+        "report.html.jinja",
         scan=scan,
         result=scan.result,
         campaigns=[_section(c, details, scan) for c in scan.result.campaigns],

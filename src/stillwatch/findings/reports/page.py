@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from stillwatch.findings.reports.table import plain
+from stillwatch.findings.reports.table import moment, plain
 
 
 def filled(template: str, **values: Any) -> str:
@@ -18,5 +18,5 @@ def filled(template: str, **values: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["plain"] = plain
+    environment.filters |= {"plain": plain, "moment": moment}
     return environment.get_template(template).render(**values)

@@ -13,15 +13,16 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from stillwatch.evidence import Evidence
-from stillwatch.findings.reports.table import plain
+from stillwatch.findings.reports.table import moment, plain
 from stillwatch.findings.result import GroupDetail
 
 WIDTH = 720
 
 
-def _svg(title: str, height: int, body: str, width: int = WIDTH) -> Markup:
+def _svg(title: str, height: int, body: str, width: int = WIDTH, kind: str = "") -> Markup:
+    css = f"picture {kind}".rstrip()
     return Markup(
-        f'<svg role="img" viewBox="0 0 {width} {height}" class="picture"><title>{escape(title)}</title>{body}</svg>'
+        f'<svg role="img" viewBox="0 0 {width} {height}" class="{css}"><title>{escape(title)}</title>{body}</svg>'
     )
 
 
@@ -29,7 +30,7 @@ def timeline(group: Sequence[tuple[str, int, int]], everyone: Sequence[tuple[str
     """Linked events per bin as bars, all traffic as a line; each on its own scale."""
     if not group:
         return Markup("")
-    height, floor, step = 150, 120, WIDTH / len(group)
+    height, floor, step = 184, 150, WIDTH / len(group)  # room above for the peak, also in large type
     top = max(1, *(n for _, n, _ in group))
     bars = "".join(
         f'<rect class="bar" x="{i * step + 1:.1f}" width="{max(1, step - 2):.1f}" y="{floor - 110 * n / top:.1f}" '
@@ -45,11 +46,16 @@ def timeline(group: Sequence[tuple[str, int, int]], everyone: Sequence[tuple[str
         )
         line = f'<polyline class="line" points="{points}"/>'
     labels = "".join(
-        f'<text x="{x}" y="142" text-anchor="{anchor}">{escape(text)}</text>'
-        for x, anchor, text in ((0, "start", group[0][0][:16]), (WIDTH, "end", group[-1][0][:16]))
+        f'<text x="{x}" y="178" text-anchor="{anchor}">{escape(text)}</text>'
+        for x, anchor, text in (
+            (0, "start", moment(group[0][0])),
+            (WIDTH, "end", f"{moment(group[-1][0])} UTC"),
+        )
     )
-    label = f'<text x="4" y="14">peak {top} linked events a bin</text>'
-    return _svg("Linked events over time; the line is all traffic", height, bars + line + labels + label)
+    label = f'<text x="0" y="28">peak {top:,} linked events a bin</text><line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
+    return _svg(
+        "Linked events over time; the line is all traffic", height, bars + line + labels + label, kind="wide"
+    )
 
 
 def graph(detail: GroupDetail) -> Markup:
@@ -69,7 +75,7 @@ def graph(detail: GroupDetail) -> Markup:
         f"<title>{escape(plain(name))}: {events} linked events, {keys} shared keys</title></circle>"
         for i, (name, events, keys) in enumerate(detail.nodes)
     )
-    return _svg(f"{n} accounts joined by the burst keys they share", size, lines + dots, size)
+    return _svg(f"{n} accounts joined by the burst keys they share", size, lines + dots, size, "small")
 
 
 def _layout(n: int, links: Sequence[tuple[int, int]]) -> np.ndarray:
@@ -118,10 +124,20 @@ def quantiles(pairs: Sequence[tuple[float, float]]) -> Markup:
     """Observed against expected quantiles of null p-values; on the diagonal the null holds."""
     if not pairs:
         return Markup("")
-    size = 260
+    left, floor, span = 34, 234, 220
     dots = "".join(
-        f'<circle class="node" cx="{20 + a * 220:.1f}" cy="{240 - b * 220:.1f}" r="3"><title>expected {a}, observed {b}</title></circle>'
+        f'<circle class="node" cx="{left + a * span:.1f}" cy="{floor - b * span:.1f}" r="3"><title>expected {a}, observed {b}</title></circle>'
         for a, b in pairs
     )
-    frame = '<line class="axis" x1="20" y1="240" x2="240" y2="20"/><text x="20" y="256">expected</text><text x="24" y="16">observed</text>'
-    return _svg("Quantiles of null p-values, observed against expected", size, frame + dots, size)
+    frame = "".join(
+        f'<line class="axis" x1="{left}" y1="{floor}" x2="{left + a * span}" y2="{floor - b * span}"/>'
+        for a, b in ((1, 1), (1, 0), (0, 1))
+    )
+    frame += "".join(
+        f'<text x="{left + v * span:.0f}" y="{floor + 15}" text-anchor="middle">{v:g}</text>'
+        f'<text x="{left - 6}" y="{floor - v * span + 4:.0f}" text-anchor="end">{v:g}</text>'
+        for v in (0, 0.5, 1)
+    )
+    frame += f'<text x="{left + span / 2:.0f}" y="{floor + 30}" text-anchor="middle">expected p</text>'
+    frame += f'<text x="{left + 6}" y="{floor - span + 4}">observed p</text>'
+    return _svg("Quantiles of null p-values, observed against expected", 270, frame + dots, 270, "small")

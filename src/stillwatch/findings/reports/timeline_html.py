@@ -9,7 +9,7 @@ from stillwatch.attribution.timeline import Timeline
 from stillwatch.findings.reports.page import filled
 from stillwatch.findings.reports.table import plain
 
-WIDTH, HEIGHT, BARS_MAX = 720, 190, 180
+WIDTH, HEIGHT, BARS_MAX = 720, 216, 180
 BINS = 41
 
 
@@ -48,6 +48,7 @@ def calendar(found: Timeline) -> Markup:
         for x, anchor, day in ((0, "start", found.harvest[0][0]), (WIDTH, "end", found.harvest[-1][0]))
     )
     axis = f'<line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
+    axis += f'<text x="0" y="28">peak {top:,.0f} {"a day" if per == 1 else f"in {per} days"}</text>'
     return _svg("Harvested volume by day as bars; each line is a release", bars + told + axis + ends)
 
 
@@ -72,6 +73,7 @@ def shifts(found: Timeline) -> Markup:
     ticks = "".join(
         f'<text x="{x(v):.1f}" y="{HEIGHT - 8}" text-anchor="middle">{v:g}</text>' for v in (-1.0, 0.0, 1.0)
     )
+    ticks += f'<text x="0" y="28">peak {top:,} shifts; across: mean contrast</text>'
     axis = f'<line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
     return _svg(
         "Mean contrast of every shift of the harvest; the line is the true place", bars + axis + line + ticks

@@ -15,7 +15,7 @@ from stillwatch.findings.reports.trace_table import LISTS
 from stillwatch.stats.interval import clopper_pearson
 
 ROWS_MAX, ACCOUNTS_MAX, BARS_MAX = 200, 200, 12
-WIDTH, HEIGHT = 720, 150
+WIDTH, HEIGHT = 720, 174
 
 
 def render(found: DatasetTrace) -> str:
@@ -44,12 +44,13 @@ def days(of: list[str]) -> Markup:
     count = Counter(of)
     first, last = (date.fromisoformat(d) for d in (min(of), max(of)))
     span = (last - first).days + 1
-    step, floor, top = WIDTH / span, HEIGHT - 30, max(count.values())
+    step, floor, top = WIDTH / span, HEIGHT - 34, max(count.values())
     body = "".join(
         f'<rect class="bar" x="{(date.fromisoformat(d) - first).days * step:.1f}" width="{max(1.5, step - 1):.1f}" '
         f'y="{floor - 100 * n / top:.1f}" height="{100 * n / top:.1f}"><title>{d}: {n} rows</title></rect>'
         for d, n in sorted(count.items())
     )
+    body += f'<text x="0" y="28">peak {top:,} rows a day</text><line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
     ends = [(0, "start", first), (WIDTH, "end", first + timedelta(days=span - 1))]
     body += "".join(
         f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{anchor}">{d.isoformat()}</text>'
@@ -65,14 +66,14 @@ def bars(accounts: list[TracedAccount]) -> Markup:
     top = max(a.responses for a in accounts)
     parts = []
     for i, a in enumerate(accounts):
-        y = 50 * i
+        y = 56 * i
         kind = "bar" if a.listed else "pale"
         parts.append(
-            f'<text x="0" y="{y + 22}">{escape(plain(a.account))}: {a.responses:,} of {a.served:,}</text>'
-            f'<rect class="{kind}" x="0" y="{y + 28}" width="{max(2.0, WIDTH * a.responses / top):.1f}" height="12">'
+            f'<text x="0" y="{y + 26}">{escape(plain(a.account))}: {a.responses:,} of {a.served:,}</text>'
+            f'<rect class="{kind}" x="0" y="{y + 34}" width="{max(2.0, WIDTH * a.responses / top):.1f}" height="12">'
             f"<title>p {a.p:.1e}, q {a.q:.1e}</title></rect>"
         )
-    return _svg("Distinct responses traced, by account", "".join(parts), 50 * len(accounts))
+    return _svg("Distinct responses traced, by account", "".join(parts), 56 * len(accounts))
 
 
 def _svg(title: str, body: str, height: int) -> Markup:

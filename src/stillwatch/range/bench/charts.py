@@ -49,7 +49,7 @@ def recall_curves(rows: Sequence[Row], titles: Mapping[str, str]) -> Markup:
     drawn = [r for r in rows if r.curve]
     if not drawn:
         return Markup("")
-    width, height, left, top, right, floor = 330, 230, 34, 12, 310, 196
+    width, height, left, top, right, floor = 330, 240, 34, 24, 310, 198
     best = rival(rows)
 
     def x(fpr: float) -> float:
@@ -60,14 +60,15 @@ def recall_curves(rows: Sequence[Row], titles: Mapping[str, str]) -> Markup:
         return floor - (floor - top) * recall
 
     body = "".join(
-        _line(x(10.0**e), top, x(10.0**e), floor, "grid") + _text(x(10.0**e), 210, f"1e{e}", "middle")
+        _line(x(10.0**e), top, x(10.0**e), floor, "grid") + _text(x(10.0**e), 215, f"1e{e}", "middle")
         for e in (-4, -3, -2, -1)
     )
     body += "".join(
         _line(left, y(v), right, y(v), "grid") + _text(left - 5, y(v) + 4, f"{v:g}", "end")
         for v in (0, 0.5, 1)
     )
-    order = sorted(drawn, key=lambda r: (r.detector == OURS, r.detector == best))
+    # the thin dashed rival last: on top of the thick line both are seen where they coincide
+    order = sorted(drawn, key=lambda r: (r.detector == best, r.detector == OURS))
     for row in order:
         kind = "ours" if row.detector == OURS else "rival" if row.detector == best else "other"
         points, last = [], y(0.0)
@@ -77,7 +78,8 @@ def recall_curves(rows: Sequence[Row], titles: Mapping[str, str]) -> Markup:
         points.append(f"{right:.1f},{last:.1f}")
         title = f"{titles[row.detector]}: recall {at_rate(row, 1e-3) or 0:.2f} at 1e-3"
         body += f'<polyline class="curve {kind}" points="{" ".join(points[1:])}"><title>{escape(title)}</title></polyline>'
-    body += _text((left + right) / 2, 226, "account false positive rate", "middle")
+    body += _text((left + right) / 2, 233, "account false positive rate", "middle")
+    body += _text(0, 12, "account recall")
     name = f"Account recall against false positive rate on {drawn[0].row}"
     return _svg(name, width, height, body, "picture small")
 
@@ -87,7 +89,7 @@ def harvests(rows: Sequence[Row]) -> Markup:
     shown = [r for r in rows if r.harvest is not None]
     if not shown:
         return Markup("")
-    left, right, step = 210, 640, 26
+    left, right, step = 150, 660, 26
     floor = len(shown) * step + 8
 
     def x(value: float) -> float:
@@ -98,7 +100,8 @@ def harvests(rows: Sequence[Row]) -> Markup:
         for v in (0, 0.25, 0.5, 0.75, 1)
     )
     body += _line(x(HARVEST_GOAL), 0, x(HARVEST_GOAL), floor, "goal")
-    body += _text(x(HARVEST_GOAL), floor + 32, "goal 0.10", "middle", "goal")
+    body += _text(x(HARVEST_GOAL), floor + 32, f"goal {HARVEST_GOAL:.2f}", "middle", "goal")
+    body += _text(right, floor + 32, "share of a campaign's exchanges sent before it is raised", "end")
     for i, row in enumerate(shown):
         h, y = row.harvest, i * step + 18
         assert h is not None
@@ -120,7 +123,7 @@ def adaptive(records: Sequence[Adaptive]) -> Markup:
     drawn = [r for r in records if r.defended or r.undefended]
     if not drawn:
         return Markup("")
-    left, right, top, floor = 66, 660, 14, 226
+    left, right, top, floor = 66, 660, 32, 244
     points = [p for r in drawn for line in (r.defended, r.undefended) for p in line]
     last = max(day for day, _ in points)
     low = math.floor(math.log10(min(usd for _, usd in points)) - 0.01)
@@ -151,18 +154,19 @@ def adaptive(records: Sequence[Adaptive]) -> Markup:
             at = " ".join(f"{x(day):.1f},{y(usd):.1f}" for day, usd in line)
             body += f'<polyline class="curve {kind}" points="{at}"><title>{escape(said)}</title></polyline>'
     body += _text((left + right) / 2, floor + 34, "day", "middle")
+    body += _text(0, 14, "US dollars per retained example, log scale")
     title = f"Attacker's cost per retained example against time, {drawn[0].archetype}"
     return _svg(title, 720, floor + 40, body)
 
 
 def bars(
-    values: Sequence[tuple[str, float, bool]], title: str, unit: str, goal: float | None = None
+    values: Sequence[tuple[str, float, bool]], title: str, axis: str, goal: float | None = None
 ) -> Markup:
-    """Horizontal bars on a log axis: (name, value > 0, is ours)."""
+    """Horizontal bars on a log axis: (name, value > 0, is ours); `axis` says what it measures, with its unit."""
     shown = [v for v in values if v[1] > 0]
     if not shown:
         return Markup("")
-    left, right, step = 250, 620, 24
+    left, right, step = 350, 650, 24
     edges = [v for _, v, _ in shown] + ([goal] if goal else [])
     low, high = math.floor(math.log10(min(edges)) - 0.01), math.ceil(math.log10(max(edges)) + 0.01)
 
@@ -172,19 +176,25 @@ def bars(
     floor = len(shown) * step + 6
     body = "".join(
         _line(x(10.0**e), 2, x(10.0**e), floor, "grid")
-        + _text(x(10.0**e), floor + 16, f"{10.0**e:g}", "middle")
+        + _text(x(10.0**e), floor + 16, figure(10.0**e), "middle")
         for e in range(low, high + 1)
     )
+    if goal:
+        body += _line(x(goal), 0, x(goal), floor, "goal")
+        body += _text(x(goal), floor + 32, f"goal {goal:g}", "middle", "goal")
+    below = floor + (48 if goal else 32)
+    body += _text(right, below, f"{axis}, log scale", "end")
     for i, (name, value, ours) in enumerate(shown):
         y = i * step + 4
         body += _text(left - 8, y + 13, name, "end", "strong" if ours else "")
         body += f'<rect class="{"bar" if ours else "bar quiet"}" x="{left}" y="{y}" width="{max(2, x(value) - left):.1f}" height="16"/>'
-        body += _text(x(value) + 6, y + 13, f"{value:.3g} {unit}")
-    if goal:
-        body += _line(x(goal), 0, x(goal), floor, "goal") + _text(
-            x(goal), floor + 32, f"goal {goal:g}", "middle", "goal"
-        )
-    return _svg(title, 720, floor + (40 if goal else 24), body)
+        body += _text(x(value) + 6, y + 13, figure(value))
+    return _svg(title, 720, below + 8, body)
+
+
+def figure(value: float) -> str:
+    """Three significant digits, never in powers of ten: 1,640, not 1.64e+03."""
+    return f"{float(f'{value:.3g}'):,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def quantiles(row: Row) -> Markup:
@@ -200,5 +210,5 @@ def quantiles(row: Row) -> Markup:
         _text(30 + v * 190, 214, f"{v:g}", "middle") + _text(25, 204 - v * 190, f"{v:g}", "end")
         for v in (0, 1)
     )
-    frame += _text(125, 228, "expected", "middle") + _text(36, 18, "observed")
+    frame += _text(125, 229, "expected p", "middle") + _text(36, 18, "observed p")
     return _svg(f"Null quantiles on {row.row}", 240, 234, frame + dots, "picture tiny")

@@ -14,6 +14,8 @@ from stillwatch.range.bench.detectors import OURS
 from stillwatch.range.bench.pooling import Row, Scorecard
 from stillwatch.range.scoring.ranking import Share, share
 
+TIED = "\N{NO-BREAK SPACE}"  # a percent sign never begins a line
+
 
 def render(card: Scorecard) -> str:
     """The page."""
@@ -37,6 +39,7 @@ def render(card: Scorecard) -> str:
         ours=OURS,
         detectors=detectors,
         summary=summary(ours),
+        worse=by_place(card.worse),
         by_row={name: {r.detector: r for r in rows} for name, rows in by_row.items()},
         attacked=list(attacked),
         resolved=[
@@ -59,7 +62,7 @@ def render(card: Scorecard) -> str:
         state_chart=charts.bars(
             [(card.titles[d], s[0], d == OURS) for d, s in state(card.rows).items()],
             "State in bytes per account, median over worlds",
-            "B",
+            "bytes per account",
         ),
         look_alikes=look_alikes(card.rows, detectors),
         quantiles=[(r.row, charts.quantiles(r)) for r in ours if r.null_qq and not r.attacked],
@@ -68,14 +71,14 @@ def render(card: Scorecard) -> str:
         cost_chart=charts.bars(
             [(r.row, r.cost_multiplier or 0.0, True) for r in ours if r.cost_multiplier],
             "Attacker's cost per example, times the undefended cost",
-            "x",
+            "times the undefended cost",
             charts.COST_GOAL,
         ),
         speeds=speeds(card.rows, detectors),
         speed_chart=charts.bars(
             [(card.titles[d], s, d == OURS) for d, s in speeds(card.rows, detectors)],
             "Median CPU time per event",
-            "us",
+            "microseconds per event",
         ),
     )
 
@@ -97,6 +100,15 @@ def summary(ours: Sequence[Row]) -> dict[str, Any]:
         "worst_look_alike": max(alikes, default=None),
         "worst_harvest": max(((r.harvest.worst, r.row) for r in ours if r.harvest), default=None),
     }
+
+
+def by_place(sentences: Sequence[str]) -> dict[str, list[str]]:
+    """The sentences `where: what` under their place (a row, or a figure over all rows), in their order."""
+    made: dict[str, list[str]] = {}
+    for sentence in sentences:
+        place, _, said = sentence.partition(": ")
+        made.setdefault(place, []).append(said)
+    return made
 
 
 def look_alikes(rows: Sequence[Row], detectors: Sequence[str]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -128,8 +140,8 @@ def percent(value: float | None) -> str:
     if value is None:
         return "-"
     if 0.9995 <= value < 1:
-        return "> 99.9 %"
-    return f"{100 * value:.3g} %"
+        return f"> 99.9{TIED}%"
+    return f"{100 * value:.3g}{TIED}%"
 
 
 def interval(value: Share | None) -> str:
