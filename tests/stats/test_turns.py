@@ -54,6 +54,7 @@ def test_a_stream_without_recurrence_says_nothing() -> None:
     assert np.isnan(found.ratio)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=2, max_size=80))
 def test_closeness_is_the_sum_over_gaps_inside_blocks(owners: list[int]) -> None:
     owner = np.array(owners)
