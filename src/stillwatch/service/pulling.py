@@ -12,12 +12,12 @@ from pathlib import Path
 
 import msgspec
 
-from stillwatch.errors import InputError, UntrustedHubError
+from stillwatch.errors import UntrustedHubError
 from stillwatch.exchange import bundles
 from stillwatch.exchange.hub_client import SKEW_S_MAX, Item
 from stillwatch.exchange.reception import Judged, Reader, judge
 from stillwatch.service.hub_session import Session, reader_offline, session, the_hub
-from stillwatch.service.sharing import beside
+from stillwatch.service.sharing import bundle_files
 from stillwatch.storage.member import MemberFolder
 from stillwatch.storage.received import Batch, Change, ReceivedStore
 from stillwatch.telemetry import Progress, silent
@@ -90,7 +90,7 @@ def take_files(
     reader, out = reader_offline(folder, store), Pulled()
     reconsider(store, reader, hours, out)
     for file in files:
-        rows = bundles.raw(_read(file), _read(beside(file)), str(file))
+        rows = bundles.raw(*bundle_files(file), str(file))
         _store(
             store,
             [(f"{file}: objects[{i}]", judge(*row, reader)) for i, row in enumerate(rows)],
@@ -198,14 +198,3 @@ def _warnings(at: Session, reader: Reader) -> list[str]:
 
 def _hours(now: datetime | None) -> int:
     return int((now or datetime.now(UTC)).timestamp() // 3600)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror}",
-            where=str(path),
-            hint="a bundle comes as two files, NAME and NAME.jws",
-        ) from error

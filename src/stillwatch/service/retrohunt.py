@@ -15,14 +15,13 @@ import msgspec
 import numpy as np
 
 from stillwatch.engine.fields import fields
-from stillwatch.errors import InputError
 from stillwatch.events.dataset import open_dataset
 from stillwatch.exchange import bundles
 from stillwatch.exchange.reception import judge
 from stillwatch.findings.result import Scan, findings_of
 from stillwatch.policy.authorisations import Authorisations
 from stillwatch.service.hub_session import reader_offline
-from stillwatch.service.sharing import beside
+from stillwatch.service.sharing import bundle_files
 from stillwatch.service.standing import Standing, decoded, record, standings
 from stillwatch.service.working import working_folder
 from stillwatch.signatures.lifetime import stage
@@ -151,7 +150,7 @@ def _given(
     folder: MemberFolder, store: ReceivedStore, bundle: Path
 ) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
     """(indicators, refused) of a bundle file, judged as a pull would; a signature withdrawn before stays so."""
-    rows = bundles.raw(_bytes(bundle), _bytes(beside(bundle)), str(bundle))
+    rows = bundles.raw(*bundle_files(bundle), str(bundle))
     judged = [judge(body, jws, reader_offline(folder, store)) for body, jws in rows]
     gone = {k.id for k in store.objects("indicator") if k.revoked}
     held = [
@@ -185,14 +184,3 @@ def _logs(
         for part in fields(dataset, key, names):
             matcher.add(part)
     return list(matcher.found(ids, list(names), registry))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror}",
-            where=str(path),
-            hint="a bundle comes as two files, NAME and NAME.jws",
-        ) from error

@@ -134,7 +134,7 @@ def misp(folder: MemberFolder, bundle: Path, out: Path) -> tuple[int, list[tuple
 
     Raises InputError, UsageError, StorageError.
     """
-    received = bundles.read(_read(bundle), _read(beside(bundle)), folder.members(), where=str(bundle))
+    received = bundles.read(*bundle_files(bundle), folder.members(), where=str(bundle))
     indicators = [o for o in received.accepted if o["type"] == "indicator"]
     for name, data in feed(indicators).items():
         write_atomically(out / name, data)
@@ -144,6 +144,18 @@ def misp(folder: MemberFolder, bundle: Path, out: Path) -> tuple[int, list[tuple
 def beside(bundle: Path) -> Path:
     """The file of signatures of a bundle file."""
     return bundle.with_name(f"{bundle.name}.jws")
+
+
+def bundle_files(bundle: Path) -> tuple[bytes, bytes]:
+    """A bundle and its signatures, as they are on disk. Raises InputError."""
+    try:
+        return bundle.read_bytes(), beside(bundle).read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {error.strerror}",
+            where=str(error.filename or bundle),
+            hint="a bundle comes as two files, NAME and NAME.jws",
+        ) from error
 
 
 def _pass(said: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stillwatch.comparison.mark_result import AccountMarks, HouseMark, MarkTest
-from stillwatch.findings.reports.table import WIDTH, console, plain, text_of
+from stillwatch.findings.reports.table import WIDTH, console, line, listed, plain, text_of
 
 SHOWN = 20
 
@@ -17,21 +17,21 @@ def render(found: MarkTest, *, width: int = WIDTH, colour: bool = False) -> str:
     """The report as text, at most `width` columns; the first SHOWN accounts (JSON has all that are listed)."""
     out = console(width, colour=colour)
     out.print(Text(plain(f"Verdict: {found.verdict}"), style="bold"))
-    _line(out, found.statement)
-    _list(out, "Because", found.reasons)
+    line(out, found.statement)
+    listed(out, "Because", found.reasons)
     body(out, found)
-    _line(
+    line(
         out,
         f"{found.suspect} ({found.format or 'empty'}): {found.rows_used:,} of {found.rows_read:,} rows, "
         f"{found.words:,} words, {found.slots:,} distinct slots; key {found.key}, table {found.table[:16]}.",
     )
-    _list(out, "Null hypotheses", found.nulls)
-    _list(out, "Unit", [found.unit])
-    _list(out, "What else could explain it", found.alternatives)
-    _list(out, "What may not be claimed", found.caps)
-    _list(out, "Rows left out", [f"{n:,} × {reason}" for reason, n in found.left_out.items() if n])
-    _list(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
-    _line(out, f"Replay: {found.replay}")
+    listed(out, "Null hypotheses", found.nulls)
+    listed(out, "Unit", [found.unit])
+    listed(out, "What else could explain it", found.alternatives)
+    listed(out, "What may not be claimed", found.caps)
+    listed(out, "Rows left out", [f"{n:,} × {reason}" for reason, n in found.left_out.items() if n])
+    listed(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
+    line(out, f"Replay: {found.replay}")
     return text_of(out)
 
 
@@ -61,14 +61,3 @@ def body(out: Console, found: MarkTest) -> None:
         out.print(
             Text(f"  and {len(found.accounts.best) - SHOWN:,} more (--format json has all that are listed)")
         )
-
-
-def _line(out: Console, text: str) -> None:
-    out.print(Padding(Text(plain(text)), (0, 0, 0, 2)))
-
-
-def _list(out: Console, head: str, rows: list[str]) -> None:
-    if rows:
-        _line(out, f"{head}:")
-        for row in rows:
-            out.print(Padding(Text(plain(f"- {row}")), (0, 0, 0, 4)))

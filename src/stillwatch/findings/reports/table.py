@@ -120,6 +120,14 @@ def line(out: Console, text: str, indent: int = 2) -> None:
     out.print(Padding(Text(plain(text)), (0, 0, 0, indent)))
 
 
+def listed(out: Console, head: str, rows: list[str]) -> None:
+    """A heading with its points below; nothing when there are none."""
+    if rows:
+        line(out, f"{head}:")
+        for row in rows:
+            line(out, f"- {row}", 4)
+
+
 def _look_alikes(out: Console, scan: Scan) -> None:
     if not scan.result.look_alikes:
         return

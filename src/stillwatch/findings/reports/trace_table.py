@@ -9,7 +9,7 @@ from rich.text import Text
 
 from stillwatch.comparison.trace_result import DatasetTrace
 from stillwatch.findings.reports import mark_table
-from stillwatch.findings.reports.table import WIDTH, console, plain, text_of
+from stillwatch.findings.reports.table import WIDTH, console, line, listed, plain, text_of
 
 SHOWN = 20
 EXCERPT = 60
@@ -20,27 +20,27 @@ def render(found: DatasetTrace, *, width: int = WIDTH, colour: bool = False) -> 
     """The report as text, at most `width` columns; the first SHOWN rows and accounts (JSON has all)."""
     out = console(width, colour=colour)
     out.print(Text(plain(f"Verdict: {found.verdict}"), style="bold"))
-    _line(out, found.statement)
-    _list(out, "Because", found.reasons)
-    _list(out, "Deviations from the plan", found.deviations)
+    line(out, found.statement)
+    listed(out, "Because", found.reasons)
+    listed(out, "Deviations from the plan", found.deviations)
     _accounts(out, found)
     _links(out, found)
     _rows(out, found)
-    _line(out, _measure(found))
+    line(out, _measure(found))
     if found.marks is not None:
-        _list(
+        listed(
             out,
             "Tests of the case",
             [f"{t.name}: p {t.p:.2g}, after Holm {t.p_holm:.2g}" for t in found.tests],
         )
         mark_table.body(out, found.marks)
-    _list(out, "Null hypotheses", found.nulls)
-    _list(out, "Unit", [found.unit])
-    _list(out, "What else could explain it", found.alternatives)
-    _list(out, "What may not be claimed", found.caps)
-    _list(out, "Rows left out", [f"{n:,} × {reason}" for reason, n in found.left_out.items() if n])
-    _list(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
-    _line(out, f"Replay: {found.replay}")
+    listed(out, "Null hypotheses", found.nulls)
+    listed(out, "Unit", [found.unit])
+    listed(out, "What else could explain it", found.alternatives)
+    listed(out, "What may not be claimed", found.caps)
+    listed(out, "Rows left out", [f"{n:,} × {reason}" for reason, n in found.left_out.items() if n])
+    listed(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
+    line(out, f"Replay: {found.replay}")
     return text_of(out)
 
 
@@ -73,7 +73,7 @@ def _accounts(out: Console, found: DatasetTrace) -> None:
 
 def _links(out: Console, found: DatasetTrace) -> None:
     if found.campaigns_read == 0:
-        _line(out, "The workspace holds no campaign, so the accounts are linked to none.")
+        line(out, "The workspace holds no campaign, so the accounts are linked to none.")
     if not found.links:
         return
     grid = Table(
@@ -109,14 +109,3 @@ def _rows(out: Console, found: DatasetTrace) -> None:
 def _more(out: Console, n: int, what: str) -> None:
     if n > SHOWN:
         out.print(Text(f"  and {n - SHOWN:,} more {what} (--format json has all)"))
-
-
-def _line(out: Console, text: str) -> None:
-    out.print(Padding(Text(plain(text)), (0, 0, 0, 2)))
-
-
-def _list(out: Console, head: str, rows: list[str]) -> None:
-    if rows:
-        _line(out, f"{head}:")
-        for row in rows:
-            out.print(Padding(Text(plain(f"- {row}")), (0, 0, 0, 4)))
