@@ -23,7 +23,7 @@ from stillwatch.stats.interval import clopper_pearson
 SEED_FIRST = 41000
 QUIET_WEEKS, QUIET_LOOKS = 40, 7
 TEMPOS: dict[str, dict[str, Any]] = {
-    "low and slow, 5,000 accounts x 6 a day": {"world": "low-and-slow", "looks": 8, "seeds": 2},
+    "low and slow, 5,000 accounts x 6 a day": {"world": "low-and-slow", "looks": 8, "seeds": 5},
     "26 a day for 25 days, 100 accounts": {
         "world": "power", "looks": 25, "seeds": 2, "accounts": 100, "per_account": 667, "days": 25.0,
         "reference_ratio": 2.0, "honest": 1500,

@@ -7,12 +7,15 @@ Gammerman & Shafer 2005). Null: the customer is exchangeable with the reference 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.linking import content_bits
+from stillwatch.campaigns.observation import Observation
+from stillwatch.stats.multiplicity import bh_q_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +48,84 @@ def membership(group: Group) -> Membership:
         p = np.array([group.lone_p])
         return Membership(group.customers, p, p, np.ones(1), group.lone_p)
     score = scores(group)
-    active = obs.volume > 0
-    active[: obs.customers] = False
-    calibration, classes = score[active], obs.stratum[active]
+    active = _calibrating(obs)
+    calibration = score[active]
     p, mine = np.ones(group.customers.size), obs.stratum[group.customers]
     for stratum in np.unique(mine):
-        same = calibration[classes == stratum]
-        chosen = np.sort(same if same.size >= max(200, obs.current_units) else calibration)
+        chosen = np.sort(score[active[_peers(obs, active, stratum)]])
         below = np.searchsorted(chosen, score[group.customers[mine == stratum]], side="left")
         p[mine == stratum] = (1 + chosen.size - below) / (chosen.size + 1)
-    order = np.argsort(p, kind="stable")
-    ranked = p[order] * obs.current_units / np.arange(1, p.size + 1)
-    q = np.empty_like(p)
-    q[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
+    q = bh_q_values(p, obs.current_units)
     linked = np.bincount(obs.suspects.customer[group.rows], minlength=obs.customers)[group.customers]
     admitted = np.bincount(obs.suspects.customer, minlength=obs.customers)[group.customers]
     return Membership(group.customers, p, q, linked / np.maximum(admitted, 1), 1 / (calibration.size + 1))
+
+
+def together(groups: Sequence[Group], members: Sequence[Membership]) -> list[Membership]:
+    """The same memberships with q over all of them: one hypothesis a customer, BH over all current customers.
+
+    One list cut into eight small groups is one list: tested apart, each pays for every customer again, and a group
+    of n accounts cannot say anything below customers / (n reference units). Null: the customer is exchangeable with
+    the reference units of its class, whichever group claims it. Statistic: its p in its group, against the smallest
+    p that each reference unit reaches in any group (min-p; Westfall & Young 1993), both as ranks
+    in the bag of reference units and the customer, so that the new p is conformal again; a customer's rank in groups
+    other than its own is left out, which makes it larger. Lone accounts keep theirs. p stays that of the group alone.
+    """
+    several = [i for i, group in enumerate(groups) if group.lone_p is None]
+    out = list(members)
+    if len(several) < 2:
+        return out
+    obs = groups[several[0]].obs
+    active = _calibrating(obs)
+    every = [scores(groups[i]) for i in several]
+    holds = np.zeros(active.size, np.bool_)
+    for score in every:
+        holds |= score[active] > 0
+    owner = np.repeat(np.arange(len(several)), [members[i].customers.size for i in several])
+    customer = np.concatenate([members[i].customers for i in several])
+    p = np.ones(customer.size)
+    for stratum in np.unique(obs.stratum[customer]):
+        mine, peers = obs.stratum[customer] == stratum, _peers(obs, active, stratum)
+        theirs = np.stack([score[active[peers & holds]] for score in every])
+        own = np.array([every[g][c] for g, c in zip(owner[mine], customer[mine], strict=True)])
+        p[mine] = min_p(own, owner[mine], theirs, int(np.count_nonzero(peers)))
+    q = bh_q_values(p, obs.current_units)
+    for g, i in enumerate(several):
+        out[i] = replace(members[i], q=q[owner == g])
+    return out
+
+
+def min_p(own: np.ndarray, group: np.ndarray, theirs: np.ndarray, total: int) -> np.ndarray:
+    """f64[n]: (1 + peers as extreme in this group, or in another as the customer is in this) / (total + 1).
+
+    Args:
+        own: f64[n], each customer's score in its group; without a key of it (0) its p is 1.
+        group: i64[n], which row of `theirs` that is.
+        theirs: f64[groups, m], scores of the peers that hold a key of any group.
+        total: how many peers there are; the others score 0 everywhere.
+    """
+    rank = np.stack([_ranks(row, total) for row in theirs])
+    p = np.ones(own.size)
+    for g in np.unique(group):
+        first = np.delete(rank, g, axis=0).min(axis=0, initial=total)
+        for value in np.unique(own[(group == g) & (own > 0)]):
+            here = theirs[g] >= value
+            as_extreme = np.count_nonzero(here | (first <= 1 + np.count_nonzero(here)))
+            p[(group == g) & (own == value)] = (1 + as_extreme) / (total + 1)
+    return p
+
+
+def _ranks(score: np.ndarray, total: int) -> np.ndarray:
+    """i64[m]: how many of `total` units, of which the others score 0, score as much or more."""
+    return np.where(score > 0, score.size - np.searchsorted(np.sort(score), score, side="left"), total)
+
+
+def _calibrating(obs: Observation) -> np.ndarray:
+    """i64[n]: active reference units."""
+    return obs.customers + np.flatnonzero(obs.volume[obs.customers :] > 0)
+
+
+def _peers(obs: Observation, active: np.ndarray, stratum: int) -> np.ndarray:
+    """bool[n] over `active`: units of the stratum, or all where those are too few to say anything."""
+    same = obs.stratum[active] == stratum
+    return same if np.count_nonzero(same) >= max(200, obs.current_units) else np.ones(active.size, np.bool_)

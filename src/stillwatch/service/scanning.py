@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pyarrow as pa
 from stillwatch import __version__
 from stillwatch.campaigns.groups import Group, groups, members_of
 from stillwatch.campaigns.lone import lone_groups
+from stillwatch.campaigns.membership import together
 from stillwatch.campaigns.relations import relations
 from stillwatch.engine.local import Run, observe
 from stillwatch.engine.samples import Sample, sample_texts
@@ -139,7 +141,8 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     told = [i for i, g in enumerate(found) if not (g.by_means and g.p_value > run.fdr)]
     judged = [judge(found[i], _declared(found[i], registry), float(q[i])) for i in told]
     judged = _distinct(judged)
-    up = [j for j in judged if stands(j, run.fdr)]
+    up = _together([j for j in judged if stands(j, run.fdr)])
+    raised = {j.id for j in up}
     samples = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
     related = _related(judged, run.fdr)
     details = [_detail(j, samples[j.id], replay) for j in judged]
@@ -156,7 +159,7 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
         input=summary,
         fdr=run.fdr,
         campaigns=[campaign(j, run.fdr, related[j.id]) for j in up],
-        look_alikes=[look_alike(j, run.fdr) for j in judged if j not in up],
+        look_alikes=[look_alike(j, run.fdr) for j in judged if j.id not in raised],
         health=health(obs, run.fdr, len(found), run.reference is None),
     )
     return Scan(
@@ -181,6 +184,12 @@ def _related(judged: list[Judged], fdr: float) -> dict[str, list[RelatedCampaign
         if relation.kind == "shares-pool":
             out[first].append(RelatedCampaign(campaign=second, relation=relation.kind))
     return out
+
+
+def _together(up: list[Judged]) -> list[Judged]:
+    """What is raised together is one list of accounts: their q count all of it."""
+    members = together([j.group for j in up], [j.members for j in up])
+    return [replace(j, members=m) for j, m in zip(up, members, strict=True)]
 
 
 def _distinct(judged: list[Judged]) -> list[Judged]:
