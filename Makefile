@@ -14,10 +14,11 @@ $(BIN)/stillwatch: requirements/dev.txt pyproject.toml
 demo: $(BIN)/stillwatch ## build a small world, scan it, explain what was found
 	@$(BIN)/stillwatch demo
 
-test: lint unit ## everything continuous integration runs
-
-unit: $(BIN)/stillwatch
+test: lint $(BIN)/stillwatch ## everything continuous integration runs
 	@$(BIN)/python -m pytest -n 2
+
+unit: $(BIN)/stillwatch ## the tests that take less than a second each, in less than a minute
+	@$(BIN)/python -m pytest -n 2 -m "not e2e and not slow"
 
 lint: $(BIN)/stillwatch
 	@$(BIN)/ruff check src tests benchmarks

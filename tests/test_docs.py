@@ -134,6 +134,7 @@ def _examples() -> list[object]:
 
 @pytest.mark.e2e
 @pytest.mark.parametrize("blocks", _examples())
+@pytest.mark.slow
 def test_examples_do_what_the_page_shows(blocks: list[re.Match[str]], tmp_path: Path):
     """Blocks of one page run in order in one folder; `<!-- test 0 1 -->` gives the exit codes allowed."""
     for block in blocks:

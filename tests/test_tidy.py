@@ -78,6 +78,7 @@ SOURCE_ONLY: tuple[Rule, ...] = (documented, silent)
 
 
 @pytest.mark.parametrize("rule", [*EVERYWHERE, *SOURCE_ONLY], ids=lambda rule: rule.__name__)
+@pytest.mark.slow
 def test_the_budget_is_kept(rule: Rule) -> None:
     broken = []
     for path in SOURCE + (TESTS if rule in EVERYWHERE else []):

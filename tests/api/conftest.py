@@ -135,7 +135,7 @@ async def _called(app: Any, method: str, path: str, body: bytes, headers: dict[s
     return Answer(sent[0]["status"], b"".join(m.get("body", b"") for m in sent[1:]), told)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def forum(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Forum]:
     """Without a socket, over each store."""
     folder = tmp_path / "hub"

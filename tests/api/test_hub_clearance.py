@@ -32,6 +32,7 @@ def level(held: dict[str, Any]) -> tuple[int, int]:
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(MARKED, min_size=1, max_size=3), min_size=1, max_size=4), st.data())
+@pytest.mark.slow
 def test_nothing_is_served_above_clearance_and_all_below_is(
     forum: Forum, objects: list[list[tuple[int, int]]], data: st.DataObject
 ) -> None:
@@ -98,6 +99,7 @@ def start(forum: Forum, first: dict[str, Any]) -> str:
         ),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_post_above_its_ceiling_or_without_a_clear_marking_is_refused(
     forum: Forum, member: str, change: dict[str, Any], reason: str
 ) -> None:

@@ -108,6 +108,7 @@ def nested(depth: int) -> Any:
         pytest.param(indicator(pattern="x" * OBJECT_BYTES_MAX), "larger than", id="too large"),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_malformed_object_is_refused_and_the_one_beside_it_is_not(
     forum: Forum, held: Any, reason: str
 ) -> None:

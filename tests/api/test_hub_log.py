@@ -145,6 +145,7 @@ class Process:
 
 
 @pytest.mark.e2e
+@pytest.mark.slow
 def test_a_killed_hub_has_lost_nothing_that_it_acknowledged(forum: Forum) -> None:
     """Killed three times while it writes: every acknowledged object is there, and each log extends the one before."""
     acknowledged, before = list[str](), checkpoint(forum)
@@ -177,6 +178,7 @@ def test_a_killed_hub_has_lost_nothing_that_it_acknowledged(forum: Forum) -> Non
 
 
 @pytest.mark.e2e
+@pytest.mark.slow
 def test_sigterm_ends_the_hub_cleanly(forum: Forum) -> None:
     hub = Process(forum.folder)
     forum.port = hub.port

@@ -72,6 +72,7 @@ def entries(forum: Forum) -> list[dict]:
     return [e for e in every if e.get("kind") == "overlap"]
 
 
+@pytest.mark.slow
 def test_a_batch_is_answered_with_a_proof_charged_and_logged(forum: Forum, held: epoch.Epoch) -> None:
     asked = voprf.blind([b"a", b"b", b"c"]).elements
     told = ask(forum, held, "sable", asked)
@@ -220,6 +221,7 @@ def test_publishing_replaces_and_is_logged(forum: Forum, held: epoch.Epoch) -> N
         ({"note": "we also know the owner"}, 400),
     ],
 )
+@pytest.mark.slow
 def test_a_statement_that_does_not_fit_is_refused(
     forum: Forum, held: epoch.Epoch, change: dict, status: int
 ) -> None:
@@ -265,6 +267,7 @@ def test_a_holder_that_does_not_keep_the_sets_says_so(forum: Forum) -> None:
 
 
 @pytest.mark.parametrize("forum", ["sqlite"], indirect=True)  # PostgreSQL's disk is its own
+@pytest.mark.slow
 def test_a_full_disk_charges_nothing(forum: Forum, held: epoch.Epoch) -> None:
     with forum.hub.store.writing() as database:
         pages = database.execute("PRAGMA page_count").fetchone()[0]

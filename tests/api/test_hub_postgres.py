@@ -66,6 +66,7 @@ def test_a_killed_server_has_lost_nothing_that_was_acknowledged(
     assert merkle.root(size, lambda a, b: held[a, b]) == merkle.root(size, forum.hub.store.node)
 
 
+@pytest.mark.slow
 def test_a_server_that_is_away_is_a_503_and_then_serves_again(own_server: Server, tmp_path: Path) -> None:
     folder = tmp_path / "hub"
     hub_members.init(folder, "The forum", "forum.example/log", own_server.url)

@@ -155,6 +155,7 @@ def test_a_signed_assertion_gives_a_token_once(forum: Forum) -> None:
         pytest.param("sable", None, None, 3600, id="too far ahead"),
     ],
 )
+@pytest.mark.slow
 def test_a_wrong_assertion_gives_none(
     forum: Forum, member: str, origin: str | None, jti: str | None, shift: int
 ) -> None:

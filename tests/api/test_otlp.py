@@ -90,6 +90,7 @@ def test_an_export_is_on_disk_when_it_is_acknowledged(
         pytest.param(gzip.compress(BODY)[:-9], JSON, {"Content_Encoding": "gzip"}, 400, id="cut gzip"),
     ],
 )
+@pytest.mark.slow
 def test_what_cannot_be_read_is_refused_and_leaves_nothing(
     door: Receiver, box: Inbox, body: bytes, kind: str, headers: dict[str, str], status: int
 ) -> None:

@@ -29,6 +29,7 @@ def collection(forum: Forum) -> Iterator:
         assert hub.ended() == 0
 
 
+@pytest.mark.slow
 def test_what_a_sink_stores_a_source_finds(collection) -> None:
     sink, source = stix2.TAXIICollectionSink(collection), stix2.TAXIICollectionSource(collection)
     first = stix2.v21.Indicator(
@@ -47,6 +48,7 @@ def test_what_a_sink_stores_a_source_finds(collection) -> None:
     assert source.get("indicator--00000000-0000-4000-8000-000000000000") is None
 
 
+@pytest.mark.slow
 def test_a_store_speaks_both_ways_and_holds_only_what_was_taken_in(collection) -> None:
     store = stix2.TAXIICollectionStore(collection)
     revoked = stix2.v21.Campaign(name="Made up", object_marking_refs=[TLP_REFS[1]])

@@ -29,6 +29,7 @@ ODD = b'{"type":"indicator" , "spec_version":"2.1"}'
         ("/forum/collections/signatures/manifest/", set()),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_resource_has_its_properties_and_media_type(forum: Forum, path: str, keys: set[str]) -> None:
     answer = forum.get("quill", path)
     assert answer.status == 200
@@ -59,6 +60,7 @@ def test_a_resource_has_its_properties_and_media_type(forum: Forum, path: str, k
         pytest.param("quill", "GET", "/forum/collections/signatures/objects/?match[version]=new", {}, 400, id="match"),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_an_error_is_an_error_resource(
     forum: Forum, member: str | None, method: str, path: str, headers: dict[str, str], status: int
 ) -> None:
@@ -158,6 +160,7 @@ def versions_of(forum: Forum) -> dict[str, Any]:
         ("?unknown=1", ["03", "c"]),
     ],
 )
+@pytest.mark.slow
 def test_filters(forum: Forum, query: str, expected: list[str]) -> None:
     held = versions_of(forum)
     answer = forum.get("quill", forum.path + "objects/" + query.format(id=held["id"]))
@@ -233,6 +236,7 @@ def test_deleting_is_for_ones_own_objects(forum: Forum) -> None:
         pytest.param(b'{"objects": [{}]}', "", 415, id="no media type"),
     ],
 )
+@pytest.mark.slow
 def test_what_is_no_envelope_is_refused_whole(forum: Forum, body: bytes, kind: str, status: int) -> None:
     answer = forum.ask("quill", "POST", forum.path + "objects/", body, {"Content-Type": kind})
     assert answer.status == status

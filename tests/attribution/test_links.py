@@ -22,6 +22,7 @@ def links(campaigns, traced, served=EVEN, rows=()):
     )
 
 
+@pytest.mark.slow
 def test_one_stratum_is_the_hypergeometric_tail():
     (found,) = links([suspicion("a", range(1, 11))], [1, 2, 3, 4, 50, 60])
     assert found.p == pytest.approx(stats.hypergeom(100, 10, 6).sf(3), rel=1e-9)

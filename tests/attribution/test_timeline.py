@@ -44,6 +44,7 @@ def test_contrasts_are_what_their_definition_says(seed, window, lag, days):
 
 @given(seed=st.integers(0, 10_000), n=st.integers(20, 80), k=st.integers(1, 6))
 @settings(max_examples=60, deadline=None)
+@pytest.mark.slow
 def test_p_is_exact_whatever_the_series(seed, n, k):
     """If every place on the calendar is equally likely, p <= alpha happens in at most alpha of the places."""
     rng = np.random.default_rng(seed)
@@ -137,6 +138,7 @@ def test_what_lies_outside_is_named():
     assert found.left_out == ["2025-01-06 early", "2025-10-28 late"]
 
 
+@pytest.mark.slow
 def test_false_alarms_over_random_calendars():
     """Harvest bursts and releases placed apart from each other: 400 cases, seeds 0 to 399."""
     hits = 0

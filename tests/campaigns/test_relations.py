@@ -59,6 +59,7 @@ def members(campaign: Campaign) -> set[str]:
     return {a.account_id.split("-")[0] for a in campaign.accounts}
 
 
+@pytest.mark.slow
 def test_a_pool_that_carries_on_after_a_ban_succeeds_the_banned_one(tmp_path: Path, beside: Beside) -> None:
     rng = np.random.default_rng(1)
     found = beside.campaigns(
@@ -70,6 +71,7 @@ def test_a_pool_that_carries_on_after_a_ban_succeeds_the_banned_one(tmp_path: Pa
     assert not first.related
 
 
+@pytest.mark.slow
 def test_two_operators_on_one_proxy_pool_share_it(tmp_path: Path, beside: Beside) -> None:
     rng = np.random.default_rng(2)
     found = beside.campaigns(

@@ -42,6 +42,7 @@ def test_a_wrong_name_is_a_usage_error(run, arguments, said):
     assert said in done.stderr
 
 
+@pytest.mark.slow
 def test_adapt_prints_the_curve_in_every_format(run, monkeypatch):
     monkeypatch.setattr(adapting, "own_scanner", lambda world: frozenset())
     common = ("range", "adapt", "hydra", "--rounds", "2", "--set", "honest=12", "--set", "accounts=10")

@@ -34,6 +34,7 @@ def planned(run, case, *more):
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_plan_then_model(run, case):
     made = planned(run, case)
     assert made.exit_code == 0, made.stderr

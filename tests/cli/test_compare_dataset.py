@@ -94,6 +94,7 @@ EDITS = {
 
 
 @pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.slow
 def test_an_edited_row_is_traced_to_its_response(traced, tmp_path, edit):
     records = [{"instruction": question(i), "input": "", "output": EDITS[edit](ours(i))} for i in OWN]
     records += [{"instruction": question(i), "input": "", "output": theirs(i)} for i in range(500, 600)]
@@ -106,6 +107,7 @@ def test_an_edited_row_is_traced_to_its_response(traced, tmp_path, edit):
 
 
 @pytest.mark.parametrize("controls", [True, False])
+@pytest.mark.slow
 def test_other_text_for_the_same_prompts_is_not(traced, tmp_path, controls):
     records = [{"instruction": question(i), "output": theirs(i)} for i in range(SERVED)]
     found = traced(jsonl(tmp_path / "suspect.jsonl", records), controls=controls)
@@ -139,6 +141,7 @@ def records_of(shape, i):
 
 @pytest.mark.parametrize("shape", ["alpaca", "sharegpt", "chat", "columns"])
 @pytest.mark.parametrize("form", ["jsonl", "json", "parquet", "csv", "utf-16"])
+@pytest.mark.slow
 def test_every_shape_and_form_is_told_by_content(traced, tmp_path, shape, form):
     if form == "csv" and shape in ("sharegpt", "chat"):
         pytest.skip("turns do not fit in CSV")

@@ -77,6 +77,7 @@ def traced(run, case):
     return go
 
 
+@pytest.mark.slow
 def test_traced_accounts_are_linked_to_their_campaign(traced, case):
     found = traced("--workspace", case / "space")
     assert found["verdict"] == "strong"

@@ -19,6 +19,8 @@ from stillwatch.cli.main import cli
 from stillwatch.testing.endpoint import Behaviour, said, serving
 from stillwatch.testing.models import synthetic_models
 
+pytestmark = pytest.mark.slow
+
 PROMPTS = 110
 KEY = "sk-not-to-be-seen"
 ENV = {"RIVAL_KEY": KEY}

@@ -61,6 +61,7 @@ def _agree(run, name: str, *words: str) -> str:
     return json.loads(shown.stdout)["id"]
 
 
+@pytest.mark.slow
 def test_from_sign_off_to_withdrawal(joined):
     run = joined
     pushed = run("exchange", "push", "--workspace", "a")
@@ -82,6 +83,7 @@ def test_from_sign_off_to_withdrawal(joined):
     assert "due: b" in run("exchange", "status", "--workspace", "a").stdout
 
 
+@pytest.mark.slow
 def test_what_the_hub_refuses_ends_with_4(joined):
     run = joined
     run("exchange", "push", "--workspace", "a")
@@ -115,6 +117,7 @@ def _closed() -> str:
         pytest.param(("match", "a", "b", "c", "--workspace", "a"), 2, "takes a target", id="too many paths"),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_each_step_says_what_is_missing(run, forum, arguments, code, said):
     named = {"URL": forum[0], "KEY": forum[1]}
     result = run("exchange", *(named.get(a, a) for a in arguments))

@@ -134,6 +134,7 @@ def test_a_marked_account_is_found_and_traced(run, case, tmp_path):
     assert found["rows_used"] == 360 and len(found["custody"]) == 2
 
 
+@pytest.mark.slow
 def test_innocent_and_exempt_rows_are_not(run, case, tmp_path):
     for account in ("acct-3", "none"):
         found = detect(run, suspect(case, tmp_path, account), "--accounts", names(tmp_path))

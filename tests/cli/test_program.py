@@ -54,6 +54,7 @@ def test_the_one_line_in_the_list_is_the_commands_own_first_line(name):
         pytest.param(["init", "-o", "/proc/none/x"], 4, id="nowhere to write"),
     ],
 )
+@pytest.mark.slow
 def test_the_exit_code_of_the_process(tmp_path, arguments, code):
     done = program(*arguments, cwd=tmp_path, capture_output=True)
     assert done.returncode == code, done.stderr

@@ -12,6 +12,8 @@ from stillwatch.findings.reports import comparison_html, comparison_table
 from stillwatch.outputs.samples import samples_of
 from stillwatch.testing.models import synthetic_models
 
+pytestmark = pytest.mark.slow
+
 INNOCENTS = 42
 
 

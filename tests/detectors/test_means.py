@@ -25,10 +25,12 @@ def raised(tmp_path: Path, name: str, evasions: list[str], **knobs: float) -> li
     [["L3"], ["L2", "L7"], ["L2", "L8"], ["L3", "L9"]],
     ids=["every request paraphrased", "a topic an account", "eight languages", "paraphrased and clean"],
 )
+@pytest.mark.slow
 def test_a_small_pool_is_raised_however_it_is_worded(tmp_path: Path, evasions: list[str]) -> None:
     assert raised(tmp_path, "hydra", evasions, **POOL) == ["extraction"]
 
 
+@pytest.mark.slow
 def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
     assert raised(tmp_path, "hydra", ["L0"], honest=1500, per_week=8.0) == ["extraction"]
 
@@ -42,5 +44,6 @@ def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
     ],
     ids=["resold accounts", "resold accounts, every call anywhere", "one list, freelancers"],
 )
+@pytest.mark.slow
 def test_people_who_share_means_or_a_list_are_not(tmp_path: Path, name: str, knobs: dict[str, float]) -> None:
     assert raised(tmp_path, name, [], **knobs) == []

@@ -49,6 +49,7 @@ def found(world):
     return summary(run(world / "a"))
 
 
+@pytest.mark.slow
 def test_the_pool_is_found_whole_and_nobody_else(found):
     assert len(found) == 1
     p, members, _, events = found[0]

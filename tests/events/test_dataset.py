@@ -95,6 +95,7 @@ def test_a_ten_megabyte_prompt_is_read(tmp_path):
     assert data.rows == 1
 
 
+@pytest.mark.slow
 def test_gzip_is_seen_by_content_and_a_cut_file_keeps_what_came_before(tmp_path):
     body = "\n".join(line(i) for i in range(5000)).encode()
     assert opened(tmp_path, gzip.compress(body), "log.txt.jsonl").rows == 5000
@@ -178,6 +179,7 @@ def test_a_folder_with_events_parquet_reads_only_its_two_files(tmp_path):
 
 @settings(max_examples=60, deadline=None)
 @given(junk=st.lists(st.text(max_size=60), max_size=5), place=st.integers(0, 4))
+@pytest.mark.slow
 def test_any_junk_between_good_lines_leaves_the_good_ones(tmp_path_factory, junk, place):
     folder = tmp_path_factory.mktemp("junk")
     clean = [t.replace("\n", " ").replace("\r", " ").encode("utf-8", "replace").decode() for t in junk]

@@ -54,6 +54,7 @@ def read(tmp_path, data, name="log.jsonl"):
 
 @pytest.mark.parametrize("wrap", [c[1] for c in WRAPPED], ids=[c[0] for c in WRAPPED])
 @pytest.mark.parametrize(("text", "places"), [c[1:] for c in LAYOUTS], ids=[c[0] for c in LAYOUTS])
+@pytest.mark.slow
 def test_every_layout_in_every_wrapping_gives_the_same_records(tmp_path, text, places, wrap):
     found, quarantine = read(tmp_path, wrap(text.encode()))
     assert [record for _, record in found] == ROWS

@@ -208,6 +208,7 @@ TEXTS = [prose(i, 22) for i in range(6)]
     st.lists(st.tuples(st.sampled_from("abc"), st.integers(-9, 1), st.integers(0, 5)), max_size=6),
     st.lists(st.tuples(st.sampled_from("abc"), st.lists(st.integers(0, 5), min_size=1, max_size=2)), min_size=1, max_size=6),
 )  # fmt: skip
+@pytest.mark.slow
 def test_returned_is_what_the_rule_says_event_by_event(served, asked):
     book = Book(*[(who, TODAY + d, TEXTS[t]) for who, d, t in served])
     rows = [call(who, " ".join(TEXTS[t] for t in picks)) for who, picks in asked]

@@ -168,6 +168,7 @@ def test_a_long_id_is_kept_short_and_distinct(tmp_path):
 
 @settings(max_examples=25, deadline=None)
 @given(ROWS, ROWS, ROWS)
+@pytest.mark.slow
 def test_it_is_what_a_dictionary_would_be_in_any_grouping_and_order(tmp_path_factory, a, b, c):
     folder = tmp_path_factory.mktemp("l")
     parts = [numbered(rows, tag) for rows, tag in ((a, "a"), (b, "b"), (c, "c"))]

@@ -42,6 +42,7 @@ def exact(weights, scores):
             assert low > stats.binom.isf(1 - 1e-6, scores.size, 0.85 * alpha), alpha
 
 
+@pytest.mark.slow
 def test_the_null_of_the_house_is_exact_over_ten_thousand_coins(innocent):
     """10,000 keys toss the coins of all slots of one text; its p-values are those of the exact tail."""
     weight, says = np.abs(innocent.votes), innocent.votes > 0

@@ -119,6 +119,7 @@ GAPS = st.sampled_from([" ", " ", " ", " ", ", ", ". ", "\n", "\n\n", "  ", "-",
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(PIECES, GAPS), max_size=40), st.integers(0, 2**40))
+@pytest.mark.slow
 def test_substitution_never_changes_what_is_read(pieces, choice):
     text = "the house and the end. " + "".join(a + b for a, b in pieces)
     before, _ = read(text, TABLE)
@@ -137,6 +138,7 @@ def test_substitution_never_changes_what_is_read(pieces, choice):
 
 
 @pytest.mark.parametrize("sign", ["“", "‘", "\\[", "<a", "{", "'", "`", "«", "$", "a@", '"'])
+@pytest.mark.slow
 def test_signs_without_an_end_are_read_and_hide_nothing_of_the_next_line(sign):
     english = "the end of it and the rest " * 2000
     text = f"{english}\nso {sign * 20_001}\n"

@@ -57,6 +57,7 @@ def test_every_behaviour_has_its_outcome(name):
     [Behaviour(stall_s=30), Behaviour(body=b"{" * 600, drip_s=0.05)],
     ids=["it stalls", "it drips bytes"],
 )
+@pytest.mark.slow
 def test_the_time_limit_holds_for_the_whole_exchange(behaviour):
     with serving(lambda *_: behaviour) as service:
         assert ask(endpoint(service.url, timeout_s=0.5), None, SECRET).reason == "timed out"

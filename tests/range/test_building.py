@@ -53,6 +53,7 @@ def digest(folder):
 
 
 @pytest.mark.parametrize("world", [w.id for w in WORLDS])
+@pytest.mark.slow
 def test_a_world_is_whole_and_the_same_seed_gives_the_same_bytes(world, tmp_path):
     a = build_world(world, seed=3, out=tmp_path / "a", **SMALL, **SIZES[world])
     b = build_world(world, seed=3, out=tmp_path / "b", **SMALL, **SIZES[world])

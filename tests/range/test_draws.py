@@ -141,6 +141,7 @@ def unpinned(tree: ast.AST) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_worlds_are_made_of_pinned_draws_only():
     broken = []
     for path in sorted(RANGE.rglob("*.py")):

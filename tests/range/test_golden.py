@@ -66,6 +66,7 @@ def built(tmp_path_factory):
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.slow
 def test_a_world_is_what_it_was_on_the_machine_that_wrote_its_digest(built, case):
     assert said(built[case]) == json.loads(GOLDEN.read_text())[case]
 
@@ -79,6 +80,7 @@ def test_the_digests_are_of_these_cases_and_differ_where_the_worlds_do():
     assert len(set(golden.values())) == len(golden) - len(twins)
 
 
+@pytest.mark.slow
 def test_another_process_with_other_hashes_threads_locale_and_place_writes_the_same_bytes(built, tmp_path):
     names = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS", "ARROW_IO_THREADS")
     other = dict.fromkeys(names, "1") | {

@@ -104,6 +104,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("world", SIZES)
+@pytest.mark.slow
 def test_the_truth_names_the_look_alikes_and_their_accounts_are_active(world):
     made = built(world)
     assert {x["kind"] for x in made.truth["look_alikes"]} == KINDS[world]
@@ -142,6 +143,7 @@ EDGES = [
 
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(("world", "knob"), EDGES)
+@pytest.mark.slow
 def test_a_setting_of_zero_builds_or_is_refused_by_name(world, knob, tmp_path):
     try:
         build_world(world, seed=1, out=tmp_path / "w", **(SMALL | SIZES[world] | {knob: 0}))
@@ -261,6 +263,7 @@ def test_resold_conversations_continue_on_other_accounts_unless_they_are_sticky(
     assert pool["payment_id"].n_unique() < pool["account_id"].n_unique()
 
 
+@pytest.mark.slow
 def test_the_second_region_works_only_during_the_outage_and_repeats_lost_jobs():
     made = built("two-regions", per_day=200.0)
     pair = made.truth["look_alikes"][0]["accounts"]

@@ -154,6 +154,7 @@ build_world("demo", seed=3, out=Path(sys.argv[1]), size=40_000)
 """
 
 
+@pytest.mark.slow
 def test_another_process_with_other_hashes_threads_and_place_writes_the_same_bytes(built, tmp_path):
     names = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "POLARS_MAX_THREADS", "ARROW_IO_THREADS")
     other = dict.fromkeys(names, "1") | {"PYTHONHASHSEED": "77", "LC_ALL": "C", "TZ": "Asia/Kathmandu"}
@@ -193,6 +194,7 @@ def started(tmp_path):
 
 
 @pytest.mark.skipif(drafts.fcntl is None, reason="POSIX signals and locks")
+@pytest.mark.slow
 def test_a_build_asked_to_stop_leaves_nothing_and_what_a_killed_one_left_is_swept_by_the_next(tmp_path):
     child = started(tmp_path)
     child.terminate()
@@ -223,6 +225,7 @@ except StorageError as error:
 """
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_is_one_clear_error_and_nothing_is_left(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, str(tmp_path)], capture_output=True, text=True, check=True
@@ -250,6 +253,7 @@ def test_a_corpus_too_small_for_the_size_is_refused_with_the_number_needed(tmp_p
     assert sorted(p.name for p in tmp_path.iterdir()) == ["p.parquet"]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_world(tmp_path, monkeypatch):
     """The traced peak of numpy and Python over six scenes is about that over two; the first build warms up."""
     peaks = []

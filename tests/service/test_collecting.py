@@ -86,6 +86,7 @@ def test_a_service_that_says_when_is_not_asked_before(tmp_path):
     ],
     ids=["a long wait", "always full", "always broken", "a wrong key"],
 )
+@pytest.mark.slow
 def test_a_run_that_leads_nowhere_ends_and_goes_on_later(tmp_path, behave, why):
     with serving(behave) as service, pytest.raises(RemoteError, match=why):
         run(planned(service.url), tmp_path)
@@ -164,6 +165,7 @@ def test_answers_after_the_window_are_late(tmp_path):
     assert "window of 168 hours is over" in (over.stopped or "") and len(service.asked) == 24
 
 
+@pytest.mark.slow
 def test_a_journal_cut_at_any_byte_goes_on_from_there(tmp_path):
     prompts = PROMPTS[:3]
     with serving(lambda p, n: said(p, fingerprint="ünïcode")) as service:

@@ -37,11 +37,13 @@ def given(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return {"place": place, "with": {"authorisations": place / "authorisations.toml", "ledger": ledger}}
 
 
+@pytest.mark.slow
 def test_every_kind_of_group_is_raised_so_that_the_rest_is_no_empty_promise(given: dict[str, Any]) -> None:
     found = scan([given["place"]], workers=1, secret=SECRET, **given["with"]).result
     assert len(found.campaigns) == 1
 
 
+@pytest.mark.slow
 def test_one_worker_and_three_say_the_same_to_the_byte(given: dict[str, Any]) -> None:
     one, three = (
         msgspec.json.encode(scan([given["place"]], workers=n, secret=SECRET, **given["with"])) for n in (1, 3)
@@ -49,6 +51,7 @@ def test_one_worker_and_three_say_the_same_to_the_byte(given: dict[str, Any]) ->
     assert one == three
 
 
+@pytest.mark.slow
 def test_a_watch_says_what_a_scan_says_to_the_byte(given: dict[str, Any], tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     logs.mkdir()

@@ -107,6 +107,7 @@ def same_decisions(found: Scan, plain: Scan) -> None:
         assert max(moved) <= BITS_TOLERANCE
 
 
+@pytest.mark.slow
 def test_swapped_addresses_change_not_one_figure(plain: Scan, tmp_path: Path) -> None:
     now, before = (swapped(rows, elsewhere("198.19"), elsewhere("198.18")) for rows in world())
     found = scanned(tmp_path, now, before)
@@ -115,12 +116,14 @@ def test_swapped_addresses_change_not_one_figure(plain: Scan, tmp_path: Path) ->
     same_decisions(found, plain)
 
 
+@pytest.mark.slow
 def test_swapped_time_zones_change_no_decision(plain: Scan, tmp_path: Path) -> None:
     now, before = (swapped(rows, later(13), later(-13)) for rows in world())
     same_decisions(scanned(tmp_path, now, before), plain)
 
 
 @pytest.mark.parametrize("who", ["east", "west", "both"])
+@pytest.mark.slow
 def test_another_script_changes_no_decision(who: str, plain: Scan, tmp_path: Path) -> None:
     east, west = (in_greek if who in (name, "both") else dict for name in ("east", "west"))
     now, before = (swapped(rows, east, west) for rows in world())

@@ -24,6 +24,8 @@ from stillwatch.storage.received import Batch, ReceivedStore
 
 from .conftest import NOW, Forum, Lab
 
+pytestmark = pytest.mark.slow
+
 
 def dump(lab: Lab) -> list[Any]:
     """Everything a store holds, but how far it has come."""

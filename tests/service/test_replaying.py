@@ -37,6 +37,7 @@ def ids(folders):
 
 
 @pytest.mark.parametrize("looks", [1, 3, 10])
+@pytest.mark.slow
 def test_slices_hold_every_event_once_and_prefixes_end_in_time(world, tmp_path, looks):
     made = list(prefixes([world], looks, tmp_path))
     every = pq.read_table(world / "events.parquet")
@@ -78,6 +79,7 @@ def test_files_with_different_columns_become_one_window(tmp_path):
     assert len(ids(made[-1].parts)) == 6
 
 
+@pytest.mark.slow
 def test_the_last_look_is_the_scan_of_the_whole_at_its_level(world, replayed):
     result = replayed
     plain = scan([world], fdr=0.01, workers=1).result

@@ -36,6 +36,7 @@ def found(world):
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_the_campaign_is_raised_and_nobody_else(world, found):
     truth = json.loads((world / "truth.json").read_text())
     assert len(found["campaigns"]) == 1
@@ -70,6 +71,7 @@ def test_the_json_has_the_published_keys(found):
     assert len(campaign["explanations"]) == 11
 
 
+@pytest.mark.slow
 def test_exit_codes_and_the_workspace(world, found):
     place = world.parent
     assert program("scan", world, "--fail-on", "low", cwd=place).returncode == 1
@@ -83,6 +85,7 @@ def test_exit_codes_and_the_workspace(world, found):
     assert identity in program("list", cwd=place).stdout
 
 
+@pytest.mark.slow
 def test_metadata_alone_is_too_little_to_conclude(world, tmp_path):
     (tmp_path / "events.parquet").write_bytes((world / "events.parquet").read_bytes())
     done = program("scan", tmp_path, cwd=tmp_path)
@@ -91,12 +94,14 @@ def test_metadata_alone_is_too_little_to_conclude(world, tmp_path):
 
 
 @pytest.mark.parametrize("form", ["table", "jsonl", "csv", "html", "ocsf"])
+@pytest.mark.slow
 def test_every_format_renders_the_kept_scan(world, found, form):
     done = program("show", "--format", form, cwd=world.parent)
     assert done.returncode == 0, done.stderr
     assert found["campaigns"][0]["id"] in done.stdout
 
 
+@pytest.mark.slow
 def test_bad_records_change_no_finding(world, found, tmp_path):
     for name in ("events", "content"):
         table = pq.read_table(world / f"{name}.parquet")

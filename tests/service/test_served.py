@@ -165,6 +165,7 @@ def week(tmp_path_factory):
     return scanned(tmp_path_factory.mktemp("week"), now, reference(rng))
 
 
+@pytest.mark.slow
 def test_honest_conversations_and_examples_of_ones_own_raise_nothing(week):
     found, told = week
     raised = {a["account_id"].split("-")[0] for c in found["campaigns"] for a in c["accounts"]}
@@ -172,6 +173,7 @@ def test_honest_conversations_and_examples_of_ones_own_raise_nothing(week):
     assert set(told) <= {"relay", "app"}
 
 
+@pytest.mark.slow
 def test_trace_cleaning_is_linked_by_the_outputs_that_come_back(tmp_path):
     rng = np.random.default_rng(2)
     found, told = scanned(tmp_path, people(rng, START_US) + cleaning(rng), reference(rng))
@@ -189,6 +191,7 @@ def test_relayed_histories_are_seen_as_foreign(week):
     assert [c["explanation"] for c in found["campaigns"]] == ["relay"]
 
 
+@pytest.mark.slow
 def test_answers_harvested_before_the_input_are_known_from_a_kept_ledger(tmp_path):
     rng = np.random.default_rng(4)
     rows = cleaning(rng)

@@ -19,6 +19,8 @@ from stillwatch.storage.member import MemberFolder
 
 from .conftest import NOW, Forum, Lab
 
+pytestmark = pytest.mark.slow
+
 WORDING = "You are a careful teacher of physics who answers every question with all the steps that lead to it"
 OTHER = "Please review this change of code for errors and say in which line each of them stands today"
 

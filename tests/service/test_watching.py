@@ -23,6 +23,8 @@ from stillwatch.storage.inbox import Inbox
 from stillwatch.storage.journal import Journal
 from stillwatch.testing.traffic import START_US, WEEK_US, campaign, honest
 
+pytestmark = pytest.mark.slow
+
 DAY_US = WEEK_US // 7
 
 

@@ -12,6 +12,7 @@ from stillwatch.exchange.hub_client import HubClient
 from stillwatch.service.witnessing import witness
 
 
+@pytest.mark.slow
 def test_each_sees_the_lines_of_the_others_under_the_same_checkpoint(forum: Any) -> None:
     quill, moss = forum.labs("quill", "moss")
     first = witness(quill.folder)
@@ -22,6 +23,7 @@ def test_each_sees_the_lines_of_the_others_under_the_same_checkpoint(forum: Any)
     assert first.root == merkle.root(first.size, forum.hub.store.node).hex()
 
 
+@pytest.mark.slow
 def test_a_log_that_grew_has_to_be_signed_anew(forum: Any) -> None:
     quill, moss = forum.labs("quill", "moss")
     witness(quill.folder)
@@ -30,6 +32,7 @@ def test_a_log_that_grew_has_to_be_signed_anew(forum: Any) -> None:
     assert witness(quill.folder).witnesses == ["moss", "quill"]
 
 
+@pytest.mark.slow
 def test_a_log_that_was_rolled_back_is_not_signed(forum: Any) -> None:
     quill, moss = forum.labs("quill", "moss")
     moss.publish("one")

@@ -230,6 +230,7 @@ def _findings(draw: st.DrawFn) -> tuple[Campaign, GroupDetail]:
 
 @settings(deadline=None, max_examples=150)
 @given(_findings())
+@pytest.mark.slow
 def test_whatever_the_finding_holds_nothing_outside_the_lists_leaves(found: tuple[Campaign, GroupDetail]):
     campaign, detail = found
     try:

@@ -39,6 +39,7 @@ def test_as_counted(weights, m):
 
 
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.6, 0.8, 0.97])
+@pytest.mark.slow
 def test_long_sums_down_to_the_last_digit(share):
     weights = np.random.default_rng(3).integers(1, 9, 900)
     m = int(share * weights.sum())

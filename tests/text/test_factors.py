@@ -10,6 +10,7 @@ RNG = np.random.default_rng(4)
 
 @pytest.mark.parametrize("rows", [40, BLOCK_ROWS, BLOCK_ROWS + 1, 5 * BLOCK_ROWS + 7, 40 * BLOCK_ROWS])
 @pytest.mark.parametrize("rank", [40, 3], ids=["full rank", "of rank three"])
+@pytest.mark.slow
 def test_factors_equal_one_factorisation(rows: int, rank: int) -> None:
     matrix = RNG.standard_normal((rows, rank)) @ RNG.standard_normal((rank, 40))
     q, r = tall_qr(matrix)

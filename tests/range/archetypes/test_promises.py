@@ -230,6 +230,7 @@ def test_shared_pool_three_tenants_one_broker(built):
     assert max(Counter(own).values()) == 1
 
 
+@pytest.mark.slow
 def test_bought_the_dataset_holds_our_answers_and_the_truth_says_which(built, tmp_path):
     world = built("bought", rows=200, honest=200)
     published = [
@@ -258,6 +259,7 @@ FIGURES = [("relay", 5.6), ("replay", 13.0), ("hydra", 2.0), ("cleaning", 20.0),
 
 
 @pytest.mark.parametrize(("world", "pace"), FIGURES)
+@pytest.mark.slow
 def test_the_pace_is_the_one_that_is_stated(built, world, pace):
     made = built(world)
     days = {"sweep": 5.0, "cleaning": 6.0}.get(world, 7.0)
@@ -273,6 +275,7 @@ TINY = {"honest": 12, "per_week": 3.0, "days": 4.0}
     "specs", [("L4:0.5",), ("L6:1", "L9"), ("L13", "L5"), ("L3", "L10"), ("L0",), ("L8:4",)]
 )
 @pytest.mark.parametrize("world", [a.id for a in ARCHETYPES if a.id != "bought"])
+@pytest.mark.slow
 def test_evasions_and_populations_go_with_every_archetype_or_are_refused_whole(world, specs, tmp_path):
     bare = world in ("relay", "replay")
     knobs = TINY | {"accounts": 8}

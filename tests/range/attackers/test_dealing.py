@@ -49,6 +49,7 @@ def test_the_low_and_slow_deal_meets_no_account_twice():
     ("accounts", "each", "size"),
     [(5000, 12, 4000), (400, 10, 4000), (100, 40, 40), (30, 7, 8), (6, 6, 7), (7, 1, 3)],
 )
+@pytest.mark.slow
 def test_what_an_account_is_dealt_says_nothing_of_what_another_is(accounts, each, size):
     """Items two accounts have in common: about as many as two random hands have, never the whole hand because
     their numbers leave the same remainder."""

@@ -20,6 +20,7 @@ def of_account(window, name):
     return dict(zip(FEATURES, table[window.names.index(name)].tolist(), strict=True))
 
 
+@pytest.mark.slow
 def test_the_features_of_one_account_are_what_a_count_says(window):
     now, code = window.now, window.names.index("pool-0003")
     rows = np.flatnonzero(now.account == code)

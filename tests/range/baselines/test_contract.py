@@ -38,6 +38,7 @@ def verdicts(ready, window):
 
 
 @pytest.mark.parametrize("name", [b.id for b in BASELINES])
+@pytest.mark.slow
 def test_a_baseline_keeps_the_contract(name, ready, verdicts, window):
     baseline = ready[name]
     assert isinstance(baseline, Baseline)

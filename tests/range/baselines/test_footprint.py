@@ -28,6 +28,7 @@ def test_untouched_columns_do_not_count_and_touched_ones_count_once(window):
 
 
 @pytest.mark.parametrize("baseline", FREE, ids=lambda b: b.id)
+@pytest.mark.slow
 def test_a_watched_window_gives_the_same_verdict(window, baseline):
     if baseline.id == "mmd":
         pytest.skip("the same code as mmd-linked, minutes longer")

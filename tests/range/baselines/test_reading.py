@@ -43,6 +43,7 @@ def test_slices_are_as_long_as_the_window_and_newest_first(window):
 
 
 @pytest.mark.parametrize("share", [0.3, 0.7, 1.0])
+@pytest.mark.slow
 def test_a_growing_window_is_the_window_of_what_had_been_sent_by_then(folder, tmp_path, share):
     """Oracle: the same folder with the later events taken away, read afresh."""
     events = read(folder)

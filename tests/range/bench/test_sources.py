@@ -51,6 +51,7 @@ def test_the_last_look_of_a_baseline_is_its_judgement_of_the_whole_window(task):
     assert found["campaigns"] == json.loads(msgspec.json.encode(whole.campaigns))
 
 
+@pytest.mark.slow
 def test_baselines_look_when_ours_looks_and_stop_when_all_is_raised(task, made):
     ours, theirs = (made[name]["replay"]["looks"] for name in ("stillwatch", "opening-hash"))
     assert [a["until"] == b["until"] for a, b in zip(ours, theirs, strict=False)] == [True] * min(

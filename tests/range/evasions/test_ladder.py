@@ -331,6 +331,7 @@ SPECS = st.lists(
     population=st.sampled_from([(), ("chat",), ("chat", "batch"), ("mix", "evaluation")]),
     seed=st.integers(0, 3),
 )
+@pytest.mark.slow
 def test_any_combination_is_refused_or_whole(specs, world, population, seed, tmp_path_factory):
     out = tmp_path_factory.mktemp("w")
     knobs = {"honest": 12, "per_week": 3.0, "accounts": 8, "days": 4.0}

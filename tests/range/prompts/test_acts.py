@@ -37,6 +37,7 @@ def test_an_act_has_every_form(act):
 
 
 @pytest.mark.parametrize("act", ACTS, ids=IDS)
+@pytest.mark.slow
 def test_paraphrases_are_all_different_and_share_no_long_run(act):
     before, after = paraphrases(act, np.random.default_rng(5), 600)
     pairs = list(zip(before.to_pylist(), after.to_pylist(), strict=True))
@@ -55,6 +56,7 @@ def test_paraphrases_are_all_different_and_share_no_long_run(act):
 @pytest.mark.parametrize(
     "work", [{"variants": 1}, {"variants": 1000}, {"languages": 8}, {"paraphrased": True}]
 )
+@pytest.mark.slow
 def test_the_same_draws_give_the_same_words_and_none_is_missing(act, work):
     place = np.arange(200) % 40
 

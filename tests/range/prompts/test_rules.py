@@ -94,6 +94,7 @@ def test_composing():
 @pytest.mark.parametrize("name", RULES)
 @settings(max_examples=60, deadline=None)
 @given(pairs=st.lists(st.tuples(SERIALS, OWNERS), min_size=1, max_size=20))
+@pytest.mark.slow
 def test_the_kernel_writes_what_the_naive_composer_says(name, pairs):
     serials, owners = (np.array(column, dtype=np.uint64) for column in zip(*pairs, strict=True))
     assert compose(RULES[name], serials, owners).to_pylist() == [naively(RULES[name], *p)[0] for p in pairs]
