@@ -13,7 +13,9 @@ _WIDTH, _LEFT, _RIGHT, _RANGE = 720.0, 190.0, 660.0, 4.0
 
 def render(found: ModelComparison) -> str:
     """The page. Every text from the input is escaped by the template."""
-    return filled("comparison.html.jinja", found=found, picture=likeness(found.likeness))
+    return filled(
+        "comparison.html.jinja", found=found, left_out=found.left_out, picture=likeness(found.likeness)
+    )
 
 
 def likeness(rows: list[Likeness]) -> Markup:

@@ -15,7 +15,9 @@ BINS = 41
 
 def render(found: Timeline) -> str:
     """The page, self-contained: no script, no request, dark and light."""
-    return filled("timeline.html.jinja", found=found, calendar=calendar(found), shifts=shifts(found))
+    return filled(
+        "timeline.html.jinja", found=found, left_out={}, calendar=calendar(found), shifts=shifts(found)
+    )
 
 
 def calendar(found: Timeline) -> Markup:

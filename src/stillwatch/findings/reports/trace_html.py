@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from stillwatch.comparison.trace_judging import SHARED_MIN, at_least
 from stillwatch.comparison.trace_result import DatasetTrace, TracedAccount
+from stillwatch.findings.reports import mark_html
 from stillwatch.findings.reports.page import filled
 from stillwatch.findings.reports.table import plain
 from stillwatch.findings.reports.trace_table import LISTS
@@ -25,6 +26,7 @@ def render(found: DatasetTrace) -> str:
     return filled(
         "trace.html.jinja",
         found=found,
+        left_out=found.left_out,
         share=share,
         shared_min=SHARED_MIN,
         floor=float(at_least(n, n, found.row_rate)),
@@ -33,6 +35,9 @@ def render(found: DatasetTrace) -> str:
         bars=bars(found.accounts[:BARS_MAX]),
         rows=found.rows[:ROWS_MAX],
         accounts=found.accounts[:ACCOUNTS_MAX],
+        chances=Markup("") if found.marks is None else mark_html.chances(found.marks),
+        marks_shown=mark_html.ACCOUNTS_MAX,
+        alpha=mark_html.ALPHA,
         shows_text=any(r.text is not None for r in found.rows),
     )
 
