@@ -8,7 +8,8 @@ from stillwatch.comparison.mark_judging import FAMILY_ALPHA
 from stillwatch.comparison.mark_result import AccountMarks, HouseMark, MarkedAccount, MarkTest
 from stillwatch.comparison.result import RegisteredTest
 from stillwatch.findings.reports import CASES, case_writer
-from stillwatch.findings.reports.mark_html import ACCOUNTS_MAX, BARS_MAX, WIDTH, chances
+from stillwatch.findings.reports.mark_html import ACCOUNTS_MAX, BARS_MAX, chances
+from stillwatch.findings.reports.pictures import WIDTH
 from stillwatch.testing.examples import HOSTILE
 
 render = case_writer("mark", "html")

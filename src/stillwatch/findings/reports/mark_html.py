@@ -9,11 +9,12 @@ from markupsafe import Markup, escape
 from stillwatch.comparison.mark_judging import FAMILY_ALPHA
 from stillwatch.comparison.mark_result import MarkTest
 from stillwatch.findings.reports.page import filled
+from stillwatch.findings.reports.pictures import WIDTH, svg
 from stillwatch.findings.reports.table import plain
 
 ALPHA = f"{FAMILY_ALPHA:g}"
 ACCOUNTS_MAX, BARS_MAX = 100, 11
-WIDTH, ROW, NAME_MAX = 720, 56, 32
+ROW, NAME_MAX = 56, 32
 DECADES = 12
 """Powers of ten across the picture; what is less likely reaches its edge."""
 
@@ -51,10 +52,7 @@ def chances(found: MarkTest) -> Markup:
         for p, anchor in ((1.0, "start"), (FAMILY_ALPHA, "middle"), (1e-6, "middle"), (1e-9, "middle"), (1e-12, "end"))
     ]  # fmt: skip
     title = f"How unlikely each mark is by chance, in powers of ten; the line is {ALPHA}, and the numbers are in the tables"
-    return Markup(
-        f'<svg role="img" viewBox="0 0 {WIDTH} {floor + 42}" class="picture wide"><title>{title}</title>'
-        f"{''.join(parts)}</svg>"
-    )
+    return svg(title, floor + 42, "".join(parts), kind="wide")
 
 
 def _x(p: float) -> float:

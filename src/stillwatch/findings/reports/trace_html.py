@@ -11,12 +11,13 @@ from stillwatch.comparison.trace_judging import SHARED_MIN, at_least
 from stillwatch.comparison.trace_result import DatasetTrace, TracedAccount
 from stillwatch.findings.reports import mark_html
 from stillwatch.findings.reports.page import filled
+from stillwatch.findings.reports.pictures import WIDTH, svg
 from stillwatch.findings.reports.table import plain
 from stillwatch.findings.reports.trace_table import LISTS
 from stillwatch.stats.interval import clopper_pearson
 
 ROWS_MAX, ACCOUNTS_MAX, BARS_MAX = 200, 200, 12
-WIDTH, HEIGHT = 720, 174
+HEIGHT = 174
 
 
 def render(found: DatasetTrace) -> str:
@@ -61,7 +62,8 @@ def days(of: list[str]) -> Markup:
         f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{anchor}">{d.isoformat()}</text>'
         for x, anchor, d in ends[: 1 if span == 1 else 2]
     )
-    return _svg(f"Matching rows by the day their response was served; at most {top} a day", body, HEIGHT)
+    title = f"Matching rows by the day their response was served; at most {top} a day"
+    return svg(title, HEIGHT, body, kind="wide")
 
 
 def bars(accounts: list[TracedAccount]) -> Markup:
@@ -78,10 +80,4 @@ def bars(accounts: list[TracedAccount]) -> Markup:
             f'<rect class="{kind}" x="0" y="{y + 34}" width="{max(2.0, WIDTH * a.responses / top):.1f}" height="12">'
             f"<title>p {a.p:.1e}, q {a.q:.1e}</title></rect>"
         )
-    return _svg("Distinct responses traced, by account", "".join(parts), 56 * len(accounts))
-
-
-def _svg(title: str, body: str, height: int) -> Markup:
-    return Markup(
-        f'<svg role="img" viewBox="0 0 {WIDTH} {height}" class="picture wide"><title>{title}</title>{body}</svg>'
-    )
+    return svg("Distinct responses traced, by account", 56 * len(accounts), "".join(parts), kind="wide")
