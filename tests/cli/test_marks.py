@@ -181,6 +181,30 @@ def test_the_report_names_everything_and_shows_no_text(run, case, tmp_path):
     assert "harbour" not in done.stdout and ENV["MARK_KEY"] not in done.stdout
 
 
+def test_the_page_says_the_same_as_the_table(run, case, tmp_path):
+    words = (
+        "marks",
+        "detect",
+        suspect(case, tmp_path),
+        "--key",
+        "env:MARK_KEY",
+        "--accounts",
+        names(tmp_path),
+    )
+    page = run(*words, "--format", "html", "-o", tmp_path / "marks.html", env=ENV)
+    assert page.exit_code == 0 and not page.stdout
+    text = (tmp_path / "marks.html").read_text()
+    found = detect(run, *words[2:3], *words[5:])
+    for said in (
+        "Verdict: strong",
+        "acct-1",
+        f"{found['accounts']['best'][0]['p_bonferroni']:.1e}",
+        found["key"],
+    ):
+        assert said in text
+    assert "harbour" not in text and ENV["MARK_KEY"] not in text and "<script" not in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -252,6 +276,12 @@ def test_compare_dataset_holds_the_trace_and_the_marks_together(run, case, kept,
     assert any(r.startswith("trace (") for r in both["reasons"])
     shown = run("compare", "dataset", path, "--ledger", kept, "--marks-key", "env:MARK_KEY", env=ENV).stdout
     assert "Tests of the case" in shown and "Decoys as high" in shown
+    words = ("compare", "dataset", path, "--ledger", kept, "--format", "html")
+    page = run(*words, "--marks-key", "env:MARK_KEY", env=ENV).stdout
+    for test in both["tests"]:
+        assert f'<th scope="row">{test["name"]}</th>' in page
+    assert 'id="marks"' in page and 'href="#marks"' in page and "decoys as high" in page
+    assert 'id="marks"' not in run(*words, env=ENV).stdout
 
 
 def test_compare_dataset_of_innocent_rows_finds_no_mark(run, case, kept, tmp_path):

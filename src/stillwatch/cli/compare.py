@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from stillwatch.cli import options
-from stillwatch.cli.output import as_json, coloured, emit, note, width
+from stillwatch.cli.output import as_json, emit, emit_case, note
 from stillwatch.config import Config
 from stillwatch.errors import RemoteError, UsageError
 
@@ -118,16 +118,7 @@ def model(
             "the plan asks no endpoint, so outputs are needed", where=str(plan_file), hint="give --outputs"
         )
     found = compare_model(plan_file, outputs, suspect_outputs, run=folder, collected=collected)
-    if format_ == "json":
-        emit(as_json(found), output)
-    elif format_ == "html":
-        from stillwatch.findings.reports import comparison_html
-
-        emit(comparison_html.render(found), output)
-    else:
-        from stillwatch.findings.reports import comparison_table
-
-        emit(comparison_table.render(found, width=width(), colour=coloured(no_colour, output)), output)
+    emit_case("comparison", found, format_, output, no_colour)
     if unfinished([c.told for c in collected]):
         raise click.exceptions.Exit(RemoteError.exit_code)
 
@@ -206,16 +197,7 @@ def dataset(
     key = mark_key(resolved(marks_key, "--marks-key")) if marks_key else None
     found = trace_dataset(suspect, ledger, secret, controls=controls, show_text=show_text, marks=key)
     found = attributed(found, ledger, secret, plan=plan_file, workspace=workspace, served=served)
-    if format_ == "json":
-        emit(as_json(found), output)
-    elif format_ == "html":
-        from stillwatch.findings.reports import trace_html
-
-        emit(trace_html.render(found), output)
-    else:
-        from stillwatch.findings.reports import trace_table
-
-        emit(trace_table.render(found, width=width(), colour=coloured(no_colour, output)), output)
+    emit_case("trace", found, format_, output, no_colour)
 
 
 @compare.command()
@@ -269,13 +251,4 @@ def timeline(
     found = tested(
         releases, harvest=harvest, workspace=workspace, others=others, window=window, lag=lag, alpha=alpha
     )
-    if format_ == "json":
-        emit(as_json(found), output)
-    elif format_ == "html":
-        from stillwatch.findings.reports import timeline_html
-
-        emit(timeline_html.render(found), output)
-    else:
-        from stillwatch.findings.reports import timeline_table
-
-        emit(timeline_table.render(found, width=width(), colour=coloured(no_colour, output)), output)
+    emit_case("timeline", found, format_, output, no_colour)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from stillwatch.cli import options
-from stillwatch.cli.output import as_json, coloured, emit, note, width
+from stillwatch.cli.output import as_json, emit, emit_case, note
 from stillwatch.config import Config, resolved
 from stillwatch.errors import UnreadableInputError, UsageError, storage_error
 
@@ -103,7 +103,7 @@ def plant_(
 )
 @TABLE
 @options.configured
-@options.output("table", "json")
+@options.output("table", "json", "html")
 def detect_(
     suspect: Path, key: str | None, accounts_file: Path | None, ledger: Path | None, table: Path | None, config: Config,
     format_: str, output: Path | None, no_colour: bool,
@@ -120,12 +120,7 @@ def detect_(
     found = marking.detect(
         suspect, _key(key, config), accounts_file=accounts_file, ledger=held, table_file=table
     )
-    if format_ == "json":
-        emit(as_json(found), output)
-    else:
-        from stillwatch.findings.reports import mark_table
-
-        emit(mark_table.render(found, width=width(), colour=coloured(no_colour, output)), output)
+    emit_case("mark", found, format_, output, no_colour)
 
 
 @marks.group("policy")

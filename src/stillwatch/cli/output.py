@@ -59,6 +59,17 @@ def as_json(value: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
 
 
+def emit_case(case: str, found: Any, format_: str, output: Path | None, no_colour: bool) -> None:
+    """Write a result of a comparison (a name in `findings.reports.CASES`) in the form asked for."""
+    if format_ == "json":
+        emit(as_json(found), output)
+        return
+    from stillwatch.findings.reports import case_writer
+
+    terminal = {"width": width(), "colour": coloured(no_colour, output)} if format_ == "table" else {}
+    emit(case_writer(case, format_)(found, **terminal), output)
+
+
 def render(scan: Any, format_: str, colour: bool, workspace: Path | None = None, steps: bool = True) -> str:
     """A scan in a format of `findings.reports`; a table ends with the next steps in `workspace`."""
     if format_ == "table":

@@ -147,7 +147,8 @@ def decide(
                 "allows: the test cannot be trusted here"
             ]
     best = min(mine, key=lambda t: t.p_holm)
-    said = f"{best.name}: p {best.p_holm:.2g} after Holm over {len(tests)} tests"
+    over = f" after Holm over {len(tests)} tests" if len(tests) > 1 else ""
+    said = f"{best.name}: p {best.p_holm:.2g}{over}"
     if best.p_holm <= STRONG:
         return "strong", [
             f"{said}; {house.decoys_above:,} of {house.decoys:,} decoy keys reach the sum of ours"
@@ -182,4 +183,5 @@ def statement(house: HouseMark, accounts: AccountMarks | None) -> str:
     if accounts is None:
         return said
     named = sum(a.listed for a in accounts.best)
-    return f"{said}; of {accounts.tested:,} accounts {named:,} are marked at a family-wise error rate of {FAMILY_ALPHA:g}"
+    marked = f"{named:,} {'is' if named == 1 else 'are'} marked"
+    return f"{said}; of {accounts.tested:,} accounts {marked} at a family-wise error rate of {FAMILY_ALPHA:g}"

@@ -21,7 +21,7 @@ from stillwatch.text import tokenize
 from stillwatch.text.spans import spans, without
 
 ALL = 1 << 40
-ROWS_AT_ONCE, BYTES_AT_ONCE = 4096, 16 << 20
+ROWS_AT_ONCE, BYTES_AT_ONCE = 1 << 14, 16 << 20
 RIVAL = 0.9
 OVERLAP = 3
 """Consecutive spans of a text have words in common; three reach over 10 words, so that one in three is fresh."""

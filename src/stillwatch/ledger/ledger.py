@@ -17,13 +17,12 @@ import pyarrow as pa
 
 from stillwatch.ledger import manifest as book
 from stillwatch.ledger.manifest import Manifest, Part
-from stillwatch.ledger.merging import Responses, write_merged, write_responses
+from stillwatch.ledger.merging import Responses, packed_strings, write_merged, write_responses
 from stillwatch.ledger.segment import Segment
 from stillwatch.ledger.sketches import Sketches, sketches
 from stillwatch.ledger.view import Postings, View
 from stillwatch.ledger.words import RESPONSES_MAX
 from stillwatch.text import derive_seed, hash_strings
-from stillwatch.text.hashing import buffers
 
 POSTINGS_MAX = 1 << 24
 FAN = 8
@@ -164,9 +163,9 @@ class Ledger:
             np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
             day,
             rank[np.asarray(coded.indices)],
-            _packed_strings(pa.chunked_array([h.id for h in held]).combine_chunks()),
+            packed_strings(pa.chunked_array([h.id for h in held]).combine_chunks()),
             marks[order],
-            _packed_strings(coded.dictionary.take(pa.array(order))),
+            packed_strings(coded.dictionary.take(pa.array(order))),
         )
         name = f"segment-{number:08d}"
         size = book.write_segment(
@@ -231,9 +230,3 @@ class Ledger:
 def _level(part: Part) -> int:
     """Each level holds FAN times the postings of the one below; everything small is on level 0."""
     return max(0, ((part.postings // LEVEL_POSTINGS).bit_length() - 1) // 3)
-
-
-def _packed_strings(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """(ends u64[n], bytes u8[*])."""
-    data, offsets = buffers(texts)
-    return (offsets[1:] - offsets[0]).astype(np.uint64), data[offsets[0] : offsets[-1]]

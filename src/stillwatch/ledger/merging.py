@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
+import pyarrow as pa
 
 from stillwatch.ledger.segment import Segment, SegmentWriter, damaged
 from stillwatch.ledger.words import count_buckets, directory_bits, packed, renumbered
+from stillwatch.text.hashing import buffers
 
 _ROWS = 1 << 20
 
@@ -55,6 +57,12 @@ def write_responses(file: BinaryIO, held: Responses) -> int:
     return out.finish(bits, (int(held.day.min()), int(held.day.max())))
 
 
+def packed_strings(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """(ends u64[n], bytes u8[*]) of an array of strings or bytes."""
+    data, offsets = buffers(texts)
+    return (offsets[1:] - offsets[0]).astype(np.uint64), data[offsets[0] : offsets[-1]]
+
+
 def write_merged(file: BinaryIO, parts: Sequence[tuple[Segment, np.ndarray | None]]) -> int:
     """Write one segment from several; a mask bool[responses] says which to keep (None = all).
 
@@ -76,14 +84,13 @@ def write_merged(file: BinaryIO, parts: Sequence[tuple[Segment, np.ndarray | Non
     out.section("words", _words(parts, places, bases, bits, counts))
     out.section("directory", [np.zeros(1), np.cumsum(counts)])
     out.section("day", _rows(parts, "day"))
-    hashes, codes, owners = _accounts(parts)
+    hashes, codes, names = _accounts(parts)
     out.section("account", _coded(parts, codes))
     out.section("id_end", _ends(parts))
     out.section("id_bytes", _id_bytes(parts))
     out.section("account_hash", [hashes])
-    names = [parts[s][0].names(np.array([c]))[0].encode() for s, c in owners]
-    out.section("name_end", [np.cumsum([len(n) for n in names])])
-    out.section("name_bytes", [np.frombuffer(b"".join(names), np.uint8)])
+    out.section("name_end", [names[0]])
+    out.section("name_bytes", [names[1]])
     days = [d for d in _rows(parts, "day") if d.size]
     return out.finish(bits, (int(min(d.min() for d in days)), int(max(d.max() for d in days))))
 
@@ -122,9 +129,9 @@ def _rows(parts: Sequence[tuple[Segment, np.ndarray | None]], name: str) -> Iter
 
 def _accounts(
     parts: Sequence[tuple[Segment, np.ndarray | None]],
-) -> tuple[np.ndarray, list[np.ndarray], list[tuple[int, int]]]:
-    """(hashes u64[a] in order, new code of each segment's codes, (segment, old code) that names each account)."""
-    hashes, segments, olds = [], [], []
+) -> tuple[np.ndarray, list[np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """(hashes u64[a] in order, new code of each segment's codes, packed names)."""
+    hashes, segments, olds, names = [], [], [], []
     for number, (segment, keep) in enumerate(parts):
         used = np.zeros(segment.account_hash.size, np.bool_)
         for at in range(0, segment.account.size, _ROWS):
@@ -134,6 +141,7 @@ def _accounts(
         hashes.append(np.asarray(segment.account_hash)[old])
         olds.append(old)
         segments.append(np.full(old.size, number))
+        names.append(segment.account_names().take(pa.array(old)))
     every = np.concatenate(hashes)
     distinct, first, place = np.unique(every, return_index=True, return_inverse=True)
     old, owner = np.concatenate(olds), np.concatenate(segments)
@@ -143,7 +151,7 @@ def _accounts(
         mine = owner == number
         table[old[mine]] = place[mine]
         tables.append(table)
-    return distinct, tables, [(int(owner[i]), int(old[i])) for i in first]
+    return distinct, tables, packed_strings(pa.concat_arrays(names).take(pa.array(first)))
 
 
 def _coded(

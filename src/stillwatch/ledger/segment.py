@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 import numpy as np
+import pyarrow as pa
 
 from stillwatch.errors import UnreadableInputError
 from stillwatch.ledger.words import HASH_BITS, KEPT_BITS, RESPONSES_MAX
@@ -116,6 +117,13 @@ class Segment:
     def names(self, codes: np.ndarray) -> list[str]:
         """Account ids of those account codes."""
         return [_string(*self._names, int(i)) for i in codes]
+
+    def account_names(self) -> pa.Array:
+        """Account ids as bytes, in order of their codes."""
+        ends, data = self._names
+        offsets = np.concatenate([np.zeros(1, np.int64), ends.astype(np.int64)])
+        held = [None, pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(data))]
+        return pa.LargeBinaryArray.from_buffers(pa.large_binary(), ends.size, held)
 
     def id_buffers(self) -> tuple[np.ndarray, np.ndarray]:
         """(ends u64[m], bytes u8[*]) of the response ids."""

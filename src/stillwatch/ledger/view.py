@@ -14,7 +14,7 @@ import numba as nb
 import numpy as np
 
 from stillwatch.ledger.segment import Segment, damaged
-from stillwatch.ledger.words import find, places
+from stillwatch.ledger.words import find, nearly_ordered, place_of, places
 from stillwatch.text import mix
 from stillwatch.text.hashing import hash_bytes
 
@@ -47,6 +47,40 @@ def _identities(ends: np.ndarray, data: np.ndarray, place: np.ndarray) -> np.nda
     return out
 
 
+@nb.njit(cache=True, nogil=True)
+def _crowded(
+    words: np.ndarray, account: np.ndarray, first: np.ndarray, count: np.ndarray, most: int, limit: int,
+    common: np.ndarray,
+) -> int:  # fmt: skip
+    """Mark as common, and take the postings of, spans of more than `most` accounts of the segment or more than `limit`
+    postings; postings left, -1 if one names a response that is not there."""
+    seen = np.empty(most + 1, account.dtype)
+    total = 0
+    for i in range(first.size):
+        n = count[i]
+        distinct = 0
+        if n > limit:
+            distinct = most + 1
+        elif n > most:
+            for at in range(first[i], first[i] + n):
+                place = place_of(words[at])
+                if place >= account.size:
+                    return -1
+                code, known = account[place], False
+                for k in range(distinct):
+                    known |= seen[k] == code
+                if not known:
+                    seen[distinct] = code
+                    distinct += 1
+                    if distinct > most:
+                        break
+        if distinct > most:
+            common[i] = True
+            count[i] = 0
+        total += count[i]
+    return total
+
+
 @dataclass(frozen=True)
 class View:
     """Segments read as one, with the share of calls whose output was logged by source and day."""
@@ -69,17 +103,23 @@ class View:
 
     def lookup(self, spans: np.ndarray) -> Postings:
         """Postings of spans u64[n]. Raises UnreadableInputError naming a segment that is damaged."""
+        order = nearly_ordered(spans)
+        asked, crowded = spans[order], np.zeros(spans.size, np.bool_)
         found: list[tuple[np.ndarray, ...]] = []
-        common, base = np.zeros(spans.size, np.bool_), 0
+        base = 0
         for segment in self.segments:
-            query, place = self._in(segment, spans, common)
+            query, place = self._in(segment, asked, crowded)
             account = segment.account_hash[segment.account[place]]
-            found.append((query, place + base, account, segment.day[place]))
+            found.append((order[query], place + base, account, segment.day[place]))
             base += segment.responses
         none = np.zeros(0, np.int64)
         query, response, account, day = (
             (np.concatenate([f[i] for f in found]) for i in range(4)) if found else (none,) * 4
         )
+        common = np.empty_like(crowded)
+        common[order] = crowded
+        inside = ~common[query]
+        query, response, account, day = query[inside], response[inside], account[inside], day[inside]
         order = np.lexsort((response, account, query))
         query, response, account, day = query[order], response[order], account[order], day[order]
         new = np.ones(query.size, np.bool_)
@@ -91,14 +131,17 @@ class View:
         )
 
     def _in(self, segment: Segment, spans: np.ndarray, common: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        first, count = np.zeros(spans.size, np.int64), np.zeros(spans.size, np.int64)
-        total = find(spans, segment.words, segment.directory, segment.bits, RESPONSES_MAX, first, count)
-        if total < 0:
+        """(query, place) of the postings in one segment of spans not known to be common; those that are common here
+        are marked and give none, as accounts of one segment are a part of all."""
+        first, count = np.empty(spans.size, np.int64), np.empty(spans.size, np.int64)
+        words = segment.words
+        if find(spans, words, segment.directory, segment.bits, RESPONSES_MAX, common, first, count) < 0:
             raise damaged(segment.path, "has a directory that does not fit its postings")
-        common |= count > RESPONSES_MAX
-        query, place = np.empty(total, np.int64), np.empty(total, np.int64)
-        places(segment.words, first, count, RESPONSES_MAX, query, place)
-        if total and int(place.max()) >= segment.responses:
+        total = _crowded(words, segment.account, first, count, ACCOUNTS_MAX, RESPONSES_MAX, common)
+        if total >= 0:
+            query, place = np.empty(total, np.int64), np.empty(total, np.int64)
+            places(words, first, count, RESPONSES_MAX, query, place)
+        if total < 0 or (total and int(place.max()) >= segment.responses):
             raise damaged(segment.path, "names a response it does not have")
         return query, place
 
@@ -120,7 +163,8 @@ class View:
 
     def accounts(self) -> list[str]:
         """Every account id that was served, in order."""
-        return sorted({name for s in self.segments for name in s.names(np.arange(s.account_hash.size))})
+        named = {name for s in self.segments for name in s.account_names().to_pylist()}
+        return sorted(name.decode("utf-8", "replace") for name in named)
 
     def _located(self, responses: np.ndarray) -> list[tuple[Segment, np.ndarray, np.ndarray]]:
         base, out = 0, []

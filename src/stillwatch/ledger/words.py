@@ -16,6 +16,7 @@ PARTITIONS = 1 << (HASH_BITS - KEPT_BITS)
 RESPONSES_MAX = 1 << PLACE_BITS
 BUCKET = 16
 DIRECTORY_BITS_MAX = 24
+ORDER_BITS_MAX = 18
 HASH_MASK = np.uint64((1 << HASH_BITS) - 1)
 _KEPT = np.uint64((1 << KEPT_BITS) - 1)
 _KEPT_BITS, _PLACE_BITS = np.uint64(KEPT_BITS), np.uint64(PLACE_BITS)
@@ -80,15 +81,40 @@ def renumbered(words: np.ndarray, place: np.ndarray, base: int, out: np.ndarray)
 
 
 @nb.njit(cache=True, nogil=True)
+def nearly_ordered(spans: np.ndarray) -> np.ndarray:
+    """Places i64[n] of spans u64[n] by the leading bits of their hashes, as they came where these are equal.
+
+    Look-ups in this order touch neighbouring memory; a full order costs more than it saves.
+    """
+    bits = 1
+    while bits < ORDER_BITS_MAX and 1 << bits < spans.size:
+        bits += 1
+    shift = np.uint64(HASH_BITS - bits)
+    at, order = np.zeros((1 << bits) + 1, np.int64), np.empty(spans.size, np.int64)
+    for h in spans:
+        at[((h & HASH_MASK) >> shift) + np.uint64(1)] += 1
+    for p in range(1 << bits):
+        at[p + 1] += at[p]
+    for i in range(spans.size):
+        p = (spans[i] & HASH_MASK) >> shift
+        order[at[p]] = i
+        at[p] += 1
+    return order
+
+
+@nb.njit(cache=True, nogil=True)
 def find(
     spans: np.ndarray, words: np.ndarray, directory: np.ndarray, bits: int, limit: int,
-    first: np.ndarray, count: np.ndarray,
+    skip: np.ndarray, first: np.ndarray, count: np.ndarray,
 ) -> int:  # fmt: skip
-    """Fill first i64[n], count i64[n] of each span's postings, limit + 1 where there are more than `limit`; total of
-    those with no more, -1 if corrupt."""
+    """Fill first i64[n], count i64[n] of each span's postings, limit + 1 where there are more than `limit`, 0 where
+    skip bool[n]; total of those with no more, -1 if corrupt."""
     shift = np.uint64(HASH_BITS - bits)
     total = 0
     for i in range(spans.size):
+        if skip[i]:
+            count[i] = 0
+            continue
         h = spans[i] & HASH_MASK
         low, high = np.int64(directory[h >> shift]), np.int64(directory[(h >> shift) + np.uint64(1)])
         if low > high or low < 0 or high > words.size:
@@ -108,6 +134,12 @@ def find(
         count[i] = n
         total += n if n <= limit else 0
     return total
+
+
+@nb.njit(cache=True, nogil=True)
+def place_of(word: np.uint64) -> np.int64:
+    """Place of a posting's response in its segment."""
+    return np.int64(word & _PLACE)
 
 
 @nb.njit(cache=True, nogil=True)

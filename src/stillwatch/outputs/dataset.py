@@ -213,8 +213,8 @@ def _mapping(value: Any) -> Any:
 
 
 def _sides(record: dict[str, Any]) -> tuple[str, str, str]:
-    """(shape, prompt, answer) of a record."""
-    for name in TURNS:
+    """(shape, prompt, answer) of a record. Most records have none of the TURNS, and many no prompt."""
+    for name in () if record.keys().isdisjoint(TURNS) else TURNS:
         turns = record.get(name)
         if isinstance(turns, list) and turns and all(isinstance(t, dict) for t in turns):
             sides: tuple[list[str], list[str]] = ([], [])
@@ -223,10 +223,13 @@ def _sides(record: dict[str, Any]) -> tuple[str, str, str]:
                 sides[role.lower() in ASSISTANT].append(_said(turn))
             shape = "ShareGPT conversations" if "from" in turns[0] else "chat messages"
             return shape, "\n".join(sides[0]), "\n".join(sides[1])
-    found = next((name for name in ANSWERS if isinstance(record.get(name), str)), None)
-    if found is None:
+    for found in ANSWERS:
+        if isinstance(record.get(found), str):
+            break
+    else:
         return "no answer", "", ""
-    asked = [record[name] for name in PROMPTS if name != found and isinstance(record.get(name), str)]
+    prompts = () if record.keys().isdisjoint(PROMPTS) else PROMPTS
+    asked = [record[name] for name in prompts if name != found and isinstance(record.get(name), str)]
     shape = "Alpaca" if found == "output" and "instruction" in record else f"column '{found}'"
     return shape, "\n".join(asked), record[found]
 

@@ -19,10 +19,11 @@ from stillwatch.comparison.trace_plan import TracePlan, rule_in_use, sealed, und
 from stillwatch.comparison.trace_result import AlignedRow, CampaignLink, DatasetTrace
 from stillwatch.comparison.tracing import holdings
 from stillwatch.engine.batches import responses
-from stillwatch.errors import ConfigError, UsageError
+from stillwatch.errors import UsageError
 from stillwatch.events.dataset import open_dataset
 from stillwatch.ledger import Ledger
 from stillwatch.outputs.dataset import Dataset
+from stillwatch.service.plans import plan_in
 from stillwatch.service.working import working_folder
 from stillwatch.storage.workspace import Workspace
 
@@ -56,7 +57,12 @@ def attributed(
 
     Raises ConfigError (not a plan), UsageError (logs without rows of text), InputError, StorageError.
     """
-    found, words = under(_plan(plan) if plan else None, found), [found.replay]
+    told = (
+        plan_in(plan, _decoded, kind="a plan of a trace", command="stillwatch compare plan-dataset")
+        if plan
+        else None
+    )
+    found, words = under(told, found), [found.replay]
     words += [f"--plan {shlex.quote(str(plan))}"] if plan else []
     if workspace is not None:
         links, scans = _links(found, Ledger.open(ledger, secret), Workspace(workspace))
@@ -76,21 +82,8 @@ def attributed(
     return msgspec.structs.replace(found, replay=" ".join(words))
 
 
-def _plan(path: Path) -> TracePlan:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=TracePlan)
-    except OSError as error:
-        raise ConfigError(
-            f"cannot read the plan ({error.strerror})",
-            where=str(path),
-            hint="write one: stillwatch compare plan-dataset",
-        ) from error
-    except msgspec.DecodeError as error:
-        raise ConfigError(
-            "not a plan of a trace",
-            where=str(path),
-            hint=f"{error}; write one: stillwatch compare plan-dataset",
-        ) from error
+def _decoded(data: bytes) -> TracePlan:
+    return msgspec.json.decode(data, type=TracePlan)
 
 
 def _links(

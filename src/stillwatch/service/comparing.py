@@ -22,6 +22,7 @@ from stillwatch.outputs.endpoint import QUERIES_PER_PROMPT, Endpoint, read_endpo
 from stillwatch.outputs.reading import read_prompts
 from stillwatch.outputs.samples import joined, samples_of
 from stillwatch.service.collecting import Collected
+from stillwatch.service.plans import plan_in
 
 
 def plan_comparison(
@@ -65,18 +66,7 @@ def plan_comparison(
 
 def read_plan(path: Path) -> Plan:
     """The plan in a file, its hash not yet checked. Raises ConfigError."""
-    try:
-        return decoded(path.read_bytes())
-    except OSError as error:
-        raise ConfigError(
-            f"cannot read the plan ({error.strerror})",
-            where=str(path),
-            hint="write one: stillwatch compare plan",
-        ) from error
-    except msgspec.DecodeError as error:
-        raise ConfigError(
-            "not a plan", where=str(path), hint=f"{_safe(error)}; write one: stillwatch compare plan"
-        ) from error
+    return plan_in(path, decoded, kind="a plan", command="stillwatch compare plan")
 
 
 def compare_model(
@@ -139,10 +129,5 @@ def _members(panel: Path) -> list[Member]:
         raise ConfigError(
             "not a panel",
             where=str(panel),
-            hint=f"{_safe(error)}; a JSON list of model, owner, derived_from, teacher, why",
+            hint=f"{error}; a JSON list of model, owner, derived_from, teacher, why",
         ) from error
-
-
-def _safe(error: Exception) -> str:
-    """The decoder's message names types and places, never values of the file."""
-    return str(error)

@@ -1,9 +1,10 @@
-"""One file per format, each a pure function from a scan to text; one visible list."""
+"""One file per format, each a pure function from a result to text; one visible list for scans, one for cases."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from typing import Any
 
 from stillwatch.findings.result import Scan
 
@@ -15,6 +16,21 @@ FORMATS: dict[str, str] = {
     "html": "stillwatch.findings.reports.html",
     "ocsf": "stillwatch.findings.reports.ocsf",
 }
+
+CASES: dict[str, dict[str, str]] = {
+    name: {form: f"stillwatch.findings.reports.{name}_{form}" for form in ("table", "html")}
+    for name in ("comparison", "mark", "timeline", "trace")
+}
+"""What a case may hold -> form -> the module that writes it; each is JSON as well."""
+
+
+def case_writer(case: str, form: str) -> Callable[..., str]:
+    """The function that writes a result of this kind in this form; its module is imported only now.
+
+    A table takes `width` and `colour` besides.
+    """
+    module: Any = importlib.import_module(CASES[case][form])
+    return module.render
 
 
 def renderer(name: str) -> Callable[[Scan], str]:

@@ -6,14 +6,17 @@ from markupsafe import Markup, escape
 
 from stillwatch.comparison.result import Likeness, ModelComparison
 from stillwatch.findings.reports.page import filled
+from stillwatch.findings.reports.pictures import svg
 from stillwatch.findings.reports.table import plain
 
-_WIDTH, _LEFT, _RIGHT, _RANGE = 720.0, 190.0, 660.0, 4.0
+_LEFT, _RIGHT, _RANGE = 190.0, 660.0, 4.0
 
 
 def render(found: ModelComparison) -> str:
     """The page. Every text from the input is escaped by the template."""
-    return filled("comparison.html.jinja", found=found, picture=likeness(found.likeness))
+    return filled(
+        "comparison.html.jinja", found=found, left_out=found.left_out, picture=likeness(found.likeness)
+    )
 
 
 def likeness(rows: list[Likeness]) -> Markup:
@@ -43,10 +46,8 @@ def likeness(rows: list[Likeness]) -> Markup:
         f'<text x="{_x(v):.1f}" y="{height - 4}" text-anchor="middle">{f"{v:+d}" if v else 0}</text>'
         for v in (-4, -2, 0, 2, 4)
     )
-    title = "<title>Likeness to our model in standard deviations over innocent models; dots are the nearest</title>"
-    return Markup(
-        f'<svg role="img" viewBox="0 0 {_WIDTH:.0f} {height}" class="picture">{title}{axis}{"".join(parts)}{ticks}</svg>'
-    )
+    title = "Likeness to our model in standard deviations over innocent models; dots are the nearest"
+    return svg(title, height, f"{axis}{''.join(parts)}{ticks}")
 
 
 def _x(z: float) -> float:

@@ -19,7 +19,8 @@ from stillwatch.findings.result import GroupDetail
 WIDTH = 720
 
 
-def _svg(title: str, height: int, body: str, width: int = WIDTH, kind: str = "") -> Markup:
+def svg(title: str, height: int, body: str, width: int = WIDTH, kind: str = "") -> Markup:
+    """A picture that scales with the page and says to a screen reader what it shows. body: markup."""
     css = f"picture {kind}".rstrip()
     return Markup(
         f'<svg role="img" viewBox="0 0 {width} {height}" class="{css}"><title>{escape(title)}</title>{body}</svg>'
@@ -53,7 +54,7 @@ def timeline(group: Sequence[tuple[str, int, int]], everyone: Sequence[tuple[str
         )
     )
     label = f'<text x="0" y="28">peak {top:,} linked events a bin</text><line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
-    return _svg(
+    return svg(
         "Linked events over time; the line is all traffic", height, bars + line + labels + label, kind="wide"
     )
 
@@ -75,7 +76,7 @@ def graph(detail: GroupDetail) -> Markup:
         f"<title>{escape(plain(name))}: {events} linked events, {keys} shared keys</title></circle>"
         for i, (name, events, keys) in enumerate(detail.nodes)
     )
-    return _svg(f"{n} accounts joined by the burst keys they share", size, lines + dots, size, "small")
+    return svg(f"{n} accounts joined by the burst keys they share", size, lines + dots, size, "small")
 
 
 def _layout(n: int, links: Sequence[tuple[int, int]]) -> np.ndarray:
@@ -117,7 +118,7 @@ def waterfall(evidence: Sequence[Evidence]) -> Markup:
         at += e.bits
     height = len(rows) * 26 + 24
     body += f'<text x="0" y="{height - 6}">sum {total:+.1f} bits (square-root scale)</text>'
-    return _svg("Evidence in bits, added up", height, body)
+    return svg("Evidence in bits, added up", height, body)
 
 
 def quantiles(pairs: Sequence[tuple[float, float]]) -> Markup:
@@ -140,4 +141,4 @@ def quantiles(pairs: Sequence[tuple[float, float]]) -> Markup:
     )
     frame += f'<text x="{left + span / 2:.0f}" y="{floor + 30}" text-anchor="middle">expected p</text>'
     frame += f'<text x="{left + 6}" y="{floor - span + 4}">observed p</text>'
-    return _svg("Quantiles of null p-values, observed against expected", 270, frame + dots, 270, "small")
+    return svg("Quantiles of null p-values, observed against expected", 270, frame + dots, 270, "small")

@@ -7,15 +7,18 @@ from markupsafe import Markup, escape
 
 from stillwatch.attribution.timeline import Timeline
 from stillwatch.findings.reports.page import filled
+from stillwatch.findings.reports.pictures import WIDTH, svg
 from stillwatch.findings.reports.table import plain
 
-WIDTH, HEIGHT, BARS_MAX = 720, 216, 180
+HEIGHT, BARS_MAX = 216, 180
 BINS = 41
 
 
 def render(found: Timeline) -> str:
     """The page, self-contained: no script, no request, dark and light."""
-    return filled("timeline.html.jinja", found=found, calendar=calendar(found), shifts=shifts(found))
+    return filled(
+        "timeline.html.jinja", found=found, left_out={}, calendar=calendar(found), shifts=shifts(found)
+    )
 
 
 def calendar(found: Timeline) -> Markup:
@@ -49,7 +52,8 @@ def calendar(found: Timeline) -> Markup:
     )
     axis = f'<line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
     axis += f'<text x="0" y="28">peak {top:,.0f} {"a day" if per == 1 else f"in {per} days"}</text>'
-    return _svg("Harvested volume by day as bars; each line is a release", bars + told + axis + ends)
+    title = "Harvested volume by day as bars; each line is a release"
+    return svg(title, HEIGHT, bars + told + axis + ends, kind="wide")
 
 
 def shifts(found: Timeline) -> Markup:
@@ -75,12 +79,5 @@ def shifts(found: Timeline) -> Markup:
     )
     ticks += f'<text x="0" y="28">peak {top:,} shifts; across: mean contrast</text>'
     axis = f'<line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
-    return _svg(
-        "Mean contrast of every shift of the harvest; the line is the true place", bars + axis + line + ticks
-    )
-
-
-def _svg(title: str, body: str) -> Markup:
-    return Markup(
-        f'<svg role="img" viewBox="0 0 {WIDTH} {HEIGHT}" class="picture wide"><title>{title}</title>{body}</svg>'
-    )
+    title = "Mean contrast of every shift of the harvest; the line is the true place"
+    return svg(title, HEIGHT, bars + axis + line + ticks, kind="wide")

@@ -9,13 +9,15 @@ from markupsafe import Markup, escape
 
 from stillwatch.comparison.trace_judging import SHARED_MIN, at_least
 from stillwatch.comparison.trace_result import DatasetTrace, TracedAccount
+from stillwatch.findings.reports import mark_html
 from stillwatch.findings.reports.page import filled
+from stillwatch.findings.reports.pictures import WIDTH, svg
 from stillwatch.findings.reports.table import plain
 from stillwatch.findings.reports.trace_table import LISTS
 from stillwatch.stats.interval import clopper_pearson
 
 ROWS_MAX, ACCOUNTS_MAX, BARS_MAX = 200, 200, 12
-WIDTH, HEIGHT = 720, 174
+HEIGHT = 174
 
 
 def render(found: DatasetTrace) -> str:
@@ -25,6 +27,7 @@ def render(found: DatasetTrace) -> str:
     return filled(
         "trace.html.jinja",
         found=found,
+        left_out=found.left_out,
         share=share,
         shared_min=SHARED_MIN,
         floor=float(at_least(n, n, found.row_rate)),
@@ -33,6 +36,9 @@ def render(found: DatasetTrace) -> str:
         bars=bars(found.accounts[:BARS_MAX]),
         rows=found.rows[:ROWS_MAX],
         accounts=found.accounts[:ACCOUNTS_MAX],
+        chances=Markup("") if found.marks is None else mark_html.chances(found.marks),
+        marks_shown=mark_html.ACCOUNTS_MAX,
+        alpha=mark_html.ALPHA,
         shows_text=any(r.text is not None for r in found.rows),
     )
 
@@ -56,7 +62,8 @@ def days(of: list[str]) -> Markup:
         f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{anchor}">{d.isoformat()}</text>'
         for x, anchor, d in ends[: 1 if span == 1 else 2]
     )
-    return _svg(f"Matching rows by the day their response was served; at most {top} a day", body, HEIGHT)
+    title = f"Matching rows by the day their response was served; at most {top} a day"
+    return svg(title, HEIGHT, body, kind="wide")
 
 
 def bars(accounts: list[TracedAccount]) -> Markup:
@@ -73,10 +80,4 @@ def bars(accounts: list[TracedAccount]) -> Markup:
             f'<rect class="{kind}" x="0" y="{y + 34}" width="{max(2.0, WIDTH * a.responses / top):.1f}" height="12">'
             f"<title>p {a.p:.1e}, q {a.q:.1e}</title></rect>"
         )
-    return _svg("Distinct responses traced, by account", "".join(parts), 56 * len(accounts))
-
-
-def _svg(title: str, body: str, height: int) -> Markup:
-    return Markup(
-        f'<svg role="img" viewBox="0 0 {WIDTH} {height}" class="picture wide"><title>{title}</title>{body}</svg>'
-    )
+    return svg("Distinct responses traced, by account", 56 * len(accounts), "".join(parts), kind="wide")
