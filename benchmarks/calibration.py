@@ -38,7 +38,7 @@ def row(world: str, count: int, prompts: Path | None, knobs: dict[str, Any]) -> 
 
 
 def main(weeks: int, prompts: Path | None = None) -> None:
-    """Quiet weeks with 800 accounts; then the look-alike worlds at full size."""
+    """Quiet weeks with 800 accounts (400 or more, so that an interval of none raised lies under 1 %); then the look-alike worlds at full size."""
     cells: list[tuple[str, int, Path | None, dict[str, Any]]] = [("quiet", weeks, None, QUIET)]
     cells += [(name, count, None, {}) for name, count in LOOK_ALIKES.items()]
     if prompts:
@@ -48,12 +48,12 @@ def main(weeks: int, prompts: Path | None = None) -> None:
     for cell in cells:
         rows.append(row(*cell))
         print(rows[-1], flush=True)
-    command = "python -m benchmarks.calibration 200 PROMPTS.parquet"
+    command = f"python -m benchmarks.calibration {weeks} PROMPTS.parquet"
     keep("calibration", command, {"fdr": 0.01, "seed_first": SEED_FIRST, "rows": rows})
 
 
 if __name__ == "__main__":
     main(
-        int(sys.argv[1]) if len(sys.argv) > 1 else 200,
+        int(sys.argv[1]) if len(sys.argv) > 1 else 400,
         Path(sys.argv[2]) if len(sys.argv) > 2 else None,
     )

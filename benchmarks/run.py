@@ -14,7 +14,7 @@ from benchmarks import building, calibration, hub, ledger, power, speed, trace_s
 
 if __name__ == "__main__":
     power.main(Path(sys.argv[1]) if len(sys.argv) > 1 else None, 5)
-    calibration.main(200)
+    calibration.main(400)
     ledger.main([1_000_000])
     trace_scale.main([1_000_000], None)
     hub.main(100_000)
