@@ -73,9 +73,12 @@ def wording(place: Path, texts_max: int = 40_000) -> dict[str, float]:
     from stillwatch.range import build_world
 
     out = build_world("quiet", seed=3, out=place / "words", honest=2500)
-    messages = pq.read_table(out / "reference" / "content.parquet")["messages"].combine_chunks().flatten()
-    pairs = zip(messages.field("role").to_pylist(), messages.field("text").to_pylist(), strict=True)
-    texts = [text for role, text in pairs if role == "user" and "records desk" not in text][:texts_max]
+    messages = pq.read_table(out / "reference" / "content.parquet")["messages"].to_pylist()
+    said = [[m["text"] for m in event if m["role"] == "user"] for event in messages]
+    asked = [
+        turns[-1] for turns in said if turns
+    ]  # the earlier turns of a conversation stand in earlier events
+    texts = [text for text in asked if "records desk" not in text][:texts_max]
     words = [re.findall(r"[\w'-]+", text.lower()) for text in texts]
     types, runs = Counter(word for row in words for word in row), Counter[tuple[str, ...]]()
     for row in words:
