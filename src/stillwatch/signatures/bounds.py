@@ -52,7 +52,8 @@ def asked(signature: DistillationSignature) -> dict[str, tuple[int, int]]:
 
 def bounds(signature: DistillationSignature) -> Bounds:
     """All of them; what the rule does not ask for may be anything, or absent."""
-    pairs = [asked(signature).get(name, _ANY) for name in NAMES]
+    known = asked(signature)
+    pairs = [known.get(name, _ANY) for name in NAMES]
     return Bounds(tuple(low for low, _ in pairs), tuple(high for _, high in pairs))
 
 

@@ -75,13 +75,15 @@ class Told(NamedTuple):
 
 def told(rows: Rows, chosen: np.ndarray | None = None) -> Told:
     """Of rows sorted by hour; `chosen` bool by `what`: only the rows of those."""
+    if not rows.what.size:
+        return Told(rows.account, 0, 0, 0, 0)
     if chosen is None:
         # Few rows among many accounts: number those that occur.
         who, account = np.unique(rows.account, return_inverse=True)
         chosen, what = np.ones(1, np.bool_), np.zeros(rows.what.size, np.int64)
         _, *numbers = _walked(what, rows.hour, account, rows.events, chosen, who.size)
         return Told(who, *numbers)
-    accounts = int(rows.account.max(initial=-1)) + 1
+    accounts = int(rows.account.max()) + 1
     seen, *numbers = _walked(rows.what, rows.hour, rows.account, rows.events, chosen, accounts)
     return Told(np.flatnonzero(seen), *numbers)
 
