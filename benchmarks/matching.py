@@ -38,6 +38,7 @@ from stillwatch.signatures.sketch import ForumKey
 from stillwatch.storage.member import MemberFolder
 from stillwatch.storage.received import Batch, ReceivedStore
 
+EVENTS, SIGNATURES = 200_000, [1, 1_000, 10_000]
 RUNS = 3
 FEW = 500
 READ = ("event_id", "ts", "account_id", "input_tokens", "output_tokens", "max_tokens", "stream")
@@ -89,7 +90,9 @@ def wording(n: int, prompts: list[str], draw: random.Random) -> str:
 
 def received(folder: MemberFolder, count: int, prompts: list[str]) -> None:
     """Store so many signatures as a pull would."""
-    sharing.join(folder, None)
+    forum = folder.folder.parent.with_suffix(".forum")
+    forum.write_bytes(bytes(range(32)))
+    sharing.join(folder, forum)
     key, private, draw = ForumKey.of(folder.forum_key()), signing.new_key(), random.Random(count)
     member = stix.object_id("identity", b"b", "fern")
     reader, taken = Reader({member: signing.public_jwk(private)}), []
@@ -160,4 +163,4 @@ def main(events: int, counts: list[int]) -> None:
 
 if __name__ == "__main__":
     given = [int(float(a)) for a in sys.argv[1:]]
-    main(given[0] if given else 200_000, given[1:] or [1, 1_000, 10_000])
+    main(given[0] if given else EVENTS, given[1:] or SIGNATURES)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import building, calibration, hub, ledger, power, speed
+from benchmarks import building, calibration, hub, ledger, matching, power, speed
 
 if __name__ == "__main__":
     power.main(Path(sys.argv[1]) if len(sys.argv) > 1 else None, 5)
     calibration.main(200)
     ledger.main(1_000_000)
     hub.main(100_000)
+    matching.main(matching.EVENTS, matching.SIGNATURES)
     speed.main([100_000, 1_000_000, 10_000_000])
     building.main(building.SIZES)
