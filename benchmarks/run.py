@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import building, calibration, hub, ledger, power, speed, trace_scale
+from benchmarks import building, calibration, hub, ledger, matching, power, speed, trace_scale
 
 if __name__ == "__main__":
     power.main(Path(sys.argv[1]) if len(sys.argv) > 1 else None, 5)
@@ -18,5 +18,6 @@ if __name__ == "__main__":
     ledger.main([1_000_000])
     trace_scale.main([1_000_000], None)
     hub.main(100_000)
+    matching.main(matching.EVENTS, matching.SIGNATURES)
     speed.main([100_000, 1_000_000, 10_000_000])
     building.main(building.SIZES)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from stillwatch.api import taxii
+from stillwatch.api import taxii, taxii_wire
 from stillwatch.api.hub_server import Door, served
 from stillwatch.api.taxii_wire import MEDIA
 from stillwatch.exchange.markings import Level
@@ -124,6 +124,27 @@ def test_posting_again_changes_nothing_and_other_content_is_refused(forum: Forum
     assert forum.hub.store.log_size() == 4 + 1
 
 
+def test_every_object_of_a_large_post_is_judged_by_what_was_stored(forum: Forum) -> None:
+    """More ids than one statement asks for: repeats are no error, changes are refused, newer versions are added."""
+    posted = [indicator(n=1) for _ in range(1_150)]
+    assert forum.post("quill", posted).json["success_count"] == len(posted)
+    again = [
+        o
+        if n % 3 == 0
+        else o | {"pattern": "other"}
+        if n % 3 == 1
+        else o | {"modified": "2026-01-02T00:00:00Z"}
+        for n, o in enumerate(posted)
+    ]
+    answer = forum.post("quill", again).json
+    changed = [o["id"] for n, o in enumerate(posted) if n % 3 == 1]
+    assert [f["id"] for f in answer["failures"]] == changed
+    assert {f["message"] for f in answer["failures"]} == {"this version exists with other content"}
+    newer = sum(n % 3 == 2 for n in range(len(posted)))
+    assert forum.hub.store.log_size() == 4 + len(posted) + newer
+    assert forum.post("fern", again).json["success_count"] == 0
+
+
 def test_nobody_writes_a_version_of_anothers_object(forum: Forum) -> None:
     held = indicator()
     forum.post("quill", [held])
@@ -203,6 +224,20 @@ def test_every_way_of_paging_walks_each_object_once(forum: Forum, way: str) -> N
             query += "&added_after=2026-01-01T00:00:00Z" if "beside" in way else ""
     assert walked == [o["id"] for o in posted]
     assert forum.get("quill", f"{forum.path}objects/?added_after={last}").json == {}
+
+
+def test_a_page_holds_so_many_bytes_or_one_object(forum: Forum, monkeypatch: pytest.MonkeyPatch) -> None:
+    posted = [indicator(pattern="x" * size) for size in (100, 100, 3_000, 100, 100)]
+    forum.post("quill", posted)
+    monkeypatch.setattr(taxii_wire, "PAGE_BYTES_MAX", 1_200)
+    pages, query = list[int](), ""
+    while True:
+        answer = forum.get("quill", forum.path + "objects/" + query).json
+        pages.append(len(answer["objects"]))
+        if not answer["more"]:
+            break
+        query = f"?next={answer['next']}"
+    assert pages == [2, 1, 2]
 
 
 def test_a_large_limit_is_lowered(forum: Forum) -> None:

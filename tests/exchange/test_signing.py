@@ -127,3 +127,10 @@ def test_every_ascii_character_has_its_canonical_form() -> None:
     for n in range(128):
         held = {f"k{chr(n)}": chr(n) * 2, "a": [chr(n), n]}
         assert canonical(held) == rfc8785.dumps(held)
+
+
+@pytest.mark.parametrize("value", ["\ud800", {"\udfff": 1}], ids=["a value", "a key"])
+def test_half_a_character_has_no_canonical_form_and_verifies_nothing(value: object) -> None:
+    with pytest.raises(ValueError):
+        canonical({"x": value})
+    assert not verify({"x": value}, sign({"a": 1}, PRIVATE), PUBLIC)

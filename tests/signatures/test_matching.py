@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections import Counter
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.signatures import plain_matching
 
 from stillwatch.policy.authorisations import Authorisation, Authorisations
-from stillwatch.signatures.matching import Fields, Matcher, most_in_a_day
-from stillwatch.signatures.signature import BANDS, DistillationSignature, Vector
+from stillwatch.signatures import wording
+from stillwatch.signatures.buckets import at_hour
+from stillwatch.signatures.matching import Fields, Matcher
+from stillwatch.signatures.signature import BANDS, DistillationSignature, Shape, Structure, Vector
 from stillwatch.signatures.sketch import ForumKey
+from stillwatch.signatures.tally import Rows, Tally, most_in_a_day, told
 from stillwatch.signatures.vectors import accounts_needed
+from stillwatch.signatures.wording import Wording
 
 
 def _traffic(signature: DistillationSignature, vector: Vector, hour: int = 0) -> Fields:
@@ -187,3 +194,122 @@ def test_each_customer_is_judged_by_its_own_hours(signature: DistillationSignatu
         ["i"], [*(f"acct-1{i}" for i in range(8)), *(f"other-{i}" for i in range(8))], REGISTRY
     )
     assert [(d.accounts, d.holds) for d in match.declared] == [(8, True)]
+
+
+POWERS = st.sampled_from([None, 1, 2, 4, 64, 1 << 20, 1 << 30])
+RULES = st.tuples(st.integers(0, 3), POWERS, POWERS, POWERS, st.sampled_from([None, False, True]))
+
+
+def _rule(kind: int, first: int | None, second: int | None, most: int | None, stream: bool | None):
+    """A signature with no wording (0), or with one of three sketches; the last is of another epoch."""
+    # The last bands of the second say that there is no token, which nothing agrees with.
+    made = _bare([f"{0 if kind == 2 and b > 20 else kind * 32 + b // 8 + 1:016x}" for b in range(BANDS)])
+    template = made.template if kind else None
+    if kind == 3 and template is not None:
+        template = msgspec.structs.replace(template, epoch="f" * 16)
+    return msgspec.structs.replace(
+        made, template=template,
+        structure=Structure(input_tokens=first, output_tokens=second), shape=Shape(max_tokens=most, stream=stream),
+    )  # fmt: skip
+
+
+def _bands(draw: np.random.Generator, n: int) -> np.ndarray:
+    """Texts that agree with one of the sketches in up to three bands, and have no token in some others."""
+    kind, agree = draw.integers(1, 4, (n, 1)), draw.permuted(np.tile(np.arange(BANDS), (n, 1)), axis=1)
+    tokens = kind * 32 + np.arange(BANDS) // 8 + 1
+    other = draw.choice([0, 1000], (n, BANDS))
+    return np.where(agree < draw.integers(0, 4, (n, 1)), tokens, other).astype(np.uint64)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(RULES, min_size=1, max_size=8), st.integers(0, 10_000), st.booleans())
+def test_every_signature_finds_what_the_naive_search_finds(
+    rules: list[tuple[Any, ...]], seed: int, texts: bool
+):
+    draw = np.random.default_rng(seed)
+    signatures, parts = [_rule(*rule) for rule in rules], []
+    edges = np.array([0, 0.5, 1, 2, 3, 15, 16, 63, 64, 511, 512, 2**18, 2**33 - 1, 2**33, np.nan, np.inf, -1])
+    for n in (7, 1, 25):
+        parts.append(
+            Fields(
+                account=draw.integers(0, 6, n), hour=draw.integers(-30, 30, n),
+                bands=_bands(draw, n) if texts else None,
+                input_tokens=draw.choice(edges, n), output_tokens=draw.choice(edges, n),
+                max_tokens=draw.choice(edges, n), stream=draw.choice([0.0, 1.0, np.nan], n),
+            )
+        )  # fmt: skip
+    matcher, names = Matcher(signatures, "e" * 16), [f"acct-{i}" for i in range(6)]
+    for part in parts:
+        matcher.add(part)
+    found = list(matcher.found([str(i) for i in range(len(signatures))], names))
+    for signature, match in zip(signatures, found, strict=True):
+        plain = plain_matching.hits(signature, "e" * 16, parts, names)
+        assert (match.accounts, match.events, match.most_in_a_day) == plain[:3]
+        assert (match.first_seen, match.last_seen) == (
+            (at_hour(plain.first), at_hour(plain.last)) if plain.events else ("", "")
+        )
+
+
+def test_texts_that_agree_with_many_sketches_are_taken_in_parts(monkeypatch: pytest.MonkeyPatch):
+    draw = np.random.default_rng(4)
+    sketches = [[f"{t:016x}" for t in draw.integers(1, 4, BANDS)] for _ in range(6)]
+    bands = draw.integers(0, 4, (20, BANDS)).astype(np.uint64)
+    whole = Wording(sketches).agreeing(bands)
+    monkeypatch.setattr(wording, "_PAIRS_MAX", 1)
+    parted = Wording(sketches).agreeing(bands)
+    assert len(whole[0]) > 20
+    assert sorted(zip(*map(np.ndarray.tolist, whole), strict=True)) == sorted(
+        zip(*map(np.ndarray.tolist, parted), strict=True)
+    )
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(0, 60), st.integers(0, 3), st.integers(1, 3)), max_size=30
+    ),
+    st.lists(st.booleans(), min_size=3, max_size=3),
+)
+def test_rows_of_some_cells_tell_what_these_rows_alone_tell(rows: list[tuple[int, ...]], chosen: list[bool]):
+    rows = sorted(rows, key=lambda row: row[1])
+    every, mine = (
+        Rows(*np.array(some, np.int64).reshape(-1, 4).T) for some in (rows, [r for r in rows if chosen[r[0]]])
+    )
+    some, alone = told(every, np.array(chosen)), told(mine)
+    assert (some.who.tolist(), *some[1:]) == (alone.who.tolist(), *alone[1:])
+    assert alone.events == sum(mine.events)
+    assert alone.most_in_a_day == max(
+        (len({r[2] for r in rows if chosen[r[0]] and h <= r[1] < h + 24}) for h in range(61)), default=0
+    )
+
+
+@given(st.lists(st.lists(st.tuples(*[st.integers(0, 3)] * 3), max_size=12), max_size=6))
+def test_a_tally_is_the_count_of_each_row(parts: list[list[tuple[int, int, int]]]):
+    tally, counted = Tally(), Counter[tuple[int, int, int]]()
+    for part in parts:
+        columns = np.array(part, np.int64).reshape(-1, 3).T
+        tally.add(*columns)
+        counted.update(part)
+        if len(part) % 2:
+            tally.rows()
+    rows = [column.tolist() for column in tally.rows()]
+    assert list(zip(*rows, strict=True)) == [(*key, counted[key]) for key in sorted(counted)]
+
+
+@pytest.mark.parametrize(
+    ("times", "holds"), [(1, True), (3, False)], ids=["as declared", "three times as much"]
+)
+def test_repeated_requests_count_towards_a_declared_volume(
+    signature: DistillationSignature, key: ForumKey, times: int, holds: bool
+):
+    needed = accounts_needed(signature)
+    registry = Authorisations(
+        [Authorisation(customer="Tern", kind="study", accounts=("acct-*",), max_events_per_day=2 * needed)]
+    )
+    part = _traffic(signature, msgspec.structs.replace(signature.vectors[0], accounts=needed))
+    matcher = Matcher([signature], key.epoch)
+    for _ in range(times):
+        matcher.add(part)
+    (match,) = matcher.found(["i"], [f"acct-{i}" for i in range(needed)], registry)
+    assert match.events == times * needed
+    assert [d.holds for d in match.declared] == [holds]

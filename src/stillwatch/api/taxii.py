@@ -129,14 +129,17 @@ class Taxii:
         """The objects' ids, versions and dates."""
         asked = wire.asked(request)
         found = self.hub.store.page(self._readable(request, member), asked)
-        return wire.paged(found, asked, "objects", (_manifest(row) for row in found))
+        kept = wire.cut(found, asked)
+        return wire.paged(kept, len(kept) < len(found), "objects", (_manifest(row) for row in kept))
 
     async def versions(self, request: Request, member: Member) -> Response:
         """The versions of one object."""
         ceiling, id = self._seen(request, member)
         asked = wire.asked(request, ids=(id,), versions=("all",))
         found = self.hub.store.page(ceiling, asked)
-        return wire.paged(found, asked, "versions", (msgspec.json.encode(row.version) for row in found))
+        kept = wire.cut(found, asked)
+        versions = (msgspec.json.encode(row.version) for row in kept)
+        return wire.paged(kept, len(kept) < len(found), "versions", versions)
 
     async def post(self, request: Request, member: Member) -> Response:
         """Take in an envelope; on disk before it is answered."""
@@ -177,7 +180,7 @@ class Taxii:
             except ValueError as error:
                 raise TaxiiError(400, str(error)) from None
             extra += b',"x_proofs":' + msgspec.json.encode(proofs)
-        return wire.paged(found, asked, "objects", (row.body for row in found), extra)
+        return wire.paged(kept, len(kept) < len(found), "objects", (row.body for row in kept), extra)
 
     def _grant(self, request: Request, member: Member) -> Grant:
         found = self.hub.store.grant(member.id, request.path_params["collection"])

@@ -7,6 +7,8 @@ alone fixes the position even beside `added_after`, a `limit` above the maximum 
 from __future__ import annotations
 
 import base64
+import bisect
+import itertools
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -145,27 +147,23 @@ def cursor(added: int) -> str:
     return base64.urlsafe_b64encode(added.to_bytes(8, "big", signed=True)).decode()
 
 
-def paged(found: list[Held], asked: Asked, key: str, items: Iterable[bytes], extra: bytes = b"") -> Response:
-    """A page under `key`, with X-TAXII-Date-Added headers; `found` may hold one more than the page."""
-    kept = cut(found, asked)
+def paged(kept: list[Held], more: bool, key: str, items: Iterable[bytes], extra: bytes = b"") -> Response:
+    """A page of the items under `key`, one for each of `kept`, with X-TAXII-Date-Added headers."""
     if not kept:
         return answer(b"{}")
-    parts = [item for item, _ in zip(items, kept, strict=False)]
-    more = len(kept) < len(found)
     head = b'{"more":true,"next":"%b",' % cursor(kept[-1].added).encode() if more else b'{"more":false,'
+    parts = list(items)
+    parts[0] = head + b'"%b":[' % key.encode() + parts[0]  # so that the page itself is copied once
+    parts[-1] += b"]" + extra + b"}"
     headers = {
         "X-TAXII-Date-Added-First": text_of(kept[0].added),
         "X-TAXII-Date-Added-Last": text_of(kept[-1].added),
     }
-    return answer(head + b'"%b":[' % key.encode() + b",".join(parts) + b"]" + extra + b"}", 200, headers)
+    return answer(b",".join(parts), 200, headers)
 
 
 def cut(found: list[Held], asked: Asked) -> list[Held]:
     """What of `found` goes on this page: at most the limit, and at most PAGE_BYTES_MAX unless one object is larger."""
-    size, kept = 0, list[Held]()
-    for row in found[: asked.limit - 1]:
-        size += len(row.body)
-        if kept and size > PAGE_BYTES_MAX:
-            break
-        kept.append(row)
-    return kept
+    kept = found[: asked.limit - 1]
+    sizes = list(itertools.accumulate(len(row.body) for row in kept))
+    return kept[: max(1, bisect.bisect_right(sizes, PAGE_BYTES_MAX))]

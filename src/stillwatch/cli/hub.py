@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 from pathlib import Path
@@ -95,6 +96,7 @@ def hub(
         previous = signal.signal(signal.SIGTERM, lambda *_: stop.set())
         try:
             with HubServer(held, door, figures) as server:
+                gc.freeze()  # what is loaded stays: a full collection would walk it in the middle of an answer
                 if figures is not None and metrics:
                     note(f"figures on port {figures.listen(metrics)} (/metrics)")
                 note(f"serving TAXII 2.1 on port {server.port} (/taxii2/); log {held.verifier()}")

@@ -23,6 +23,7 @@ OBJECT_BYTES_MAX = 64 << 10
 OBJECTS_MAX = 10_000
 DEPTH_MAX = 24
 SPEC = "2.1"
+_CONTAINERS = frozenset({dict, list})
 _ID = re.compile(r"([a-z][a-z0-9-]{1,250})--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -108,7 +109,8 @@ def parsed(body: bytes) -> dict[str, Any]:
         raise ValueError("nested too deeply") from None
     if not isinstance(held, dict):
         raise ValueError("not a JSON object")
-    if _deeper(held, DEPTH_MAX):
+    # Each container has a bracket of its own, so few brackets cannot be deep.
+    if body.count(b"{") + body.count(b"[") > DEPTH_MAX and _deeper(held, DEPTH_MAX):
         raise ValueError(f"nested more than {DEPTH_MAX} deep")
     return held
 
@@ -191,11 +193,11 @@ def _no_constant(_: str) -> Any:
 
 
 def _deeper(value: Any, left: int) -> bool:
-    """Whether containers are nested more than `left` deep."""
+    """Whether containers, as the JSON parser makes them, are nested more than `left` deep."""
     level = [value]
     for _ in range(left):
         inside = (held.values() if isinstance(held, dict) else held for held in level)
-        level = [item for held in inside for item in held if isinstance(item, dict | list)]
+        level = [item for held in inside for item in held if type(item) in _CONTAINERS]
         if not level:
             return False
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,11 +20,18 @@ class _Header(msgspec.Struct, forbid_unknown_fields=True):
 def named_key(jws: str) -> str:
     """The thumbprint that a detached JWS names. Raises ValueError when it is none of ours in form."""
     head, _, rest = jws.partition("..")
+    if len(jws) > JWS_CHARACTERS_MAX or "." in rest:
+        raise ValueError("the signature is not a detached JWS of Ed25519")
+    return _kid(head)
+
+
+@functools.lru_cache(1024)
+def _kid(head: str) -> str:
     try:
         header = msgspec.json.decode(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)), type=_Header)
     except (ValueError, UnicodeEncodeError, msgspec.DecodeError):
         raise ValueError("the signature is not a detached JWS with alg and kid") from None
-    if len(jws) > JWS_CHARACTERS_MAX or "." in rest or header.alg != ALGORITHM:
+    if header.alg != ALGORITHM:
         raise ValueError("the signature is not a detached JWS of Ed25519")
     return header.kid
 

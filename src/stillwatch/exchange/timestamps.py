@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _US = timedelta(microseconds=1)
 
 
+@functools.lru_cache(4096)
 def us_of(text: str) -> int:
     """Microseconds of `2026-01-01T00:00:00Z` with up to six decimals. Raises ValueError."""
     if not _STAMP.fullmatch(text):

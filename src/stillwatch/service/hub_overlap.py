@@ -122,11 +122,11 @@ class HubOverlap:
         if over or not 0 < count <= BATCH_MAX:
             raise OverlapError(400, f"send 1 to {BATCH_MAX} elements of {SIZE} bytes")
         try:
-            points.decoded(elements)
+            decoded = points.decoded(elements)
         except points.NotAnElementError as error:
             raise OverlapError(400, str(error)) from None
         self._charge(member, id, hashlib.sha256(elements).digest(), count, per_day)
-        answer = voprf.evaluate(used.key, used.public, elements)
+        answer = voprf.evaluate(used.key, used.public, elements, decoded=decoded)
         return answer.elements + answer.proof
 
     def _charge(self, member: Member, id: str, digest: bytes, count: int, per_day: int) -> None:

@@ -36,9 +36,10 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def declarations(
-    account: np.ndarray, hour: np.ndarray, names: Sequence[str], registry: Authorisations
+    account: np.ndarray, hour: np.ndarray, events: np.ndarray, names: Sequence[str], registry: Authorisations
 ) -> tuple[list[Declared], np.ndarray]:
-    """(declarations, explained bool[n]) for hits account i64[n], hour i64[n] (since 1970); `names` by account number.
+    """(declarations, explained bool[n]) for hits account i64[n], hour i64[n] (since 1970), events i64[n] that each stands
+    for; `names` by account number.
 
     An account is explained when a declaration that holds names it.
     """
@@ -55,7 +56,7 @@ def declarations(
         mine = np.isin(account, groups[customer])
         first, last = int(hour[mine].min()), int(hour[mine].max())
         days = max(1.0, (last - first + 1) / 24)
-        counts = {names[n]: float(np.sum(account == n)) / days for n in groups[customer]}
+        counts = {names[n]: float(events[account == n].sum()) / days for n in groups[customer]}
         covering = registry.covering(list(counts), _when(first), _when(last), counts)
         out += [
             Declared(

@@ -52,7 +52,7 @@ def check(stix_object: Any) -> list[Violation]:
     except (msgspec.ValidationError, RecursionError, ValueError, OverflowError) as error:
         return [_refused(error)]
     found = [*_markings(decoded), *_times(decoded), *_follows(decoded)]
-    if not _same(msgspec.to_builtins(decoded), stix_object):
+    if not _same(decoded, stix_object):
         found.append(Violation("not-canonical", "$", "must be written exactly as the schema writes it"))
     return found
 
@@ -164,7 +164,7 @@ def technique_url(technique: str) -> str:
 
 
 def _same(written: Any, given: Any) -> bool:
-    """Equality that tells 1, 1.0 and True apart; lists and tuples are alike: that of their JSON."""
+    """Equality of a record and an object that tells 1, 1.0 and True apart: that of their JSON."""
     try:
         return msgspec.json.encode(written, order="sorted") == msgspec.json.encode(given, order="sorted")
     except (TypeError, ValueError, OverflowError, RecursionError):

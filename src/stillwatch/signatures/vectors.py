@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from stillwatch.signatures.signature import ACCOUNTS_MIN, AGREE_MIN, BANDS, DistillationSignature, Vector
 
 FACTOR = 4  # a request's tokens may lie this many times off the published bucket
@@ -17,10 +19,17 @@ def accounts_needed(signature: DistillationSignature) -> int:
 
 def vectors(signature: DistillationSignature) -> tuple[Vector, ...]:
     """Fires; fires on its border; one account too few; another wording; other token counts."""
-    needed = accounts_needed(signature)
     weight = signature.structure
-    tokens_in = weight.input_tokens if weight else None
-    tokens_out = weight.output_tokens if weight else None
+    return _vectors(
+        accounts_needed(signature),
+        signature.template is not None,
+        weight.input_tokens if weight else None,
+        weight.output_tokens if weight else None,
+    )
+
+
+@functools.lru_cache(4096)
+def _vectors(needed: int, worded: bool, tokens_in: int | None, tokens_out: int | None) -> tuple[Vector, ...]:
 
     def vector(accounts: int, bands: int, fires: bool, times: int = 1) -> Vector:
         return Vector(
@@ -31,10 +40,10 @@ def vectors(signature: DistillationSignature) -> tuple[Vector, ...]:
             fires=fires,
         )
 
-    some = BANDS if signature.template else 0
+    some = BANDS if worded else 0
     out = [vector(needed * 2, some, True), vector(needed, min(AGREE_MIN, some), True)]
     out.append(vector(needed // 2, some, False))
-    if signature.template:
+    if worded:
         out.append(vector(needed * 2, AGREE_MIN - 1, False))
     if tokens_in and tokens_in * FACTOR * 2 <= 1 << 30:
         out.append(vector(needed * 2, some, False, times=FACTOR * 2))

@@ -12,6 +12,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from stillwatch.exchange.oprf import group, points
 from stillwatch.exchange.oprf.group import SIZE
 
@@ -66,12 +68,15 @@ def blind(inputs: Sequence[bytes], mode: int = VOPRF, blinds: bytes = b"") -> Bl
     return Blinded(blinds, group.times_each(blinds, hashed))
 
 
-def evaluate(key: bytes, public: bytes, elements: bytes, proof_scalar: bytes = b"") -> Evaluated:
-    """BlindEvaluate of a batch. `proof_scalar` only for test vectors. Raises NotAnElementError, ValueError."""
+def evaluate(
+    key: bytes, public: bytes, elements: bytes, proof_scalar: bytes = b"", decoded: np.ndarray | None = None
+) -> Evaluated:
+    """BlindEvaluate of a batch. `proof_scalar` only for test vectors; `decoded`: `points.decoded(elements)` of who has
+    looked at them already. Raises NotAnElementError, ValueError."""
     count = _count(elements)
     answers = group.times(key, elements)
     weights = _weights(public, elements, answers, count)
-    m = points.weighted_sum(points.decoded(elements), weights)
+    m = points.weighted_sum(points.decoded(elements) if decoded is None else decoded, weights)
     z = group.times(key, m)
     r = proof_scalar or group.random_scalar()
     c = _challenge(public, m, z, group.base_times(r), group.times(r, m))

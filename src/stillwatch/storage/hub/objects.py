@@ -6,7 +6,8 @@ clock does: paging by date and paging by cursor are then the same walk, and both
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -87,6 +88,8 @@ class Receipt(NamedTuple):
     fresh: bool
 
 
+_held: Callable[[object], Held] = functools.partial(tuple.__new__, Held)  # unchecked
+_CHUNK = 500  # ids of one statement
 _COLUMNS = "o.added, o.id, o.type, o.version, o.signature, o.member, o.entry, o.body"
 _SEEN = "o.collection = ? AND o.tlp <= ? AND o.pap <= ?"
 _BESIDE = (
@@ -102,7 +105,7 @@ def page(database: Session, ceiling: Ceiling, asked: Asked) -> list[Held]:
         f"SELECT {_COLUMNS} FROM object o WHERE {where} AND o.added > ? ORDER BY o.added LIMIT ?",
         (*values, asked.after, asked.limit),
     )
-    return [Held(*row) for row in found]
+    return list(map(_held, found))
 
 
 def known(database: Session, ceiling: Ceiling, id: str) -> bool:
@@ -145,8 +148,10 @@ def append(
     receipts, rows, entries = list[Receipt](), list[tuple[object, ...]](), list[bytes]()
     seen: dict[tuple[str, int], bytes] = {}
     ids, again = set[str](), set[str]()
-    for item in objects:
-        reason, fresh, older = _judged(database, collection, member, item, seen)
+    posted = list(objects)
+    there = _there(database, collection, {item.id for item in posted})
+    for item in posted:
+        reason, fresh, older = _judged(there.get(item.id, []), member, item, seen)
         receipts.append(Receipt(item.id, item.version, reason, fresh))
         if not fresh:
             continue
@@ -167,18 +172,29 @@ def append(
     return receipts
 
 
+_Version = tuple[str, int, bytes]  # member, version_us, digest
+
+
+def _there(database: Session, collection: str, ids: set[str]) -> dict[str, list[_Version]]:
+    """The versions that are stored of each id, asked for _CHUNK ids at a time."""
+    wanted, found = sorted(ids), dict[str, list[_Version]]()
+    for at in range(0, len(wanted), _CHUNK):
+        some = wanted[at : at + _CHUNK]
+        rows = database.execute(
+            "SELECT id, member, version_us, digest FROM object"
+            f" WHERE collection = ? AND id IN ({','.join('?' * len(some))})",
+            (collection, *some),
+        )
+        for id, *version in rows:
+            found.setdefault(id, []).append(tuple(version))
+    return found
+
+
 def _judged(
-    database: Session,
-    collection: str,
-    member: str,
-    item: Stored,
-    seen: dict[tuple[str, int], bytes],
+    there: list[_Version], member: str, item: Stored, seen: dict[tuple[str, int], bytes]
 ) -> tuple[str, bool, bool]:
     """(why it is refused or '', whether it is to be stored, whether there are other versions)."""
     digest = seen.get((item.id, item.version_us))
-    there = database.execute(
-        "SELECT member, version_us, digest FROM object WHERE collection = ? AND id = ?", (collection, item.id)
-    ).fetchall()
     for _, version, digest_there in there:
         if version == item.version_us:
             digest = bytes(digest_there)

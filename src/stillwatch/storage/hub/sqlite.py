@@ -18,6 +18,8 @@ from stillwatch.storage.hub.connection import SCHEMA, VERSION, Session
 
 FILE = "hub.sqlite"
 BUSY_MS = 10_000
+MAPPED_BYTES = 1 << 40
+"""What a reader maps instead of copying (sqlite.org/mmap.html); SQLite lowers it to its own maximum."""
 
 
 def create(folder: Path) -> None:
@@ -89,6 +91,7 @@ class Sqlite:
         if held is None:
             held = self._local.held = self._connected()
             held.execute("PRAGMA query_only=ON")
+            held.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
         return held
 
     @contextlib.contextmanager
