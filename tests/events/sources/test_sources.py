@@ -358,7 +358,6 @@ def test_a_wrong_type_anywhere_is_an_event_or_a_record_error(name, bad):
 
 @given(st.sampled_from(sorted(FIXTURES)), st.data())
 @settings(max_examples=60, deadline=None)
-@pytest.mark.slow
 def test_arbitrary_json_in_a_record_never_raises_anything_else(name, data):
     source, record = chosen(FIXTURES[name][1]), FIXTURES[name][1]
     broken = changed(record, data.draw(st.sampled_from(list(places(record)))), data.draw(JSON))
