@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
+import urllib.parse
 import urllib.request
 from typing import Any
 
@@ -71,6 +73,44 @@ def test_a_half_sent_body_leaves_nothing(open_forum: Forum) -> None:
 def test_a_body_that_never_ends_is_given_up(open_forum: Forum, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(taxii, "BODY_S", 0.05)
     assert spoken(open_forum, head(open_forum, "quill", 1000) + b"{").startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize("path", ["/exchange/token", "/exchange/log/witness"])
+@pytest.mark.parametrize(
+    ("length", "sent", "status"),
+    [(1000, b"x", 408), (100 << 20, b"", 413), (None, b"2800\r\n" + b"x" * 10240 + b"\r\n", 413)],
+    ids=["that never ends", "declared as 100 MB", "too long without a length"],
+)
+def test_a_body_is_bounded_beside_taxii_too(
+    open_forum: Forum,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    length: int | None,
+    sent: bytes,
+    status: int,
+) -> None:
+    monkeypatch.setattr(taxii, "BODY_S", 0.05)
+    start = head(open_forum, "quill", length).replace(f"{open_forum.path}objects/".encode(), path.encode())
+    assert spoken(open_forum, start + sent).startswith(f"HTTP/1.1 {status}".encode())
+    assert open_forum.get("quill", "/taxii2/").status == 200
+
+
+ODD = ["%00", "%0A", "..", "%FF", "%ED%A0%80", "%F0%9F%92%A9", "%5C", "%22", "a" * 9000]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd[:12])
+def test_no_text_in_a_request_is_more_than_a_name_that_nobody_has(forum: Forum, odd: str) -> None:
+    objects = f"{forum.path}objects/"
+    for path in (f"/exchange/members/{odd}", f"/forum/status/{odd}/", f"/exchange/overlap/{odd}/tokens",
+                 f"/forum/collections/{odd}/objects/", f"{objects}{odd}/", f"{objects}{odd}/versions/"):  # fmt: skip
+        assert forum.get("quill", path).status == 404
+    for query in ("match[version]", "next", "added_after", "limit", "proofs"):
+        assert forum.get("quill", f"{objects}?{query}={odd}").status == 400
+    for query in ("match[id]", "match[type]", "match[spec_version]"):
+        if odd != "%0A":  # nothing but space is an empty filter
+            assert forum.get("quill", f"{objects}?{query}={odd}").json == {}
+    id = base64.b64encode(urllib.parse.unquote_to_bytes(odd) + b":x").decode()
+    assert forum.get(None, "/taxii2/", Authorization=f"Basic {id}").status == 401
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br"])
