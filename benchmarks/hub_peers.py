@@ -1,11 +1,17 @@
-"""The hub as a process of its own, under a stock client, beside another TAXII 2.1 server on the same work.
+"""The hub as a process of its own, under a stock client, beside other TAXII 2.1 servers on the same work.
 
-    python -m benchmarks.hub_peers [OBJECTS] [PYTHON]
+    python -m benchmarks.hub_peers [OBJECTS] [MEDALLION] [OPENTAXII] [N]
 
 The stock client (taxii2-client) walks OBJECTS indicators of 1 kB, 1,000 a page, over loopback; both processes are on one
-machine, and the figures say how much CPU time each took. PYTHON is the interpreter of an environment that has medallion
-3.0.0 (the server of OASIS, its store in memory) installed: then both servers get the same PEER_OBJECTS posted, 100 a request,
-and one page of 100 and one empty poll are asked of each. Ratios are of CPU time of the server.
+machine, and the figures say how much CPU time each took. MEDALLION and OPENTAXII are interpreters of environments that have that
+server installed, or '-'; beside each, ours gets the same objects posted, 100 a request, and is asked for one page of 100 and one empty poll,
+several times. Ratios are of CPU time of the server.
+
+medallion 3.0.0 (OASIS, its store in memory) copies its whole store for each question, so it gets MEDALLION_OBJECTS whatever is
+asked. OpenTAXII (EclecticIQ, SQLite, a token of its own as credential) gets N. Its release 0.9.3 stores what is posted and
+answers 500, because the UUID of the status is not serialised, serves the type as `spec_version`, and (with SQLAlchemy 2.1) takes
+100 s of CPU for a page of 100 out of 10,000; 0.10.0b1 does none of this. `post_refused` counts requests that were not answered 202
+with every object taken in; the page and the poll are asked all the same.
 """
 
 from __future__ import annotations
@@ -32,8 +38,9 @@ from stillwatch.service import hub_members
 from stillwatch.service.hub import Hub
 
 MEDIA = "application/taxii+json;version=2.1"
-PEER_OBJECTS, PEER_BATCH, POLLS, PEER_POLLS = 500, 100, 500, 3
-PEER = """
+MEDALLION_OBJECTS, PEER_BATCH = 500, 100
+POLLS = {"ours": 500, "medallion": 3, "opentaxii": 50}
+MEDALLION = """
 import json, logging, sys
 from medallion import load_app
 from werkzeug.serving import make_server
@@ -44,16 +51,49 @@ server.serve_forever()
 """
 
 
+OPENTAXII = """
+import json, logging, os, sys
+folder = sys.argv[1]
+database = lambda name: {"db_connection": f"sqlite:///{folder}/{name}.db", "create_tables": True}
+auth = {"class": "opentaxii.auth.sqldb.SQLDatabaseAPI", "parameters": {**database("auth"), "secret": "s" * 32}}
+store = {"class": "opentaxii.persistence.sqldb.Taxii2SQLDatabaseAPI", "parameters": database("data")}
+taxii2 = {"title": "t", "max_content_length": 1 << 24, "persistence_api": store}
+quiet = {"opentaxii": "error", "root": "error"}
+config = {"domain": "127.0.0.1", "auth_api": auth, "taxii1": None, "taxii2": taxii2, "logging": quiet}
+os.environ["OPENTAXII_CONFIG"] = f"{folder}/config.yml"
+with open(os.environ["OPENTAXII_CONFIG"], "w") as file:
+    json.dump(config, file)
+from opentaxii.http import app
+from werkzeug.serving import make_server
+with app.app_context():
+    app.taxii_server.auth.api.create_account(username="quill", password="secret")
+    token = app.taxii_server.auth.authenticate(username="quill", password="secret")
+    api = app.taxii_server.servers.taxii2.persistence.api
+    root = api.add_api_root(title="t", default=True)
+    held = api.add_collection(api_root_id=root.id, title="t", is_public=True, is_public_write=True)
+logging.disable(logging.CRITICAL)
+server = make_server("127.0.0.1", 0, app)
+token = token.decode() if isinstance(token, bytes) else token
+print("token", token, file=sys.stderr)
+print("path", f"/taxii2/{root.id}/collections/{held.id}/", file=sys.stderr)
+print("port", server.port, file=sys.stderr, flush=True)
+server.serve_forever()
+"""
+
+
 class Server:
-    """A server process, its port as it told it, and the CPU seconds it has taken."""
+    """A server process, its port and what else it told, and the CPU seconds it has taken."""
 
     def __init__(self, *command: object) -> None:
         self._process = subprocess.Popen([str(c) for c in command], stderr=subprocess.PIPE, text=True)
         assert self._process.stderr is not None
+        self.said = dict[str, str]()
         found = None
         while found is None:
             line = self._process.stderr.readline()
             assert line, "the server ended"
+            name, _, value = line.strip().partition(" ")
+            self.said[name] = value
             found = re.search(r"port (\d+)", line)
         self.port = int(found[1])
 
@@ -68,33 +108,49 @@ class Server:
         self._process.wait(20)
 
 
-def asked(server: Server, secret: str, method: str, path: str, body: bytes | None = None) -> bytes:
-    """The body of a good answer."""
-    basic = "Basic " + base64.b64encode(f"quill:{secret}".encode()).decode()
-    headers = {"Authorization": basic, "Accept": MEDIA, **({"Content-Type": MEDIA} if body else {})}
+def basic(secret: str) -> str:
+    """The credential of a member with a secret."""
+    return "Basic " + base64.b64encode(f"quill:{secret}".encode()).decode()
+
+
+def asked(
+    server: Server, credential: str, method: str, path: str, body: bytes | None = None
+) -> tuple[int, bytes]:
+    """Status and body of the answer."""
+    headers = {"Authorization": credential, "Accept": MEDIA, **({"Content-Type": MEDIA} if body else {})}
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
     connection.request(method, path, body, headers)
     answer = connection.getresponse()
     held = answer.read()
     connection.close()
-    assert answer.status in (200, 202), (answer.status, held[:300])
-    return held
+    assert method == "POST" or answer.status == 200, (answer.status, held[:300])
+    return answer.status, held
 
 
-def same_work(server: Server, secret: str, path: str, polls: int) -> dict[str, float]:
-    """CPU milliseconds of the server: an object posted, a page of 100, an empty poll."""
-    took = {}
+def lone(n: int) -> dict[str, Any]:
+    """An indicator under an id of its own, in the form of a random UUID, which OpenTAXII insists on."""
+    return indicator(n) | {"id": f"indicator--00000000-0000-4000-8000-{n:012d}"}
+
+
+def same_work(server: Server, credential: str, path: str, count: int, polls: int) -> dict[str, float]:
+    """CPU milliseconds of the server: an object posted, a page of 100, an empty poll; and posts that were refused."""
+    took, refused = dict[str, float](), 0
     before = server.cpu_s()
-    for first in range(0, PEER_OBJECTS, PEER_BATCH):
-        held = [indicator(n) for n in range(first, first + PEER_BATCH)]
-        asked(server, secret, "POST", f"{path}objects/", msgspec.json.encode({"objects": held}))
-    took["post_object_ms"] = (server.cpu_s() - before) / PEER_OBJECTS * 1e3
-    for name, query in (("page_100_ms", "limit=100"), ("empty_poll_ms", "added_after=2100-01-01T00:00:00Z")):
+    for first in range(0, count, PEER_BATCH):
+        held = [lone(n) for n in range(first, first + PEER_BATCH)]
+        body = msgspec.json.encode({"objects": held})
+        status, told = asked(server, credential, "POST", f"{path}objects/", body)
+        refused += status != 202 or json.loads(told)["success_count"] < PEER_BATCH
+    took["post_object_ms"] = (server.cpu_s() - before) / count * 1e3
+    for name, query in (
+        ("page_100_ms", "limit=100"),
+        ("empty_poll_ms", "added_after=2100-01-01T00:00:00.000Z"),
+    ):
         before = server.cpu_s()
         for _ in range(polls):
-            asked(server, secret, "GET", f"{path}objects/?{query}")
+            asked(server, credential, "GET", f"{path}objects/?{query}")
         took[name] = (server.cpu_s() - before) / polls * 1e3
-    return took
+    return took | {"post_refused": refused}
 
 
 def ours(folder: Path) -> tuple[Server, str, Hub]:
@@ -112,10 +168,7 @@ def walk(folder: Path, count: int) -> dict[str, Any]:
     member, grant = hub.store.member("quill"), hub.store.grant("quill", "signatures")
     assert member is not None and grant is not None
     for first in range(0, count, BATCH):
-        held = [
-            indicator(n) | {"id": f"indicator--00000000-0000-4000-8000-{n:012d}"}
-            for n in range(first, first + BATCH)
-        ]
+        held = [lone(n) for n in range(first, first + BATCH)]
         hub.post(member, grant, msgspec.json.encode({"objects": held}))
     hub.close()
     url = f"http://127.0.0.1:{server.port}/forum/collections/{grant.collection}/"
@@ -132,8 +185,8 @@ def walk(folder: Path, count: int) -> dict[str, Any]:
     return row
 
 
-def peer(folder: Path, python: str) -> dict[str, float]:
-    """The same work at the other server."""
+def medallion(folder: Path, python: str, count: int) -> dict[str, float]:
+    """The same work at the server of OASIS."""
     collection = "91a7b528-80eb-42ed-a74d-c6fbd5a26116"
     data = {
         "/discovery": {"title": "t", "default": "http://127.0.0.1/root/", "api_roots": ["http://127.0.0.1/root/"]},
@@ -153,33 +206,73 @@ def peer(folder: Path, python: str) -> dict[str, float]:
     }  # fmt: skip
     (folder / "peer.json").write_text(json.dumps(data))
     (folder / "config.json").write_text(json.dumps(config))
-    (folder / "peer.py").write_text(PEER)
+    (folder / "peer.py").write_text(MEDALLION)
     server = Server(python, folder / "peer.py", folder / "config.json")
     try:
-        return same_work(server, "secret", f"/root/collections/{collection}/", PEER_POLLS)
+        return same_work(
+            server, basic("secret"), f"/root/collections/{collection}/", count, POLLS["medallion"]
+        )
     finally:
         server.end()
 
 
-def main(count: int, python: str | None) -> None:
+def opentaxii(folder: Path, python: str, count: int) -> dict[str, float]:
+    """The same work at the server of EclecticIQ."""
+    (folder / "peer.py").write_text(OPENTAXII)
+    server = Server(python, folder / "peer.py", folder)
+    try:
+        token, path = f"Bearer {server.said['token']}", server.said["path"]
+        return same_work(server, token, path, count, POLLS["opentaxii"])
+    finally:
+        server.end()
+
+
+def beside(place: Path, name: str, python: str, count: int) -> dict[str, Any]:
+    """Ours and the other server, each alone, and how much more CPU time the other took."""
+    work, mine_at, other_at = (
+        {"medallion": medallion, "opentaxii": opentaxii}[name],
+        place / "ours",
+        place / name,
+    )
+    other_at.mkdir(parents=True)
+    server, secret, hub = ours(mine_at)
+    mine = same_work(server, basic(secret), "/forum/collections/signatures/", count, POLLS["ours"])
+    server.end()
+    hub.close()
+    assert not mine.pop("post_refused")
+    other = work(other_at, python, count)
+    row: dict[str, Any] = {
+        "beside": name,
+        "objects": count,
+        "other_post_refused": int(other.pop("post_refused")),
+    }
+    for figure in mine:
+        row[f"ours_{figure}"] = round(mine[figure], 3)
+        row[f"other_{figure}"] = round(other[figure], 3)
+        ratio = other[figure] / max(mine[figure], 1e-3)
+        row[f"other_over_ours_{figure.removesuffix('_ms')}"] = round(ratio, 1)
+    return row
+
+
+def main(count: int, pythons: dict[str, str], peer_objects: int) -> None:
     """Measure, print, keep."""
+    rows, peers = list[dict[str, Any]](), list[dict[str, Any]]()
     with tempfile.TemporaryDirectory() as place:
-        row = walk(Path(place) / "walk", count)
-        if python:
-            server, secret, hub = ours(Path(place) / "hub")
-            mine = same_work(server, secret, "/forum/collections/signatures/", POLLS)
-            server.end()
-            hub.close()
-            other = peer(Path(place), python)
-            for name in mine:
-                row[f"ours_{name}"] = round(mine[name], 3)
-                row[f"other_{name}"] = round(other[name], 3)
-                row[f"other_over_ours_{name.removesuffix('_ms')}"] = round(
-                    other[name] / max(mine[name], 1e-3), 1
-                )
-    print(row, flush=True)
-    keep("hub_peers", f"python -m benchmarks.hub_peers {count} PYTHON", {"rows": [row]})
+        rows.append(walk(Path(place) / "walk", count))
+        print(rows[-1], flush=True)
+        for name, python in pythons.items():
+            if python != "-":
+                size = MEDALLION_OBJECTS if name == "medallion" else peer_objects
+                peers.append(beside(Path(place) / f"beside-{name}", name, python, size))
+                print(peers[-1], flush=True)
+    named = " ".join("-" if python == "-" else "PYTHON" for python in pythons.values())
+    keep(
+        "hub_peers",
+        f"python -m benchmarks.hub_peers {count} {named} {peer_objects}",
+        {"rows": rows, "peers": peers},
+    )
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, sys.argv[2] if len(sys.argv) > 2 else None)
+    given = [*sys.argv[1:], *("100000", "-", "-", "10000")[len(sys.argv) - 1 :]]
+    main(int(given[0]), {"medallion": given[1], "opentaxii": given[2]}, int(given[3]))

@@ -321,9 +321,15 @@ def signature_page() -> str:
     return told(table, _structs, first_sentence)
 
 
+def hub_page() -> str:
+    """The hub's HTTP interface, told by a file of its own."""
+    return typing.cast(Callable[..., str], part("tests.hub_page", "told"))(table)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli": cli_page,
     "distillation-signature": signature_page,
+    "hub-http": hub_page,
     "errors": errors_page,
     "schema": schema_page,
     "sources": sources_page,

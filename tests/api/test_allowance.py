@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stillwatch.api.allowance import Allowance
-from stillwatch.api.hub_access import TOKEN_S, Tokens
+from stillwatch.api.hub_access import MEMBER_TOKENS_MAX, TOKEN_S, Tokens
 
 
 def test_what_is_spent_comes_back_at_the_rate() -> None:
@@ -33,3 +33,11 @@ def test_a_token_ends_with_its_time() -> None:
     assert tokens.member(token + "x") is None
     now[0] = TOKEN_S + 1.0
     assert tokens.member(token) is None
+
+
+def test_a_member_that_takes_token_after_token_ends_its_own_oldest_only() -> None:
+    tokens = Tokens(lambda: 0.0)
+    other, own = tokens.issue("moss"), [tokens.issue("quill") for _ in range(20_000)]
+    assert tokens.member(other) == "moss"
+    assert [tokens.member(t) for t in own[-MEMBER_TOKENS_MAX:]] == ["quill"] * MEMBER_TOKENS_MAX
+    assert tokens.member(own[-MEMBER_TOKENS_MAX - 1]) is None

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import http.client
 import json
 import socket
+import time
+import urllib.parse
 import urllib.request
 from typing import Any
 
 import pytest
 
-from stillwatch.api import taxii
+from stillwatch.api import connections, taxii
 from stillwatch.api.hub_metrics import Metrics
-from stillwatch.api.hub_server import Door, HubServer, served
+from stillwatch.api.hub_server import CONNECTIONS_MAX, Door, HubServer, served
 from stillwatch.api.taxii_wire import MEDIA
 from stillwatch.errors import UsageError
 from stillwatch.exchange.admission import DEPTH_MAX, OBJECT_BYTES_MAX, OBJECTS_MAX
@@ -19,11 +24,11 @@ from stillwatch.exchange.admission import DEPTH_MAX, OBJECT_BYTES_MAX, OBJECTS_M
 from .conftest import Forum, indicator
 
 
-def head(forum: Forum, member: str, length: int | None) -> bytes:
+def head(forum: Forum, member: str, length: int | None, path: str = "", kind: str = MEDIA) -> bytes:
     size = f"Content-Length: {length}" if length is not None else "Transfer-Encoding: chunked"
     return (
-        f"POST {forum.path}objects/ HTTP/1.1\r\nHost: x\r\nAuthorization: {forum.basic(member)}\r\n"
-        f"Content-Type: {MEDIA}\r\n{size}\r\n\r\n"
+        f"POST {path or forum.path + 'objects/'} HTTP/1.1\r\nHost: x\r\nAuthorization: {forum.basic(member)}\r\n"
+        f"Content-Type: {kind}\r\n{size}\r\n\r\n"
     ).encode()
 
 
@@ -71,6 +76,85 @@ def test_a_half_sent_body_leaves_nothing(open_forum: Forum) -> None:
 def test_a_body_that_never_ends_is_given_up(open_forum: Forum, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(taxii, "BODY_S", 0.05)
     assert spoken(open_forum, head(open_forum, "quill", 1000) + b"{").startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize("forum", ["sqlite"], indirect=True)
+def test_connections_that_never_ask_do_not_keep_others_out(
+    open_forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as the hub takes, silent or in the middle of a request's headers: the hub is full, and then it is not."""
+    monkeypatch.setattr(connections, "HEAD_S", 1.0)
+    with contextlib.ExitStack() as held:
+        lines = [
+            held.enter_context(socket.create_connection(("127.0.0.1", open_forum.port), timeout=10))
+            for _ in range(CONNECTIONS_MAX)
+        ]
+        for line in lines[::2]:
+            line.sendall(b"GET /taxii2/ HTTP/1.1\r\nHost: x\r\nX-Half")
+        assert open_forum.get("quill", "/taxii2/").status == 503
+        assert [line.recv(1) for line in lines] == [b""] * CONNECTIONS_MAX
+        assert open_forum.get("quill", "/taxii2/").status == 200
+
+
+def test_a_connection_that_asks_again_is_kept_however_long_its_requests_take(
+    open_forum: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_S", 0.3)
+    body = json.dumps({"objects": [indicator()]}).encode()
+    line = http.client.HTTPConnection("127.0.0.1", open_forum.port, timeout=10)
+    headers = {
+        "Authorization": open_forum.basic("quill"),
+        "Content-Type": MEDIA,
+        "Content-Length": str(len(body)),
+    }
+    for _ in range(2):
+        line.putrequest("POST", open_forum.path + "objects/")
+        for name, value in headers.items():
+            line.putheader(name, value)
+        line.endheaders(body[:10])
+        time.sleep(0.8)
+        line.send(body[10:])
+        assert line.getresponse().read().startswith(b'{"id"')
+    line.close()
+
+
+@pytest.mark.parametrize("path", ["/exchange/token", "/exchange/log/witness", "/exchange/overlap/x/evaluate"])
+@pytest.mark.parametrize(
+    ("length", "sent", "status"),
+    [(1000, b"x", 408), (100 << 20, b"", 413), (None, b"100000\r\n" + b"x" * (1 << 20) + b"\r\n", 413)],
+    ids=["that never ends", "declared as 100 MB", "too long without a length"],
+)
+def test_a_body_is_bounded_beside_taxii_too(
+    open_forum: Forum,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    length: int | None,
+    sent: bytes,
+    status: int,
+) -> None:
+    monkeypatch.setattr(taxii, "BODY_S", 0.05)
+    start = head(open_forum, "quill", length, path, "application/octet-stream")
+    said = spoken(open_forum, start, *[sent] * (11 if length is None else 1))
+    assert said.startswith(f"HTTP/1.1 {status}".encode()) or (said == b"" and length is None)
+    assert open_forum.get("quill", "/taxii2/").status == 200
+
+
+ODD = ["%00", "%0A", "..", "%FF", "%ED%A0%80", "%F0%9F%92%A9", "%5C", "%22", "a" * 9000]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd[:12])
+def test_no_text_in_a_request_is_more_than_a_name_that_nobody_has(forum: Forum, odd: str) -> None:
+    objects = f"{forum.path}objects/"
+    for path in (f"/exchange/members/{odd}", f"/forum/status/{odd}/", f"/exchange/overlap/{odd}/tokens",
+                 f"/forum/collections/{odd}/objects/", f"{objects}{odd}/", f"{objects}{odd}/versions/"):  # fmt: skip
+        assert forum.get("quill", path).status == 404
+    for query in ("match[version]", "next", "added_after", "limit", "proofs"):
+        assert forum.get("quill", f"{objects}?{query}={odd}").status == 400
+    for query in ("match[id]", "match[type]", "match[spec_version]"):
+        if odd != "%0A":  # nothing but space is an empty filter
+            assert forum.get("quill", f"{objects}?{query}={odd}").json == {}
+    id = base64.b64encode(urllib.parse.unquote_to_bytes(odd) + b":x").decode()
+    assert forum.get(None, "/taxii2/", Authorization=f"Basic {id}").status == 401
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br"])

@@ -8,6 +8,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -112,10 +113,26 @@ def test_a_full_disk_refuses_whole_and_keeps_what_was_there(forum: Forum) -> Non
     assert forum.post("quill", [indicator()]).status == 202
 
 
+def _limit_files(count: int) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (count, count))
+
+
+def extends(forum: Forum, before: Checkpoint) -> None:
+    """The log of now only adds to `before`, and its root is that of its entries, computed anew."""
+    after = checkpoint(forum)
+    assert merkle.consistent(
+        before.size, after.size, before.root, after.root, proof(forum, before.size, after.size)
+    )
+    leaves = [merkle.leaf_hash(forum.hub.store.entry(n)) for n in range(after.size)]
+    held: dict[tuple[int, int], bytes] = {}
+    held |= {(level, at): h for level, at, h in merkle.grown(0, lambda a, b: held[a, b], leaves)}
+    assert merkle.root(after.size, lambda a, b: held[a, b]) == after.root
+
+
 class Process:
     """`stillwatch exchange hub` as a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, file_bytes_max: int | None = None) -> None:
         command = [
             sys.executable,
             "-m",
@@ -129,7 +146,8 @@ class Process:
             "--listen",
             "127.0.0.1:0",
         ]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        limited = None if file_bytes_max is None else (lambda: _limit_files(file_bytes_max))
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=limited)
         assert self.process.stderr is not None
         said = self.process.stderr.readline()
         found = re.search(r"on port (\d+)", said)
@@ -167,14 +185,7 @@ def test_a_killed_hub_has_lost_nothing_that_it_acknowledged(forum: Forum) -> Non
     assert grant is not None
     kept = {row.id for row in forum.hub.store.page(forum.hub.ceiling(grant), Asked(limit=1_000_000))}
     assert set(acknowledged) <= kept
-    after = checkpoint(forum)
-    assert merkle.consistent(
-        before.size, after.size, before.root, after.root, proof(forum, before.size, after.size)
-    )
-    leaves = [merkle.leaf_hash(forum.hub.store.entry(n)) for n in range(after.size)]
-    held: dict[tuple[int, int], bytes] = {}
-    held |= {(level, at): h for level, at, h in merkle.grown(0, lambda a, b: held[a, b], leaves)}
-    assert merkle.root(after.size, lambda a, b: held[a, b]) == after.root
+    extends(forum, before)
 
 
 @pytest.mark.e2e

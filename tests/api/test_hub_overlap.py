@@ -49,18 +49,27 @@ def ask(forum: Forum, held: epoch.Epoch, member: str, body: bytes) -> Answer:
     )
 
 
-def put(
+def statement_of(
     forum: Forum, held: epoch.Epoch, data: bytes, member: str = "sable", change: dict | None = None
-) -> Answer:
+) -> bytes:
+    """A set as it is sent: one signed line, then the records."""
     key = forum.keys[member] or signing.new_key()
     statement = {
         "epoch": held.id, "member": "", "records": len(data) // 16, "at": at_hour(HOURS),
         "sha256": hashlib.sha256(data).hexdigest(), **(change or {}),
     }  # fmt: skip
-    head = json.dumps({"statement": statement, "signature": signing.sign(statement, key)}).encode()
-    return forum.ask(
-        member, "PUT", f"/exchange/overlap/{held.id}/tokens", head + b"\n" + data, {"Content-Type": BYTES}
+    return (
+        json.dumps({"statement": statement, "signature": signing.sign(statement, key)}).encode()
+        + b"\n"
+        + data
     )
+
+
+def put(
+    forum: Forum, held: epoch.Epoch, data: bytes, member: str = "sable", change: dict | None = None
+) -> Answer:
+    body = statement_of(forum, held, data, member, change)
+    return forum.ask(member, "PUT", f"/exchange/overlap/{held.id}/tokens", body, {"Content-Type": BYTES})
 
 
 def account(forum: Forum, held: epoch.Epoch, member: str) -> dict[str, int]:

@@ -158,6 +158,18 @@ def test_a_feed_for_misp(published, members, tmp_path):
     assert len(json.loads((tmp_path / "feed" / "manifest.json").read_text())) == 1
 
 
+@pytest.mark.parametrize("profile", ["stix", "opencti"])
+def test_a_bundle_file_is_exported_as_far_as_match_would_use_it(published, members, tmp_path, profile):
+    command = ("exchange", "export", published, "--profile", profile, "--workspace")
+    done = members(*command, "b")
+    kinds = [o["type"] for o in json.loads(done.stdout)["objects"]]
+    assert (done.exit_code, kinds.count("indicator"), "campaign" in kinds) == (0, 1, profile == "opencti")
+    assert members("exchange", "join", "--workspace", "c").exit_code == 0
+    strange = members(*command, "c")
+    assert "objects" not in json.loads(strange.stdout)
+    assert "refused" in strange.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

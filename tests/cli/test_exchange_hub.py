@@ -134,3 +134,26 @@ def test_a_hub_that_is_down_ends_with_4_and_keeps_what_was_there(run, forum, mon
     assert down.exit_code == 4
     assert "cannot be reached: Connection refused" in down.stderr
     assert not Path("a/exchange/hub.json").exists()
+
+
+def test_what_was_pulled_and_what_is_ours_is_exported_for_other_tools(joined, tmp_path):
+    assert joined("exchange", "push", "--workspace", "a").exit_code == 0
+    assert joined("exchange", "pull", "--workspace", "b").exit_code == 0
+    ours, theirs = (
+        json.loads(joined("exchange", "export", "--workspace", name).stdout)["objects"] for name in "ab"
+    )
+    assert ours == theirs
+    assert [o["type"] for o in ours] == ["identity", "indicator"]
+    done = joined("exchange", "export", "--profile", "opencti", "--workspace", "b", "-o", "opencti.json")
+    assert (done.exit_code, done.stderr) == (0, "1 signatures\n")
+    (held,) = (
+        o for o in json.loads((tmp_path / "opencti.json").read_text())["objects"] if o["type"] == "indicator"
+    )
+    assert ours[1].items() <= held.items()
+    assert 0 < held["x_opencti_score"] < held["confidence"]  # its author has not proved reliable here yet
+    _agree(joined, "a", "withdraw", held["id"])
+    assert joined("exchange", "push", "--workspace", "a").exit_code == 0
+    assert joined("exchange", "pull", "--workspace", "b").exit_code == 0
+    after = joined("exchange", "export", "--workspace", "b")
+    assert (after.exit_code, "objects" in json.loads(after.stdout)) == (0, False)
+    assert after.stderr == f"not valid now: {held['id']}\n0 signatures\n"

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable
 
 from starlette.requests import Request
@@ -15,26 +16,33 @@ from stillwatch.service.hub import Hub
 from stillwatch.storage.hub import Member
 
 TOKEN_S = 600
-TOKENS_MAX = 10_000
+TOKENS_MAX, MEMBER_TOKENS_MAX = 10_000, 16
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="stillwatch", Bearer'}
 
 
 class Tokens:
-    """Access tokens in memory, by hash: 256 random bits, ten minutes; a restart asks every member to come again."""
+    """Access tokens in memory, by hash: 256 random bits, ten minutes; a restart asks every member to come again.
+
+    A member holds at most MEMBER_TOKENS_MAX, and one more ends its oldest: nobody uses up what others need.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._held: dict[bytes, tuple[str, float]] = {}
+        self._own: dict[str, deque[bytes]] = {}
         self._clock = clock
 
     def issue(self, member: str) -> str:
         """A fresh token of this member."""
-        now = self._clock()
+        now, own = self._clock(), self._own.setdefault(member, deque())
+        while len(own) >= MEMBER_TOKENS_MAX:
+            self._held.pop(own.popleft(), None)
         if len(self._held) >= TOKENS_MAX:
             self._held = {k: v for k, v in self._held.items() if v[1] > now}
         if len(self._held) >= TOKENS_MAX:
             raise TaxiiError(503, "too many tokens are in use", {"Retry-After": str(TOKEN_S)})
         token = secrets.token_urlsafe(32)
-        self._held[hashlib.sha256(token.encode()).digest()] = (member, now + TOKEN_S)
+        own.append(hashlib.sha256(token.encode()).digest())
+        self._held[own[-1]] = (member, now + TOKEN_S)
         return token
 
     def member(self, token: str) -> str | None:

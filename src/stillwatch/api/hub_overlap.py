@@ -13,13 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from stillwatch.api.hub_openapi import JSON, OCTETS
 from stillwatch.api.taxii import Taxii, body
 from stillwatch.api.taxii_wire import TaxiiError
 from stillwatch.service.hub_overlap import HubOverlap, OverlapError
 from stillwatch.storage.hub import Member
-
-BYTES = "application/octet-stream"
-JSON = "application/json"
 
 
 class OverlapDoor:
@@ -32,10 +30,12 @@ class OverlapDoor:
         """Every path of private overlap."""
         route = self._taxii.route
         return [
-            route("/exchange/overlap/", {"GET": self.epochs}),
-            route("/exchange/overlap/{epoch}/account", {"GET": self.account}),
-            route("/exchange/overlap/{epoch}/evaluate", {"POST": self.evaluate}),
-            route("/exchange/overlap/{epoch}/tokens", {"GET": self.others, "PUT": self.publish}),
+            route("/exchange/overlap/", {"GET": self.epochs}, JSON),
+            route("/exchange/overlap/{epoch}/account", {"GET": self.account}, JSON),
+            route("/exchange/overlap/{epoch}/evaluate", {"POST": self.evaluate}, OCTETS),
+            route(
+                "/exchange/overlap/{epoch}/tokens", {"GET": self.others, "PUT": self.publish}, OCTETS, JSON
+            ),
         ]
 
     async def epochs(self, request: Request, member: Member) -> Response:
@@ -59,7 +59,7 @@ class OverlapDoor:
             )
         except OverlapError as error:
             raise _refused(error) from None
-        return _answer(held, BYTES)
+        return _answer(held, OCTETS)
 
     async def publish(self, request: Request, member: Member) -> Response:
         """Keep a member's set."""
@@ -78,12 +78,12 @@ class OverlapDoor:
             held = await asyncio.to_thread(self._overlap.others, member, request.path_params["epoch"])
         except OverlapError as error:
             raise _refused(error) from None
-        return _answer(held, BYTES)
+        return _answer(held, OCTETS)
 
     async def _posted(self, request: Request, member: Member) -> bytes:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != BYTES:
-            raise TaxiiError(415, f"send {BYTES}")
+        if kind != OCTETS:
+            raise TaxiiError(415, f"send {OCTETS}")
         posted = await body(request)
         self._taxii.spent_bytes(member, len(posted))
         return posted

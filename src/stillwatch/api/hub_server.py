@@ -13,6 +13,7 @@ from typing import NamedTuple
 import uvicorn
 from starlette.applications import Starlette
 
+from stillwatch.api.connections import PromptConnection
 from stillwatch.api.hub_access import Access, Tokens
 from stillwatch.api.hub_metrics import Metrics
 from stillwatch.api.hub_overlap import OverlapDoor
@@ -23,6 +24,7 @@ from stillwatch.service.hub import Hub
 from stillwatch.service.hub_overlap import HubOverlap
 
 START_S = 10.0
+CONNECTIONS_MAX = 512
 
 
 class Door(NamedTuple):
@@ -59,7 +61,8 @@ class HubServer:
         self._host, self.port = host.strip("[]") or "127.0.0.1", int(port)
         _safe(self._host, door)
         settings = uvicorn.Config(
-            served(hub, door, metrics), log_config=None, access_log=False, limit_concurrency=512,
+            served(hub, door, metrics), http=PromptConnection, log_config=None, access_log=False,
+            limit_concurrency=CONNECTIONS_MAX,
             timeout_keep_alive=30, timeout_graceful_shutdown=10, lifespan="off", server_header=False,
             proxy_headers=False, ssl_certfile=door.tls_certificate, ssl_keyfile=door.tls_key,
         )  # fmt: skip

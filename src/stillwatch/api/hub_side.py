@@ -13,7 +13,8 @@ from starlette.routing import Route
 
 from stillwatch.api import taxii_wire as wire
 from stillwatch.api.hub_access import TOKEN_S, Tokens
-from stillwatch.api.taxii import Taxii
+from stillwatch.api.hub_openapi import JSON, PLAIN, document
+from stillwatch.api.taxii import Taxii, body
 from stillwatch.api.taxii_wire import TaxiiError
 from stillwatch.exchange.assertion import AUDIENCE
 from stillwatch.exchange.timestamps import us_of
@@ -37,23 +38,20 @@ class Side:
         route = self._taxii.route
         return [
             Route(AUDIENCE, self.token, methods=["POST"]),
-            route("/exchange/log/checkpoint", {"GET": self.checkpoint}),
-            route("/exchange/log/witness", {"POST": self.witness}),
-            route("/exchange/log/key", {"GET": self.key}),
-            route("/exchange/log/consistency", {"GET": self.consistency}),
-            route("/exchange/log/inclusion", {"GET": self.inclusion}),
-            route("/exchange/members", {"GET": self.manifests}),
-            route("/exchange/members/{id}", {"GET": self.manifest}),
+            route("/exchange/openapi.json", {"GET": self.description}, JSON),
+            route("/exchange/log/checkpoint", {"GET": self.checkpoint}, PLAIN),
+            route("/exchange/log/witness", {"POST": self.witness}, PLAIN),
+            route("/exchange/log/key", {"GET": self.key}, PLAIN),
+            route("/exchange/log/consistency", {"GET": self.consistency}, JSON),
+            route("/exchange/log/inclusion", {"GET": self.inclusion}, JSON),
+            route("/exchange/members", {"GET": self.manifests}, JSON),
+            route("/exchange/members/{id}", {"GET": self.manifest}, JSON),
         ]
 
     async def token(self, request: Request) -> Response:
         """OAuth 2.0 client credentials (RFC 6749, 4.4) with private_key_jwt (RFC 7523, 2.2)."""
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > TOKEN_BYTES_MAX:
-                raise TaxiiError(413, "the token request is too large", {"Connection": "close"})
-        form = {k: v[0] for k, v in parse_qs(body.decode("ascii", "replace")).items()}
+        posted = await body(request, TOKEN_BYTES_MAX)
+        form = {k: v[0] for k, v in parse_qs(posted.decode("ascii", "replace")).items()}
         if form.get("grant_type") != GRANT:
             return _oauth_error(400, "unsupported_grant_type")
         if form.get("client_assertion_type") != ASSERTION:
@@ -64,6 +62,10 @@ class Side:
             return _oauth_error(401, "invalid_client")
         held = {"access_token": self._tokens.issue(member.id), "token_type": "Bearer", "expires_in": TOKEN_S}
         return _plain_json(held)
+
+    async def description(self, request: Request, member: Member) -> Response:
+        """This interface as an OpenAPI document."""
+        return _plain_json(document())
 
     async def checkpoint(self, request: Request, member: Member) -> Response:
         """The signed checkpoint of now; with `witnesses`, the newest that so many members have signed."""
@@ -78,12 +80,8 @@ class Side:
 
     async def witness(self, request: Request, member: Member) -> Response:
         """Two lines: the size of a checkpoint, and the member's cosignature line for it."""
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > WITNESS_BYTES_MAX:
-                raise TaxiiError(413, "two lines are enough", {"Connection": "close"})
-        size, _, line = body.decode("utf-8", "replace").partition("\n")
+        posted = await body(request, WITNESS_BYTES_MAX)
+        size, _, line = posted.decode("utf-8", "replace").partition("\n")
         if not size.isascii() or not size.isdigit() or len(size) > 15:
             raise TaxiiError(400, "the first line is the size of the checkpoint that the second line signs")
         try:
@@ -147,7 +145,7 @@ def _b64(data: bytes) -> str:
 
 def _plain_json(held: object, status: int = 200) -> Response:
     answer = wire.answer(held, status, {"Cache-Control": "no-store"})
-    answer.headers["Content-Type"] = "application/json"
+    answer.headers["Content-Type"] = JSON
     return answer
 
 

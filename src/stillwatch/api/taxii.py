@@ -67,13 +67,13 @@ class Taxii:
             self.route(f"{below}/objects/{{id}}/versions/", {"GET": self.versions}),
         ]
 
-    def route(self, path: str, by_method: Mapping[str, Handler]) -> Route:
-        """A path behind authentication, the member's allowance and the Accept header."""
+    def route(self, path: str, by_method: Mapping[str, Handler], *serves: str) -> Route:
+        """A path behind authentication, the member's allowance and the Accept header; `serves` beside TAXII's type."""
 
         async def endpoint(request: Request) -> Response:
             member = self._access.member(request)
             self.spent(self._requests, member, 1)
-            wire.accept(request.headers.get("accept"))
+            wire.accept(request.headers.get("accept"), serves)
             handler = by_method.get(request.method) or by_method["GET"]
             return await handler(request, member)
 
@@ -236,20 +236,21 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     return wire.refusal(TaxiiError(500, f"unexpected {type(error).__name__}"))
 
 
-async def body(request: Request) -> bytes:
-    """The whole body, within BODY_BYTES_MAX and BODY_S. Raises TaxiiError 408, 413, 415."""
+async def body(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
+    """The whole body, within `bytes_max` and BODY_S. Raises TaxiiError 408, 413, 415."""
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise TaxiiError(415, "send the body without Content-Encoding")
+    too_large = TaxiiError(413, f"send at most {bytes_max:,} bytes", {"Connection": "close"})
     declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > BODY_BYTES_MAX:
-        raise TaxiiError(413, f"send at most {BODY_BYTES_MAX >> 20} MiB", {"Connection": "close"})
+    if not (declared.isascii() and declared.isdigit()) or int(declared) > bytes_max:
+        raise too_large
     held = bytearray()
     try:
         async with asyncio.timeout(BODY_S):
             async for chunk in request.stream():
                 held += chunk
-                if len(held) > BODY_BYTES_MAX:
-                    raise TaxiiError(413, f"send at most {BODY_BYTES_MAX >> 20} MiB", {"Connection": "close"})
+                if len(held) > bytes_max:
+                    raise too_large
     except TimeoutError:
         raise TaxiiError(408, f"send the body within {BODY_S} s", {"Connection": "close"}) from None
     return bytes(held)

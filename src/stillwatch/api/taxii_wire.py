@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import bisect
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 from starlette.requests import Request
@@ -44,19 +44,20 @@ def refusal(error: TaxiiError) -> Response:
     return answer({"title": error.title, "http_status": str(error.status)}, error.status, error.headers)
 
 
-def accept(header: str | None) -> None:
-    """Raises TaxiiError 406 unless the answer's media type is acceptable."""
+def accept(header: str | None, serves: Collection[str] = ()) -> None:
+    """Raises TaxiiError 406 unless a media type of `serves` is acceptable, or TAXII's own, in which every error is."""
     if header is None or not header.strip():
         return
-    if not any(_accepts(part) for part in header.split(",")):
-        raise TaxiiError(406, f"only {MEDIA} is served")
+    kinds = {"*/*", "application/*", *serves, *(f"{kind.partition('/')[0]}/*" for kind in serves)}
+    if not any(_accepts(part, kinds) for part in header.split(",")):
+        raise TaxiiError(406, f"only {', '.join(serves) or MEDIA} is served")
 
 
-def _accepts(text: str) -> bool:
+def _accepts(text: str, kinds: Collection[str]) -> bool:
     kind, parameters = _media(text)
     if parameters.get("q", "1").rstrip("0").rstrip(".") == "":
         return False
-    if kind in ("*/*", "application/*"):
+    if kind in kinds:
         return True
     return kind == "application/taxii+json" and parameters.get("version", "2.1") == "2.1"
 

@@ -8,6 +8,7 @@ from typing import cast, get_args
 import click
 
 from stillwatch.cli import options
+from stillwatch.cli.exchange_export import export
 from stillwatch.cli.exchange_hub import COMMANDS as WITH_THE_HUB
 from stillwatch.cli.exchange_match import match
 from stillwatch.cli.exchange_say import COMMANDS as THAT_SAY
@@ -193,5 +194,5 @@ def schema() -> None:
     emit(as_json(json_schema()))
 
 
-for command in (*WITH_THE_HUB, match, *THAT_SAY, status, hub, overlap):
+for command in (*WITH_THE_HUB, match, *THAT_SAY, export, status, hub, overlap):
     exchange.add_command(command)

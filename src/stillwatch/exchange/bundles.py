@@ -41,9 +41,13 @@ def written(objects: Sequence[dict[str, Any]], private: bytes) -> tuple[bytes, b
     for place, item in enumerate(objects):
         if found := check(item):
             raise ValueError(f"objects[{place}] may not leave: {found[0]}")
+    return canonical(bundled(objects)), canonical({name_of(item): sign(item, private) for item in objects})
+
+
+def bundled(objects: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A STIX bundle of these objects; the same versions of the same objects have the same bundle id."""
     said = uuid.UUID(bytes=hashlib.sha256("\n".join(map(name_of, objects)).encode()).digest()[:16], version=4)
-    bundle = {"type": "bundle", "id": f"bundle--{said}", "objects": list(objects)}
-    return canonical(bundle), canonical({name_of(item): sign(item, private) for item in objects})
+    return {"type": "bundle", "id": f"bundle--{said}", **({"objects": list(objects)} if objects else {})}
 
 
 def read(

@@ -76,7 +76,7 @@ def hunt(
     registry = Authorisations.load(authorisations) if authorisations else Authorisations()
     hours = int((now or datetime.now(UTC)).timestamp() // 3600)
     store = ReceivedStore(folder.folder)
-    indicators, refused = _given(folder, store, bundle) if bundle else (_received(folder, store), [])
+    indicators, refused = given(folder, store, bundle) if bundle else (received(folder, store), [])
     indicators = [o for o in indicators if o["id"] == only or not only]
     live = [o for o in indicators if stage(o, hours) == "live"]
     by_id = standings(record(folder, store, live), live, hours)
@@ -146,7 +146,7 @@ def _declared(scan: Scan, registry: Authorisations) -> dict[str, float]:
     return out
 
 
-def _given(
+def given(
     folder: MemberFolder, store: ReceivedStore, bundle: Path
 ) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
     """(indicators, refused) of a bundle file, judged as a pull would; a signature withdrawn before stays so."""
@@ -163,7 +163,7 @@ def _given(
     ]
 
 
-def _received(folder: MemberFolder, store: ReceivedStore) -> list[dict[str, Any]]:
+def received(folder: MemberFolder, store: ReceivedStore) -> list[dict[str, Any]]:
     """Indicators of others that were pulled and not withdrawn."""
     me = folder.card().id
     return [decoded(k) for k in store.objects("indicator") if k.author != me and not k.revoked]
