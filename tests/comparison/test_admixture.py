@@ -79,3 +79,14 @@ def test_only_the_opening_counts():
     rows = [(m, f"prompt {p}", f"{same} {m} {m} {m}") for m in ("a", "b") for p in range(20)]
     starts = profile(samples_of(rows)).openings.toarray()
     assert starts.shape[1] and np.array_equal(starts[0], starts[1])
+
+
+def test_the_weights_are_those_behind_the_scores_and_none_explains_itself():
+    samples = synthetic_models(innocents=6)
+    profiles = profile(samples)
+    names = list(samples.models)
+    teachers, others = profiles.at(names[:2]), profiles.at(names[2:])
+    weights = Admixture().weights(profiles, teachers, others)
+    share = weights[:, :2].sum(axis=1) / weights.sum(axis=1)
+    np.testing.assert_allclose(np.sin(Admixture().scores(profiles, teachers, others)) ** 2, share)
+    assert (np.diag(weights[:, 2:]) == 0).all() and (weights >= 0).all()

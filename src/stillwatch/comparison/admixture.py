@@ -45,24 +45,34 @@ class Admixture:
 
     def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
         """arcsin sqrt of the teacher's share per model, 0 to pi / 2."""
+        weights = _weights(self._products(profiles, teachers, others), teachers.size)
+        share = [w[: teachers.size].sum() / max(w.sum(), 1e-12) for w in weights]
+        return np.arcsin(np.sqrt(np.clip(share, 0.0, 1.0)))
+
+    def weights(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """f64[others, teachers + others]: what each source explains of each model, not normalised; 0 for itself."""
+        found = _weights(self._products(profiles, teachers, others), teachers.size)
+        return np.array([np.insert(w, teachers.size + i, 0.0) for i, w in enumerate(found)])
+
+    def _products(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """f64[k, k]: inner products of the openings of teachers, then others."""
         rows = np.concatenate([teachers, others])
         seen = np.asarray(profiles.openings.sum(axis=0)).ravel()
         usual = np.flatnonzero(seen >= max(3.0, self.outputs_min_share * profiles.prompts))
         x = profiles.openings[rows][:, usual].toarray() / profiles.outputs[rows, None]
         x = np.log1p(x / self.prior_rate)
-        share = _shares(x @ x.T, teachers.size)
-        return np.arcsin(np.sqrt(np.clip(share, 0.0, 1.0)))
+        return np.asarray(x @ x.T)
 
 
-def _shares(products: np.ndarray, teachers: int) -> np.ndarray:
-    """f64[k - teachers]: share of the weights that the first `teachers` sources take, model by model."""
+def _weights(products: np.ndarray, teachers: int) -> list[np.ndarray]:
+    """k - teachers weights f64[k - 1], model by model, over all sources but the model itself."""
     k = products.shape[0]
     ridge = RIDGE * max(float(np.trace(products)) / k, 1e-12)
-    out = np.zeros(k - teachers)
+    out = []
     for i in range(teachers, k):
         sources = np.delete(np.arange(k), i)
         # |x_i - X w|^2 is |L^T w - L^-1 X^T x_i|^2 but for a constant, with L L^T = X^T X
         lower = np.linalg.cholesky(products[np.ix_(sources, sources)] + ridge * np.eye(k - 1))
         weights, _ = nnls(lower.T, np.linalg.solve(lower, products[sources, i]), maxiter=100 * k)
-        out[i - teachers] = weights[:teachers].sum() / max(weights.sum(), 1e-12)
+        out.append(weights)
     return out
