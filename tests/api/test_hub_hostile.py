@@ -79,6 +79,7 @@ def test_a_body_that_never_ends_is_given_up(open_forum: Forum, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("forum", ["sqlite"], indirect=True)
+@pytest.mark.slow
 def test_connections_that_never_ask_do_not_keep_others_out(
     open_forum: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +97,7 @@ def test_connections_that_never_ask_do_not_keep_others_out(
         assert open_forum.get("quill", "/taxii2/").status == 200
 
 
+@pytest.mark.slow
 def test_a_connection_that_asks_again_is_kept_however_long_its_requests_take(
     open_forum: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +126,7 @@ def test_a_connection_that_asks_again_is_kept_however_long_its_requests_take(
     [(1000, b"x", 408), (100 << 20, b"", 413), (None, b"100000\r\n" + b"x" * (1 << 20) + b"\r\n", 413)],
     ids=["that never ends", "declared as 100 MB", "too long without a length"],
 )
+@pytest.mark.slow
 def test_a_body_is_bounded_beside_taxii_too(
     open_forum: Forum,
     monkeypatch: pytest.MonkeyPatch,

@@ -110,6 +110,7 @@ def api(forum: Forum) -> Api:
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
+@pytest.mark.slow
 def test_every_answer_is_one_that_the_document_gives(api: Api, method: str, path: str) -> None:
     @given(api.cases(method, path))
     @settings(

@@ -93,6 +93,7 @@ def test_errors_never_show_the_password(tmp_path: Path) -> None:
     assert not (tmp_path / "hub" / SETTING).exists()
 
 
+@pytest.mark.slow
 def test_the_address_is_for_the_owner_only(postgres: str, tmp_path: Path) -> None:
     hub_members.init(tmp_path / "hub", "The forum", "forum.example/log", postgres)
     assert (tmp_path / "hub" / SETTING).stat().st_mode & 0o077 == 0

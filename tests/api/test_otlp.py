@@ -67,6 +67,7 @@ def kept(box: Inbox) -> list[Any]:
         pytest.param(gzip.compress(BINARY), PROTOBUF, {"Content_Encoding": "gzip"}, b"", id="gzip"),
     ],
 )
+@pytest.mark.slow
 def test_an_export_is_on_disk_when_it_is_acknowledged(
     door: Receiver, box: Inbox, body: bytes, kind: str, headers: dict[str, str], answer: bytes
 ) -> None:

@@ -25,6 +25,7 @@ def test_discovery_root_and_collections(open_forum: Forum) -> None:
     assert collection(open_forum, "moss").can_write is False
 
 
+@pytest.mark.slow
 def test_adding_reading_paging_and_deleting(open_forum: Forum) -> None:
     held, posted = collection(open_forum), [indicator() for _ in range(25)]
     status = held.add_objects({"objects": [*posted, indicator(spec_version="2.0")]})

@@ -83,6 +83,7 @@ def test_two_operators_on_one_proxy_pool_share_it(tmp_path: Path, beside: Beside
     assert [(r.campaign, r.relation) for r in b.related] == [(a.id, "shares-pool")]
 
 
+@pytest.mark.slow
 def test_two_operators_with_nothing_in_common_are_not_related(tmp_path: Path, beside: Beside) -> None:
     rng = np.random.default_rng(3)
     found = beside.campaigns(

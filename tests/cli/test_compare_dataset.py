@@ -114,6 +114,7 @@ def test_other_text_for_the_same_prompts_is_not(traced, tmp_path, controls):
     assert (found["verdict"], found["rows"], found["accounts"]) == ("inconclusive", [], [])
 
 
+@pytest.mark.slow
 def test_without_controls_no_more_than_investigate(traced, tmp_path):
     found = traced(jsonl(tmp_path / "s.jsonl", [{"text": ours(i)} for i in OWN]), controls=False)
     assert found["verdict"] == "investigate" and found["controls"] is None
@@ -161,6 +162,7 @@ def test_every_shape_and_form_is_told_by_content(traced, tmp_path, shape, form):
     assert listed(found) == [HARVESTER]
 
 
+@pytest.mark.slow
 def test_what_the_prompt_brought_is_not_traced(traced, tmp_path):
     records = [{"instruction": f"shorten: {ours(i)}", "output": ours(i)} for i in OWN]
     assert traced(jsonl(tmp_path / "s.jsonl", records))["rows"] == []

@@ -136,6 +136,7 @@ def test_a_hub_that_is_down_ends_with_4_and_keeps_what_was_there(run, forum, mon
     assert not Path("a/exchange/hub.json").exists()
 
 
+@pytest.mark.slow
 def test_what_was_pulled_and_what_is_ours_is_exported_for_other_tools(joined, tmp_path):
     assert joined("exchange", "push", "--workspace", "a").exit_code == 0
     assert joined("exchange", "pull", "--workspace", "b").exit_code == 0

@@ -181,6 +181,7 @@ def test_the_report_names_everything_and_shows_no_text(run, case, tmp_path):
     assert "harbour" not in done.stdout and ENV["MARK_KEY"] not in done.stdout
 
 
+@pytest.mark.slow
 def test_the_page_says_the_same_as_the_table(run, case, tmp_path):
     words = (
         "marks",
@@ -263,6 +264,7 @@ def compared(run, path, kept, *more):
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_compare_dataset_holds_the_trace_and_the_marks_together(run, case, kept, tmp_path):
     path = suspect(case, tmp_path)
     alone, both = compared(run, path, kept), compared(run, path, kept, "--marks-key", "env:MARK_KEY")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import pytest
 
 from stillwatch.engine.held import held_bytes
 from stillwatch.service.scanning import scan
@@ -25,6 +26,7 @@ def test_fields_add_up_as_deep_as_they_go():
     assert held_bytes(["acct-1"]) - held_bytes([]) > len("acct-1")
 
 
+@pytest.mark.slow
 def test_a_scan_says_what_it_kept_and_keeps_more_of_more_events(tmp_path):
     held = []
     for each in (4, 12):

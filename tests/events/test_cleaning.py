@@ -78,6 +78,7 @@ def test_bytes_that_are_not_utf8_are_replaced_and_the_row_is_kept(tmp_path):
     assert pq.read_table(data.events[0]).column("account_id").to_pylist() == ["x", "\ufffdy", "z"]
 
 
+@pytest.mark.slow
 def test_texts_in_another_order_meet_their_events_and_orphans_are_counted(tmp_path):
     (tmp_path / "d").mkdir()
     rows = 40_000

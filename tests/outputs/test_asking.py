@@ -43,6 +43,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
+@pytest.mark.slow
 def test_every_behaviour_has_its_outcome(name):
     behaviour, kind, reason = CASES[name]
     with serving(lambda *_: behaviour) as service:

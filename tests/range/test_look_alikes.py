@@ -116,6 +116,7 @@ def test_the_truth_names_the_look_alikes_and_their_accounts_are_active(world):
 
 
 @pytest.mark.parametrize("world", sorted(set(SIZES) - SHARED_PROMPTS))
+@pytest.mark.slow
 def test_no_honest_prompt_is_sent_by_two_accounts_unless_the_world_is_about_that(world):
     made = built(world)
     sizes = [len(who) for who in holders(pl.concat([made.now, made.before], how="diagonal")).values()]

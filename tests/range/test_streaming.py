@@ -266,6 +266,7 @@ def test_memory_does_not_grow_with_the_world(tmp_path, monkeypatch):
     assert peaks[2] < 1.3 * peaks[1]
 
 
+@pytest.mark.slow
 def test_no_home_and_no_office_is_shared_by_two_scenes_of_a_day():
     every = np.concatenate([np.arange(first, first + size, dtype=np.int64) for first, size in networks.OWN])
     addresses = ((10 << 24) + (every << 8) + 7).astype(np.uint32)

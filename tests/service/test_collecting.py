@@ -58,6 +58,7 @@ def test_a_second_run_asks_nothing(tmp_path):
     assert costs(planned(service.url), tmp_path)[0].requests == 0
 
 
+@pytest.mark.slow
 def test_failures_and_full_houses_are_tried_again(tmp_path):
     def behave(prompt, number):
         return FAILED if number % 3 == 0 else BUSY if number % 3 == 1 else said(prompt)
@@ -68,6 +69,7 @@ def test_failures_and_full_houses_are_tried_again(tmp_path):
     assert found.told.requests == len(service.asked)
 
 
+@pytest.mark.slow
 def test_a_service_that_says_when_is_not_asked_before(tmp_path):
     first = Behaviour(429, {"Retry-After": "0.7"})
     with serving(lambda p, n: said(p) if n else first) as service:

@@ -93,6 +93,7 @@ def test_the_last_look_is_the_scan_of_the_whole_at_its_level(world, replayed):
     assert json.loads(msgspec.json.encode(result))["replay"]["looks"][0]["until"].endswith("Z")
 
 
+@pytest.mark.slow
 def test_stopping_early_changes_no_look(world, replayed):
     first, _ = next(look_by_look([world], looks=2, fdr=0.02, workers=1))
     assert first == replayed.replay.looks[0]

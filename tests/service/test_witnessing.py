@@ -45,6 +45,7 @@ def test_a_log_that_was_rolled_back_is_not_signed(forum: Any) -> None:
     assert forum.hub.store.witness_lines(size - 1) == []
 
 
+@pytest.mark.slow
 def test_a_line_that_the_hub_made_up_counts_for_nobody(forum: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (quill,) = forum.labs("quill")
     honest = HubClient.checkpoint

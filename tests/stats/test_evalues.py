@@ -29,6 +29,7 @@ def test_the_mixture_calibrator_integrates_to_one() -> None:
 
 
 @given(st.floats(1e-6, 0.999999))
+@pytest.mark.slow
 def test_the_mixture_equals_quadrature_over_kappa(p) -> None:
     naive, _ = integrate.quad(lambda k: k * p ** (k - 1.0), 0, 1)
     assert 2.0 ** float(evalues.mixture_bits(math.log(p))) == pytest.approx(naive, rel=1e-6)

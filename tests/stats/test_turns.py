@@ -36,6 +36,7 @@ def test_turns_and_sessions_are_told_apart(seed: int) -> None:
 
 
 @pytest.mark.parametrize("side", ["p_regular", "p_sessions"])
+@pytest.mark.slow
 def test_under_random_dealing_p_is_uniform_enough(side: str) -> None:
     p = np.array([getattr(turns(stream("random", s), DRAWS, s), side) for s in range(200)])
     for level in (0.05, 0.2, 0.5):
@@ -90,6 +91,7 @@ def test_further_draws_come_only_where_turns_look_regular():
     assert turns(plain, 19, 1, 80) == turns(plain, 19, 1)
 
 
+@pytest.mark.slow
 def test_further_draws_keep_the_level():
     """Among random streams p <= 0.01 comes about as often as it says: 400 streams, Clopper-Pearson 99.9 % above 0.01."""
     p = np.array([turns(stream("random", s), 99, s, 900).p_regular for s in range(400)])

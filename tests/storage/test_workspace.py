@@ -50,6 +50,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_a_killed_writer_leaves_whole_scans_only(tmp_path):
     place = Workspace(tmp_path)
     place.save(example_scan())

@@ -68,6 +68,7 @@ def test_what_is_refused_says_why_and_not_what(purpose: str, written: str, why: 
 
 
 @given(st.sampled_from(sorted(KINDS)), st.text(max_size=60))
+@pytest.mark.slow
 def test_any_text_is_refused_or_has_a_form_that_stays(purpose: str, text: str) -> None:
     for kind in KINDS[purpose]:
         try:

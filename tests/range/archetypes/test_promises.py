@@ -187,6 +187,7 @@ def test_sweep_one_payload_in_many_wordings_and_then_three_at_scale(built):
     assert {e["account_id"] for e in swept} < {e["account_id"] for e in scaled}
 
 
+@pytest.mark.slow
 def test_pivot_half_of_the_traffic_is_on_the_new_model_within_a_day_and_honest_people_move_too(built):
     world = built("pivot", accounts=60, honest=400)
     release = min(map(second, world.events)) // DAY_S * DAY_S + 3 * DAY_S

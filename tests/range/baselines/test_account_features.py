@@ -39,6 +39,7 @@ def test_the_features_of_one_account_are_what_a_count_says(window):
     assert of_account(window, "acct-00001")["shared_opening_share"] == 0
 
 
+@pytest.mark.slow
 def test_counting_kernels_agree_with_sets(window):
     now = window.now
     for a in (0, 7, len(window.names) - 1):

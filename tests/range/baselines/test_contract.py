@@ -56,6 +56,7 @@ def test_a_baseline_keeps_the_contract(name, ready, verdicts, window):
 
 
 @pytest.mark.parametrize("name", [b.id for b in BASELINES])
+@pytest.mark.slow
 def test_the_findings_are_those_of_a_scan_with_a_score_for_every_account(name, ready, verdicts, window):
     verdict = verdicts[name]
     written = msgspec.json.encode(findings(ready[name], window, verdict))

@@ -63,6 +63,7 @@ def test_baselines_look_when_ours_looks_and_stop_when_all_is_raised(task, made):
         assert all_raised(task, set().union(*raised)) or len(looks) == LOOKS
 
 
+@pytest.mark.slow
 def test_a_method_too_dear_to_replay_has_no_looks_and_says_so(made):
     assert set(TOO_DEAR) == {"mmd", "mmd-linked"}
     assert "replay" not in made["mmd-linked"]
