@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.exchange.certificates import self_signed
 
 from stillwatch.errors import RemoteError, UsageError
 from stillwatch.exchange import wire
@@ -172,34 +173,7 @@ def unused_port() -> int:
 @pytest.fixture
 def certificates(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
     """A self-signed certificate for a name: (certificate, key) as PEM files."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
-
-    def make(name: str, days: int = 30) -> tuple[Path, Path]:
-        import ipaddress
-
-        key = ec.generate_private_key(ec.SECP256R1())
-        now = datetime.datetime.now(datetime.UTC)
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        other: Any = x509.DNSName(name) if name[0].isalpha() else x509.IPAddress(ipaddress.ip_address(name))
-        held = (
-            x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
-            .serial_number(x509.random_serial_number()).not_valid_before(now - datetime.timedelta(60))
-            .not_valid_after(now + datetime.timedelta(days)).add_extension(x509.SubjectAlternativeName([other]), False)
-            .sign(key, hashes.SHA256())
-        )  # fmt: skip
-        files = tmp_path / f"{name}{days}.pem", tmp_path / f"{name}{days}.key"
-        files[0].write_bytes(held.public_bytes(serialization.Encoding.PEM))
-        files[1].write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-        return files
-
-    return make
+    return functools.partial(self_signed, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,18 @@
-"""Connections that must get to the point: one on which no request has wholly begun within HEAD_S is closed.
+"""Connections that must get to the point, and that say who is at the other end of TLS.
 
-uvicorn bounds how long a connection may rest between requests, and the hub how long a body may take (`taxii.BODY_S`); a
-stranger that sends half a request line, or nothing, would otherwise keep one of the hub's connections for ever.
+One on which no request has wholly begun within HEAD_S is closed: uvicorn bounds how long a connection may rest between
+requests, and the hub how long a body may take (`taxii.BODY_S`); a stranger that sends half a request line, or nothing,
+would otherwise keep one of the hub's connections for ever.
+
+The client's certificate, which the handshake has checked, reaches the application in the scope as the TLS extension of
+ASGI has it; uvicorn leaves it out.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ssl
+from collections.abc import Mapping
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -23,6 +29,9 @@ class PromptConnection(H11Protocol):
     def connection_made(self, transport: Any) -> None:
         """Start the clock."""
         super().connection_made(transport)
+        tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
+        if tls is not None and (shown := tls.getpeercert(binary_form=True)):
+            self.app = _showing(self.app, ssl.DER_cert_to_PEM_cert(shown))
         self._since = self.loop.time()
         self._watch = self.loop.call_later(HEAD_S, self._look)
 
@@ -45,3 +54,22 @@ class PromptConnection(H11Protocol):
             self.transport.close()
         else:
             self._watch = self.loop.call_later(left, self._look)
+
+
+def client_certificate(scope: Mapping[str, Any]) -> bytes | None:
+    """The client's certificate (DER) as the handshake accepted it, or None."""
+    chain = scope.get("extensions", {}).get("tls", {}).get("client_cert_chain", ())
+    return ssl.PEM_cert_to_DER_cert(chain[0]) if chain else None
+
+
+def _showing(app: Any, pem: str) -> Any:
+    """The application told of the client's certificate (ASGI TLS extension 0.2)."""
+    tls = {
+        "server_cert": None, "client_cert_chain": [pem], "client_cert_name": None, "client_cert_error": None,
+        "tls_version": None, "cipher_suite": None,
+    }  # fmt: skip
+
+    async def told(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await app({**scope, "extensions": {**scope.get("extensions", {}), "tls": tls}}, receive, send)
+
+    return told

@@ -1,4 +1,4 @@
-"""Who a request comes from: Basic with a client secret, a Bearer token, or a certificate that a proxy vouches for."""
+"""Who a request comes from: Basic with a client secret, a Bearer token, or a TLS client certificate."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
+from stillwatch.api.connections import client_certificate
 from stillwatch.api.taxii_wire import TaxiiError
 from stillwatch.service.hub import Hub
 from stillwatch.storage.hub import Member
@@ -52,7 +53,8 @@ class Tokens:
 
 
 class Access:
-    """`certificate_header`: the header in which a trusted proxy writes the SHA-256 of the client's certificate."""
+    """`certificate_header`: the header in which a trusted proxy writes the SHA-256 of the client's certificate; without one,
+    the certificate of the connection itself counts."""
 
     def __init__(self, hub: Hub, tokens: Tokens, certificate_header: str = "") -> None:
         self._hub, self._tokens, self._header = hub, tokens, certificate_header
@@ -76,6 +78,9 @@ class Access:
             id = self._tokens.member(given.strip()) or ""
             found = self._hub.store.member(id)
             return found if found is not None and found.state == "active" else None
-        if self._header and (fingerprint := request.headers.get(self._header)):
-            return self._hub.by_certificate(fingerprint)
-        return None
+        if self._header:
+            fingerprint = request.headers.get(self._header)
+        else:
+            shown = client_certificate(request.scope)
+            fingerprint = hashlib.sha256(shown).hexdigest() if shown else None
+        return self._hub.by_certificate(fingerprint) if fingerprint else None

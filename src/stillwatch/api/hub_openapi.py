@@ -240,7 +240,7 @@ def document() -> Mapping[str, Any]:
                 "basic": {"type": "http", "scheme": "basic", "description": "the member's id and client secret"},
                 "bearer": {"type": "http", "scheme": "bearer", "description": f"a token of {AUDIENCE}"},
                 "certificate": {
-                    "type": "mutualTLS", "description": "by way of a proxy that the operator named",
+                    "type": "mutualTLS", "description": "shown to the hub, or to a proxy that the operator named",
                 },
             },
         },

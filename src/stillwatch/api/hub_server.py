@@ -28,7 +28,8 @@ CONNECTIONS_MAX = 512
 
 
 class Door(NamedTuple):
-    """How the hub is reached. `certificate_header` only behind a proxy that sets or removes it on every request."""
+    """How the hub is reached. `certificate_header` only behind a proxy that sets or removes it on every request;
+    `client_authorities`: PEM of the authorities whose client certificates the hub itself accepts (mutual TLS)."""
 
     address: str
     tls_certificate: Path | None = None
@@ -36,6 +37,7 @@ class Door(NamedTuple):
     behind_proxy: bool = False
     certificate_header: str = ""
     limits: Limits = Limits()
+    client_authorities: Path | None = None
 
 
 def served(hub: Hub, door: Door, metrics: Metrics | None = None) -> Starlette:
@@ -65,13 +67,15 @@ class HubServer:
             limit_concurrency=CONNECTIONS_MAX,
             timeout_keep_alive=30, timeout_graceful_shutdown=10, lifespan="off", server_header=False,
             proxy_headers=False, ssl_certfile=door.tls_certificate, ssl_keyfile=door.tls_key,
+            ssl_ca_certs=str(door.client_authorities) if door.client_authorities else None,
+            ssl_cert_reqs=ssl.CERT_OPTIONAL if door.client_authorities else ssl.CERT_NONE,
         )  # fmt: skip
         try:
             settings.load()
         except (OSError, ssl.SSLError) as error:
             raise UsageError(
-                "the TLS certificate or key cannot be read", where=str(door.tls_certificate),
-                hint="give PEM files with --tls-certificate and --tls-key",
+                "a TLS file cannot be read", where=str(door.client_authorities or door.tls_certificate),
+                hint="give PEM files with --tls-certificate, --tls-key and --client-authorities",
             ) from error  # fmt: skip
         if settings.ssl is not None:
             settings.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -108,6 +112,11 @@ def _safe(host: str, door: Door) -> None:
     if (door.tls_certificate is None) != (door.tls_key is None):
         raise UsageError(
             "TLS needs a certificate and its key", hint="give both --tls-certificate and --tls-key"
+        )
+    if door.client_authorities and door.tls_certificate is None:
+        raise UsageError(
+            "client certificates without TLS",
+            hint="give --tls-certificate and --tls-key with --client-authorities",
         )
     if door.certificate_header and not door.behind_proxy:
         raise UsageError(

@@ -49,6 +49,12 @@ pap = click.option(
 )
 @click.option("--tls-certificate", type=options.PATH, metavar="FILE", help="PEM certificate chain.")
 @click.option("--tls-key", type=options.PATH, metavar="FILE", help="PEM key of the certificate.")
+@click.option(
+    "--client-authorities",
+    type=options.PATH,
+    metavar="FILE",
+    help="PEM of the authorities whose client certificates members may show (mutual TLS).",
+)
 @click.option("--behind-proxy", is_flag=True, help="A proxy on the same trusted network ends TLS.")
 @click.option(
     "--certificate-header",
@@ -71,6 +77,7 @@ def hub(
     listen: str,
     tls_certificate: Path | None,
     tls_key: Path | None,
+    client_authorities: Path | None,
     behind_proxy: bool,
     certificate_header: str,
     gate: str,
@@ -90,7 +97,14 @@ def hub(
         from stillwatch.api.hub_metrics import Metrics
         from stillwatch.api.hub_server import Door, HubServer
 
-        door = Door(listen, tls_certificate, tls_key, behind_proxy, certificate_header)
+        door = Door(
+            listen,
+            tls_certificate,
+            tls_key,
+            behind_proxy,
+            certificate_header,
+            client_authorities=client_authorities,
+        )
         figures = Metrics(held) if metrics else None
         stop = threading.Event()
         previous = signal.signal(signal.SIGTERM, lambda *_: stop.set())
