@@ -35,27 +35,29 @@ def test_one_group_is_the_plain_conformal_p():
     np.testing.assert_allclose(p, [0.01, 0.02, 0.04, 1.0])
 
 
-def test_a_p_for_a_customer_that_any_group_may_claim():
-    """Exchangeable units, the customer given to the group where it scores highest: P(p <= t) <= t."""
+TOTAL, TRIALS = 199, 4000
+
+
+def claimed(p_of):
+    """p of TRIALS customers, exchangeable with TOTAL peers, each given to the group where it scores highest."""
     rng = np.random.default_rng(5)
-    total, trials, p = 199, 4000, []
-    for _ in range(trials):
-        score = rng.exponential(1.0, (4, total + 1)) * (rng.random((4, total + 1)) < 0.3)
-        g = int(np.argmax(score[:, -1]))
-        p.append(float(min_p(score[g, -1:], np.array([g]), score[:, :-1], total)[0]))
+    p = []
+    for _ in range(TRIALS):
+        score = rng.exponential(1.0, (4, TOTAL + 1)) * (rng.random((4, TOTAL + 1)) < 0.3)
+        p.append(float(p_of(score, int(np.argmax(score[:, -1])))[0]))
+    return np.array(p)
+
+
+def test_a_p_for_a_customer_that_any_group_may_claim():
+    p = claimed(lambda score, g: min_p(score[g, -1:], np.array([g]), score[:, :-1], TOTAL))
     for level in (0.01, 0.05, 0.2):
-        assert np.mean(np.array(p) <= level) <= level + 3 * np.sqrt(level / trials)
+        assert np.mean(p <= level) <= level + 3 * np.sqrt(level / TRIALS)
 
 
 def test_without_the_correction_it_would_not_be_one():
-    """The same customers by the p of the group that claims them: too small, so the test above can fail."""
-    rng = np.random.default_rng(5)
-    total, trials, p = 199, 4000, []
-    for _ in range(trials):
-        score = rng.exponential(1.0, (4, total + 1)) * (rng.random((4, total + 1)) < 0.3)
-        g = int(np.argmax(score[:, -1]))
-        p.append(float(min_p(score[g, -1:], np.array([0]), score[g : g + 1, :-1], total)[0]))
-    assert np.mean(np.array(p) <= 0.05) > 0.1
+    """By the p of the claiming group alone: too small, so the test above can fail."""
+    p = claimed(lambda score, g: min_p(score[g, -1:], np.array([0]), score[g : g + 1, :-1], TOTAL))
+    assert np.mean(p <= 0.05) > 0.1
 
 
 def test_small_groups_of_one_list_add_up():

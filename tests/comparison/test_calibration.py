@@ -44,6 +44,14 @@ def test_the_order_of_the_others_does_not_matter(profiles, comparator):
     assert comparator.scores(profiles, teachers, others[turned]) == pytest.approx(straight[turned])
 
 
+@pytest.mark.parametrize("comparator", COMPARATORS, ids=lambda c: c.id)
+@pytest.mark.parametrize("first", [1, 3])
+def test_the_first_few_score_as_among_all(profiles, comparator, first):
+    teachers, others = profiles.at(["teacher-1"]), profiles.at([*PANEL, "student"])
+    some = comparator.scores(profiles, teachers, others, first)
+    np.testing.assert_array_equal(some, comparator.scores(profiles, teachers, others)[:first])
+
+
 def test_decoy_teachers_lower_the_floor_and_count_a_model_once(profiles):
     decoys = {"other": (["decoy"], [*PANEL, "decoy-student"])}
     rows = decoy_residuals(COMPARATORS[0], profiles, decoys)

@@ -43,9 +43,11 @@ class Admixture:
     prior_rate: float = 0.005
     outputs_min_share: float = 0.05
 
-    def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
+    def scores(
+        self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray, first: int | None = None
+    ) -> np.ndarray:
         """arcsin sqrt of the teacher's share per model, 0 to pi / 2."""
-        weights = _weights(self._products(profiles, teachers, others), teachers.size)
+        weights = _weights(self._products(profiles, teachers, others), teachers.size, first)
         share = [w[: teachers.size].sum() / max(w.sum(), 1e-12) for w in weights]
         return np.arcsin(np.sqrt(np.clip(share, 0.0, 1.0)))
 
@@ -64,12 +66,12 @@ class Admixture:
         return np.asarray(x @ x.T)
 
 
-def _weights(products: np.ndarray, teachers: int) -> list[np.ndarray]:
-    """k - teachers weights f64[k - 1], model by model, over all sources but the model itself."""
+def _weights(products: np.ndarray, teachers: int, first: int | None = None) -> list[np.ndarray]:
+    """Weights f64[k - 1] of the `first` models (or all k - teachers), over all sources but the model itself."""
     k = products.shape[0]
     ridge = RIDGE * max(float(np.trace(products)) / k, 1e-12)
     out = []
-    for i in range(teachers, k):
+    for i in range(teachers, k)[:first]:
         sources = np.delete(np.arange(k), i)
         # |x_i - X w|^2 is |L^T w - L^-1 X^T x_i|^2 but for a constant, with L L^T = X^T X
         lower = np.linalg.cholesky(products[np.ix_(sources, sources)] + ridge * np.eye(k - 1))

@@ -76,7 +76,7 @@ def panel_scores(
         near = kin.get(name, frozenset()).intersection(names)
         if near:
             rest = [name, *(n for n in names if n != name and n not in near)]
-            out[i] = comparator.scores(profiles, ours, profiles.at(rest))[0]
+            out[i] = comparator.scores(profiles, ours, profiles.at(rest), 1)[0]
         else:
             if whole is None:
                 whole = comparator.scores(profiles, ours, profiles.at(list(names)))

@@ -22,6 +22,8 @@ class Comparator(Protocol):
     apart: ClassVar[bool]
     """Each panel model is scored without its relatives in the panel (`calibration.panel_scores`)."""
 
-    def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
-        """f64[len(others)], larger = more like the teacher; teachers, others: positions, disjoint."""
+    def scores(
+        self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray, first: int | None = None
+    ) -> np.ndarray:
+        """f64 of the `first` of others, or all; larger = more like the teacher; teachers, others: positions, disjoint."""
         ...

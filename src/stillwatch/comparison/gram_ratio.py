@@ -38,7 +38,9 @@ class GramRatio:
     clip: float = 3.0
     outputs_min_share: float = 0.025
 
-    def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
+    def scores(
+        self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray, first: int | None = None
+    ) -> np.ndarray:
         """Mean clipped log ratio per model; 0 for a model without a counted gram."""
         prompts = np.unique(profiles.prompt).size
         seen = np.asarray(profiles.counts.sum(axis=0)).ravel()
@@ -56,4 +58,4 @@ class GramRatio:
         ratio = np.log((teacher[gram] + self.prior_rate) / (np.maximum(control, 0.0) + self.prior_rate))
         weight = np.bincount(row, n, minlength=others.size)
         score = np.bincount(row, n * np.clip(ratio, -self.clip, self.clip), minlength=others.size)
-        return score / np.maximum(weight, 1.0)
+        return (score / np.maximum(weight, 1.0))[:first]

@@ -31,10 +31,12 @@ class SamePrompt:
     apart: ClassVar[bool] = False
     floor: float = 1e-6
 
-    def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
+    def scores(
+        self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray, first: int | None = None
+    ) -> np.ndarray:
         """log ratio of mean cosines per model."""
         near = np.nan_to_num(profiles.alike[np.ix_(others, teachers)]).mean(axis=1)
         among = profiles.alike[np.ix_(others, others)]
         shared = np.isfinite(among)
         usual = np.where(shared, among, 0.0).sum(axis=1) / np.maximum(shared.sum(axis=1), 1)
-        return np.log(near + self.floor) - np.log(usual + self.floor)
+        return (np.log(near + self.floor) - np.log(usual + self.floor))[:first]

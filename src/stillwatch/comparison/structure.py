@@ -29,9 +29,11 @@ class Structure:
     title: ClassVar[str] = "answers are as long, as listed and as marked up as the teacher's"
     apart: ClassVar[bool] = False
 
-    def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
+    def scores(
+        self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray, first: int | None = None
+    ) -> np.ndarray:
         """Minus standardised distance per model."""
         mine = profiles.structure[others]
         spread = mine.std(axis=0)
         apart = (mine - profiles.structure[teachers].mean(axis=0)) / np.where(spread > 1e-9, spread, 1.0)
-        return -np.sqrt((apart**2).sum(axis=1))
+        return -np.sqrt((apart**2).sum(axis=1))[:first]

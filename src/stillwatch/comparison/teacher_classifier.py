@@ -32,7 +32,9 @@ class TeacherClassifier:
     apart: ClassVar[bool] = False
     ridge: float = 1.0
 
-    def scores(self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray) -> np.ndarray:
+    def scores(
+        self, profiles: Profiles, teachers: np.ndarray, others: np.ndarray, first: int | None = None
+    ) -> np.ndarray:
         """Left-out prediction per model, about -1 (a control) to +1 (the teacher)."""
         rows = np.concatenate([teachers, others])
         y = np.r_[np.ones(teachers.size), -np.ones(others.size)]
@@ -41,7 +43,7 @@ class TeacherClassifier:
         kernel /= max(np.trace(kernel) / rows.size, 1e-12)
         inverse = np.linalg.inv(kernel + self.ridge * np.diag(1.0 / (weight * rows.size)))
         alpha = inverse @ (y - weight @ y)
-        return (y - alpha / np.diag(inverse))[teachers.size :]
+        return (y - alpha / np.diag(inverse))[teachers.size :][:first]
 
 
 def centred(kernel: np.ndarray, weight: np.ndarray) -> np.ndarray:
