@@ -8,30 +8,30 @@ from rich.table import Table
 from rich.text import Text
 
 from stillwatch.comparison.result import ModelComparison
-from stillwatch.findings.reports.table import WIDTH, console, plain, text_of
+from stillwatch.findings.reports.table import WIDTH, console, line, listed, plain, text_of
 
 
 def render(found: ModelComparison, *, width: int = WIDTH, colour: bool = False) -> str:
     """The report as text, at most `width` columns."""
     out = console(width, colour=colour)
     out.print(Text(plain(f"Verdict: {found.verdict}"), style="bold"))
-    _line(out, found.statement)
-    _list(out, "Because", found.reasons)
-    _line(
+    line(out, found.statement)
+    listed(out, "Because", found.reasons)
+    line(
         out,
         f"{found.prompts_used:,} of {found.prompts_planned:,} planned prompts, alpha {found.alpha:g}, plan "
         f"{found.plan_hash[:16]}",
     )
-    _list(out, "Deviations from the plan", found.deviations or ["none"])
-    _list(out, "What is missing, and what it costs in certainty", found.certainty)
+    listed(out, "Deviations from the plan", found.deviations or ["none"])
+    listed(out, "What is missing, and what it costs in certainty", found.certainty)
     if found.tests:
         _tests(out, found)
-    _list(out, "What else could explain likeness", found.alternatives)
-    _list(out, "What may not be claimed", found.caps)
+    listed(out, "What else could explain likeness", found.alternatives)
+    listed(out, "What may not be claimed", found.caps)
     left = [f"{n:,} × {reason}" for reason, n in found.left_out.items() if n]
-    _list(out, "Rows left out", left)
-    _list(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
-    _line(out, f"Replay: {found.replay}")
+    listed(out, "Rows left out", left)
+    listed(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
+    line(out, f"Replay: {found.replay}")
     return text_of(out)
 
 
@@ -64,25 +64,14 @@ def _tests(out: Console, found: ModelComparison) -> None:
         )
     out.print(Padding(alike, (1, 0, 0, 2)))
     lead = found.likeness[0]
-    _line(
+    line(
         out,
         f"p counts {lead.models} innocent models ({lead.panel} in our own panel), each once; z in standard deviations "
         "over the panel, with what another draw of prompts could make of it.",
     )
     if found.false_positive_rate is not None:
-        _line(
+        line(
             out,
             f"Measured here: the deciding test flags {100 * found.false_positive_rate:.1f} % of the panel's own models "
             f"at alpha {found.alpha:g}.",
         )
-
-
-def _list(out: Console, head: str, rows: list[str]) -> None:
-    if rows:
-        _line(out, f"{head}:")
-        for row in rows:
-            out.print(Padding(Text(plain(f"- {row}")), (0, 0, 0, 4)))
-
-
-def _line(out: Console, text: str) -> None:
-    out.print(Padding(Text(plain(text)), (0, 0, 0, 2)))

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stillwatch.comparison.mark_result import AccountMarks, HouseMark, MarkTest
-from stillwatch.findings.reports.table import WIDTH, console, line, listed, plain, text_of
+from stillwatch.findings.reports.table import WIDTH, closing, console, line, listed, plain, text_of
 
 SHOWN = 20
 
@@ -25,13 +25,7 @@ def render(found: MarkTest, *, width: int = WIDTH, colour: bool = False) -> str:
         f"{found.suspect} ({found.format or 'empty'}): {found.rows_used:,} of {found.rows_read:,} rows, "
         f"{found.words:,} words, {found.slots:,} distinct slots; key {found.key}, table {found.table[:16]}.",
     )
-    listed(out, "Null hypotheses", found.nulls)
-    listed(out, "Unit", [found.unit])
-    listed(out, "What else could explain it", found.alternatives)
-    listed(out, "What may not be claimed", found.caps)
-    listed(out, "Rows left out", [f"{n:,} × {reason}" for reason, n in found.left_out.items() if n])
-    listed(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
-    line(out, f"Replay: {found.replay}")
+    closing(out, found)
     return text_of(out)
 
 

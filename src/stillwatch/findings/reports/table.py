@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,6 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from stillwatch.findings.result import Campaign, GroupDetail, RankedExplanation, Scan, findings_of
+
+if TYPE_CHECKING:
+    from stillwatch.comparison.mark_result import MarkTest
+    from stillwatch.comparison.trace_result import DatasetTrace
 
 WIDTH = 100
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -126,6 +131,17 @@ def listed(out: Console, head: str, rows: list[str]) -> None:
         line(out, f"{head}:")
         for row in rows:
             line(out, f"- {row}", 4)
+
+
+def closing(out: Console, found: DatasetTrace | MarkTest) -> None:
+    """What was tested and on what, what could explain it, what may not be claimed, and how to do it again."""
+    listed(out, "Null hypotheses", found.nulls)
+    listed(out, "Unit", [found.unit])
+    listed(out, "What else could explain it", found.alternatives)
+    listed(out, "What may not be claimed", found.caps)
+    listed(out, "Rows left out", [f"{n:,} × {reason}" for reason, n in found.left_out.items() if n])
+    listed(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
+    line(out, f"Replay: {found.replay}")
 
 
 def _look_alikes(out: Console, scan: Scan) -> None:

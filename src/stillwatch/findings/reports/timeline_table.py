@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from stillwatch.attribution.timeline import Comparison, Timeline
-from stillwatch.findings.reports.table import WIDTH, console, line, plain, text_of
+from stillwatch.findings.reports.table import WIDTH, console, line, listed, plain, text_of
 
 
 def render(found: Timeline, *, width: int = WIDTH, colour: bool = False) -> str:
@@ -16,7 +16,7 @@ def render(found: Timeline, *, width: int = WIDTH, colour: bool = False) -> str:
     out = console(width, colour=colour)
     out.print(Text(f"Timeline: {found.verdict}", style="bold"))
     line(out, found.statement)
-    _list(out, "Because", found.reasons)
+    listed(out, "Because", found.reasons)
     line(
         out,
         f"Observed {found.observed[0]} to {found.observed[1]}; windows of {found.window_days} days, lag {found.lag_days}, "
@@ -25,11 +25,11 @@ def render(found: Timeline, *, width: int = WIDTH, colour: bool = False) -> str:
     _side(out, found.found, "Release")
     if found.others is not None:
         _side(out, found.others, "Other makers' release")
-    _list(out, "Null hypothesis", [found.null])
-    _list(out, "Unit", [found.unit])
-    _list(out, "What else could explain it", found.alternatives)
-    _list(out, "What may not be claimed", found.caps)
-    _list(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
+    listed(out, "Null hypothesis", [found.null])
+    listed(out, "Unit", [found.unit])
+    listed(out, "What else could explain it", found.alternatives)
+    listed(out, "What may not be claimed", found.caps)
+    listed(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
     line(out, f"Replay: {found.replay}")
     return text_of(out)
 
@@ -46,11 +46,4 @@ def _side(out: Console, told: Comparison, head: str) -> None:
             f"Mean contrast {told.mean:+.2f}{span}, p = {told.p:.4f} over {told.shifts:,} shifts, {told.looks} of which do "
             f"not overlap; least possible p {told.p_floor:.4f}.",
         )
-    _list(out, "Not counted, since a window around it was not observed", told.left_out)
-
-
-def _list(out: Console, head: str, rows: list[str]) -> None:
-    if rows:
-        line(out, f"{head}:")
-        for row in rows:
-            line(out, f"- {row}", 4)
+    listed(out, "Not counted, since a window around it was not observed", told.left_out)

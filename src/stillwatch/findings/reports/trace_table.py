@@ -9,7 +9,7 @@ from rich.text import Text
 
 from stillwatch.comparison.trace_result import DatasetTrace
 from stillwatch.findings.reports import mark_table
-from stillwatch.findings.reports.table import WIDTH, console, line, listed, plain, text_of
+from stillwatch.findings.reports.table import WIDTH, closing, console, line, listed, plain, text_of
 
 SHOWN = 20
 EXCERPT = 60
@@ -34,13 +34,7 @@ def render(found: DatasetTrace, *, width: int = WIDTH, colour: bool = False) -> 
             [f"{t.name}: p {t.p:.2g}, after Holm {t.p_holm:.2g}" for t in found.tests],
         )
         mark_table.body(out, found.marks)
-    listed(out, "Null hypotheses", found.nulls)
-    listed(out, "Unit", [found.unit])
-    listed(out, "What else could explain it", found.alternatives)
-    listed(out, "What may not be claimed", found.caps)
-    listed(out, "Rows left out", [f"{n:,} × {reason}" for reason, n in found.left_out.items() if n])
-    listed(out, "Read (SHA-256)", [f"{name}  {sha}" for name, sha in found.custody])
-    line(out, f"Replay: {found.replay}")
+    closing(out, found)
     return text_of(out)
 
 
