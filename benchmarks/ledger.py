@@ -47,26 +47,31 @@ class Texts:
         return pc.binary_join(rows, " ")
 
 
+def record_batch(at: int, responses: int, outputs: pa.Array, prompts: pa.Array) -> pa.RecordBatch:
+    """Calls `at` and on of `responses`: ten accounts a hundred responses, over DAYS days."""
+    n, day = len(outputs), FIRST_DAY + at * DAYS // responses
+    rng = np.random.default_rng(at)
+    return pa.record_batch(
+        {
+            "event_id": [f"{x:032x}" for x in range(at, at + n)],
+            "ts": pa.array(np.full(n, day * DAY_US), pa.timestamp("us", tz="UTC")),
+            "account_id": [f"acct-{x:07d}" for x in rng.integers(0, max(10, responses // 10), n)],
+            "output_text": outputs,
+            "messages": pa.ListArray.from_arrays(
+                pa.array(np.arange(n + 1, dtype=np.int32)),
+                pa.StructArray.from_arrays([pa.array(["user"] * n), prompts], ["role", "text"]),
+            ),
+        }
+    )
+
+
 def batches(texts: Texts, responses: int, spent: list[float]) -> Iterator[pa.RecordBatch]:
     """Record batches; the seconds spent on making them are added to `spent`."""
     for at in range(0, responses, BATCH):
         started = time.process_time()
         n = min(BATCH, responses - at)
-        rng = np.random.default_rng(at)
-        day = FIRST_DAY + at * DAYS // responses
         prompts = texts.make(at + 1, n, PROMPT_WORDS)
-        made = pa.record_batch(
-            {
-                "event_id": [f"{x:032x}" for x in range(at, at + n)],
-                "ts": pa.array(np.full(n, day * DAY_US), pa.timestamp("us", tz="UTC")),
-                "account_id": [f"acct-{x:07d}" for x in rng.integers(0, max(10, responses // 10), n)],
-                "output_text": texts.make(at, n, WORDS),
-                "messages": pa.ListArray.from_arrays(
-                    pa.array(np.arange(n + 1, dtype=np.int32)),
-                    pa.StructArray.from_arrays([pa.array(["user"] * n), prompts], ["role", "text"]),
-                ),
-            }
-        )
+        made = record_batch(at, responses, texts.make(at, n, WORDS), prompts)
         spent.append(time.process_time() - started)
         yield made
 

@@ -27,16 +27,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from benchmarks.ledger import BATCH, record_batch
 from benchmarks.worlds import keep
 from stillwatch.comparison.trace_judging import rule
 from stillwatch.comparison.tracing import trace
 from stillwatch.ledger import Ledger
-from stillwatch.ledger.sketches import DAY_US
 from stillwatch.outputs.dataset import Row
 from stillwatch.service.tracing import trace_dataset
 from stillwatch.text import tokenize
 
-BATCH, DAYS, FIRST_DAY = 10_000, 30, 20_000
 WORDS, PROMPT_WORDS = (55, 175), (10, 40)
 VOCABULARY, RANK_SHIFT, ZIPF, SENTENCE_END = 50_000, 2.7, 1.05, 0.07
 STOCK, STOCK_WORDS, STOCK_SHARE, STOCK_ZIPF = 200_000, (8, 24), 0.4, 1.1
@@ -97,21 +96,8 @@ def batches(prose: Prose, responses: int, spent: dict[str, float]) -> Iterator[p
     for at in range(0, responses, BATCH):
         started = time.process_time()
         n = min(BATCH, responses - at)
-        rng = np.random.default_rng(at)
         prompts = prose.make(at + 1, n, PROMPT_WORDS, 0.0)
-        day = FIRST_DAY + at * DAYS // responses
-        made = pa.record_batch(
-            {
-                "event_id": [f"{x:032x}" for x in range(at, at + n)],
-                "ts": pa.array(np.full(n, day * DAY_US), pa.timestamp("us", tz="UTC")),
-                "account_id": [f"acct-{x:07d}" for x in rng.integers(0, max(10, responses // 10), n)],
-                "output_text": prose.make(at, n, WORDS),
-                "messages": pa.ListArray.from_arrays(
-                    pa.array(np.arange(n + 1, dtype=np.int32)),
-                    pa.StructArray.from_arrays([pa.array(["user"] * n), prompts], ["role", "text"]),
-                ),
-            }
-        )
+        made = record_batch(at, responses, prose.make(at, n, WORDS), prompts)
         between = time.process_time()
         tokenize(made.column("output_text"), np.uint64(1))
         spent["tokenize"] += time.process_time() - between
