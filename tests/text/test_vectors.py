@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from stillwatch.testing.traffic import organic
 from stillwatch.text import derive_seed, tokenize
@@ -34,6 +35,11 @@ def test_an_empty_text_has_no_cell_and_too_few_texts_no_model():
     model = fit(tokenize(pa.array(TEXTS), SEED))
     assert cells(embed(tokenize(pa.array([""]), SEED), model), model).tolist() == [[-1, -1]]
     assert fit(tokenize(pa.array(TEXTS[: TEXTS_MIN - 1]), SEED)) is None
+
+
+@pytest.mark.parametrize("text", ["", "?! ...", "the same request from all"])
+def test_texts_that_no_word_tells_apart_give_no_model(text: str):
+    assert fit(tokenize(pa.array([text] * TEXTS_MIN), SEED)) is None
 
 
 def test_rows_are_added_as_numpy_adds_them():

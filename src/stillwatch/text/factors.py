@@ -1,9 +1,9 @@
-"""QR factors of a tall matrix from small blocks, so that no core waits for another.
+"""An orthonormal basis and products of a tall matrix from small blocks, so that no core waits for another.
 
-TSQR (Demmel, Grigori, Hoemmen & Langou 2012, SIAM J. Sci. Comput. 34:A206): factor blocks of rows, stack their
-R factors, factor those, and so on; the Q factors multiply back down the tree. As stable as one Householder
-factorisation. Blocks are too small for a threaded LAPACK to split: the threads it would start on the whole matrix
-wait for each other (more CPU than the work), and its last digits depend on the number of cores.
+The basis comes from the small Gram matrix (Stathopoulos & Wu 2002, SIAM J. Sci. Comput. 23:2165, SVQB): one pass over
+the rows where Householder factors need many. Blocks are too small for a threaded BLAS to split: the threads it
+would start on the whole matrix wait for each other (more CPU than the work), and its last digits depend on the number
+of cores.
 """
 
 from __future__ import annotations
@@ -11,22 +11,34 @@ from __future__ import annotations
 import numpy as np
 
 BLOCK_ROWS = 128
+RELATIVE_MIN = 1e-12  # of the largest eigenvalue: below, a direction is rounding in f32 columns
 
 
-def tall_qr(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(Q, R) of a matrix f[m, n], n <= BLOCK_ROWS / 2: Q f64[m, n] with orthonormal columns, R f64[n, n] triangular.
+def tall_basis(tall: np.ndarray) -> np.ndarray:
+    """Columns f64[m, n] that span those of `tall` f[m, n], orthonormal up to rounding / RELATIVE_MIN, strongest first;
+    zero columns last in place of directions that `tall` lacks."""
+    values, vectors = principal(tall)
+    held = values > RELATIVE_MIN * values[0]
+    return tall_product(tall, vectors * np.where(held, 1 / np.sqrt(np.where(held, values, 1)), 0))
 
-    With m < n the matrix counts as continued by zero rows, of which Q shows none: its rows are then not a basis.
+
+def principal(tall: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(squared singular values f64[n] of `tall` f[m, n], falling; its right singular vectors f64[n, n] as columns).
+
+    The SVD of the Gram matrix, which is symmetric: LAPACK's eigensolver would start threads, even on 40 columns.
     """
-    rows, columns = matrix.shape
-    blocks = max(1, -(-rows // BLOCK_ROWS))
-    padded = np.zeros((blocks, BLOCK_ROWS, columns))
-    padded.reshape(-1, columns)[:rows] = matrix
-    q, r = np.linalg.qr(padded)
-    if blocks > 1:
-        upper, top = tall_qr(r.reshape(-1, columns))
-        return (q @ upper.reshape(blocks, columns, columns)).reshape(-1, columns)[:rows], top
-    return q[0, :rows], r[0]
+    vectors, values, _ = np.linalg.svd(tall_gram(tall))
+    return values, vectors
+
+
+def tall_gram(tall: np.ndarray) -> np.ndarray:
+    """tall.T @ tall in f64[n, n], the blocks added in order."""
+    rows, columns = tall.shape
+    gram = np.zeros((columns, columns))
+    for start in range(0, rows, BLOCK_ROWS):
+        block = tall[start : start + BLOCK_ROWS].astype(np.float64, copy=False)
+        gram += block.T @ block
+    return gram
 
 
 def tall_product(tall: np.ndarray, small: np.ndarray) -> np.ndarray:

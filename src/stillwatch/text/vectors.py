@@ -14,7 +14,7 @@ import numba as nb
 import numpy as np
 from scipy import sparse
 
-from stillwatch.text.factors import tall_product, tall_qr
+from stillwatch.text.factors import principal, tall_basis, tall_product
 from stillwatch.text.tokens import TextBlock
 
 BUCKETS = 1 << 14
@@ -91,7 +91,7 @@ def cells(vectors: np.ndarray, model: VectorModel) -> np.ndarray:
 
 
 def fit(block: TextBlock, *, seed: int = 0) -> VectorModel | None:
-    """Fit on a sample of texts (at least TEXTS_MIN); None when there are too few."""
+    """Fit on a sample of texts; None with fewer than TEXTS_MIN, or without a word that tells some of them apart."""
     n = block.offsets.size - 1
     if n < TEXTS_MIN:
         return None
@@ -112,6 +112,8 @@ def fit(block: TextBlock, *, seed: int = 0) -> VectorModel | None:
     )
     vectors = embed(block, bare)
     vectors = vectors[np.any(vectors != 0, axis=1)]
+    if vectors.shape[0] == 0:
+        return None
     coarse = _spherical_kmeans(vectors, COARSE, rng)
     nearest = np.argmax(tall_product(vectors, coarse.T), axis=1)
     fine = np.stack(
@@ -131,14 +133,10 @@ def _right_singular(matrix: sparse.csr_matrix, rng: np.random.Generator) -> np.n
     """f64[BUCKETS, DIMENSIONS]: leading right singular directions, two power iterations."""
     sketch = matrix.T @ (matrix @ rng.standard_normal((matrix.shape[1], DIMENSIONS + 8)).astype(np.float32))
     for _ in range(2):
-        sketch = matrix.T @ (matrix @ _basis(sketch))
-    q = _basis(sketch)
-    _, _, vt = np.linalg.svd(tall_qr(matrix @ q)[1])
-    return tall_product(q, vt[:DIMENSIONS].T.astype(np.float32))
-
-
-def _basis(sketch: np.ndarray) -> np.ndarray:
-    return tall_qr(sketch)[0].astype(np.float32)
+        sketch = matrix.T @ (matrix @ tall_basis(sketch).astype(np.float32))
+    q = tall_basis(sketch).astype(np.float32)
+    _, vectors = principal(matrix @ q)
+    return tall_product(q, vectors[:, :DIMENSIONS].astype(np.float32))
 
 
 def _spherical_kmeans(
