@@ -30,7 +30,7 @@ def level(held: dict[str, Any]) -> tuple[int, int]:
     return max(TLP_IDS.get(r, 0) for r in refs), max(PAP_IDS.get(r, 0) for r in refs)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(MARKED, min_size=1, max_size=3), min_size=1, max_size=4), st.data())
 @pytest.mark.slow
 def test_nothing_is_served_above_clearance_and_all_below_is(

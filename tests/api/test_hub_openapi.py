@@ -114,7 +114,7 @@ def api(forum: Forum) -> Api:
 def test_every_answer_is_one_that_the_document_gives(api: Api, method: str, path: str) -> None:
     @given(api.cases(method, path))
     @settings(
-        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
+        max_examples=EXAMPLES, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     def called(case: Any) -> None:

@@ -36,14 +36,14 @@ def naive(volume, window, lag):
 
 
 @given(seed=st.integers(0, 10_000), window=st.integers(7, 20), lag=st.integers(0, 9), days=st.integers(0, 90))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_contrasts_are_what_their_definition_says(seed, window, lag, days):
     volume = np.random.default_rng(seed).poisson(0.4, days).astype(float)
     assert np.allclose(contrasts(volume, window, lag)[3], naive(volume, window, lag))
 
 
 @given(seed=st.integers(0, 10_000), n=st.integers(20, 80), k=st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @pytest.mark.slow
 def test_p_is_exact_whatever_the_series(seed, n, k):
     """If every place on the calendar is equally likely, p <= alpha happens in at most alpha of the places."""

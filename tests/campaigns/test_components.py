@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
@@ -11,7 +11,6 @@ from stillwatch.campaigns.components import components
 
 
 @given(st.integers(1, 60), st.integers(0, 80), st.integers(0, 2**32))
-@settings(deadline=None)  # the first call compiles
 @pytest.mark.slow
 def test_equals_scipy(nodes, edges, seed) -> None:
     left, right = np.random.default_rng(seed).integers(0, nodes, (2, edges))

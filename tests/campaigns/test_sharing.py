@@ -53,7 +53,7 @@ def test_the_kernel_would_be_caught_drawing_across_strata():
 
 
 @given(st.integers(2, 30), st.integers(0, 1000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_draws_lie_between_nothing_and_everything_shared(rows, seed):
     codes, bits, offset, strata = pool(rows, seed)
     size = max(1, rows // 2)

@@ -44,7 +44,7 @@ def asked(made, words):
     return set(spans(tokenize(pa.array([words], pa.large_string()), seed), 1 << 20)[0].tolist())
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4), min_size=1, max_size=8))
 def test_the_best_response_is_that_of_a_dictionary(tmp_path_factory, mixes):
     served = [f"{text(i)} {text(100 + i // 2)}" for i in range(8)]

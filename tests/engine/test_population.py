@@ -15,7 +15,7 @@ BATCHES = st.lists(
 
 
 @pytest.mark.parametrize("waiting", [0, 1 << 20], ids=["merged at every batch", "merged once"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(first=BATCHES, second=BATCHES)
 def test_codes_equal_a_plain_dict(waiting, first, second):
     codes, known = AccountCodes(), {}

@@ -36,7 +36,7 @@ def counted(spool, floor):
     return out, single, sets
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(TRIPLES, max_size=4), st.integers(1, 3))
 def test_counts_equal_plain_sets_spilled_or_not(runs, floor):
     units = defaultdict(set)

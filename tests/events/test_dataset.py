@@ -177,7 +177,7 @@ def test_a_folder_with_events_parquet_reads_only_its_two_files(tmp_path):
     assert default_reference(tmp_path / "reference") is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(junk=st.lists(st.text(max_size=60), max_size=5), place=st.integers(0, 4))
 @pytest.mark.slow
 def test_any_junk_between_good_lines_leaves_the_good_ones(tmp_path_factory, junk, place):

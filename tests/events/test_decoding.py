@@ -106,7 +106,7 @@ def test_damaged_compression_is_one_error_that_says_so(tmp_path, wrap, harm):
     st.integers(1, 40),
     st.sampled_from([None, 1]),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_items_are_those_of_the_whole_document_however_it_is_cut(rows, size, indent):
     data = json.dumps(rows, indent=indent, ensure_ascii=False).encode()
     cut = [data[i : i + size] for i in range(0, len(data), size)]

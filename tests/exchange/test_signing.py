@@ -56,7 +56,7 @@ VALUES = st.dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(VALUES, VALUES)
 def test_it_verifies_for_this_value_and_no_other(value: dict[str, Any], other: dict[str, Any]):
     jws = sign(value, PRIVATE)

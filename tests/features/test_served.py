@@ -203,7 +203,7 @@ def test_without_a_ledger_nothing_is_known():
 TEXTS = [prose(i, 22) for i in range(6)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.sampled_from("abc"), st.integers(-9, 1), st.integers(0, 5)), max_size=6),
     st.lists(st.tuples(st.sampled_from("abc"), st.lists(st.integers(0, 5), min_size=1, max_size=2)), min_size=1, max_size=6),

@@ -166,7 +166,7 @@ def test_a_long_id_is_kept_short_and_distinct(tmp_path):
     assert all(len(n) <= 40 and n.startswith("x" * 20) for n in names)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ROWS, ROWS, ROWS)
 @pytest.mark.slow
 def test_it_is_what_a_dictionary_would_be_in_any_grouping_and_order(tmp_path_factory, a, b, c):
@@ -188,7 +188,7 @@ def test_it_is_what_a_dictionary_would_be_in_any_grouping_and_order(tmp_path_fac
     assert files[0] == files[1] == files[2]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ROWS, ROWS, st.integers(0, 4), st.sets(st.integers(20_000, 20_004)))
 def test_forgetting_and_dropping_leave_nothing_behind(tmp_path_factory, a, b, who, days):
     folder = tmp_path_factory.mktemp("l")

@@ -50,7 +50,7 @@ def naive(view, asked):
     return found, common
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32), st.lists(st.tuples(st.integers(1, 120), st.integers(1, 24)), max_size=3))
 def test_postings_are_those_of_a_dictionary(tmp_path_factory, seed, sizes):
     folder, rng = tmp_path_factory.mktemp("s"), np.random.default_rng(seed)
@@ -81,7 +81,7 @@ def test_accounts_of_several_segments_together_make_a_span_common(tmp_path):
     assert View([one, two]).lookup(span).query.size == 0
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=200))
 def test_the_order_of_look_ups_is_a_permutation_by_leading_bits(values):
     spans = np.array(values, np.uint64)

@@ -23,7 +23,7 @@ def restored(planted):
     return text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000), st.sampled_from(["a", "b"]), st.floats(0, BOUND_MAX))
 def test_every_change_is_told_bounded_and_derived_again(seed, account, bound):
     text = answer(seed)

@@ -117,7 +117,7 @@ PIECES = st.one_of(
 GAPS = st.sampled_from([" ", " ", " ", " ", ", ", ". ", "\n", "\n\n", "  ", "-", ": "])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.tuples(PIECES, GAPS), max_size=40), st.integers(0, 2**40))
 @pytest.mark.slow
 def test_substitution_never_changes_what_is_read(pieces, choice):

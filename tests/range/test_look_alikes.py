@@ -323,7 +323,7 @@ def scene(days: float = 7.0) -> Scene:
     return Scene("test", 5, clock, fitted(), {}, Accounts(clock, 5))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(turns=st.lists(st.integers(1, 5), min_size=1, max_size=8), with_system=st.booleans())
 def test_each_turn_carries_the_whole_conversation_before_it(turns, with_system):
     stage, count = scene(), len(turns)
@@ -350,7 +350,7 @@ def test_each_turn_carries_the_whole_conversation_before_it(turns, with_system):
     assert len(block.role) == len(block.text) == block.counts.sum()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(count=st.integers(1, 200), mean=st.floats(1.0, 50.0))
 def test_heavy_tailed_numbers_have_their_mean_and_are_at_least_one(count, mean):
     drawn = heavy_tailed(np.random.default_rng(2), count, mean)

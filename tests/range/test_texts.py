@@ -45,7 +45,7 @@ def test_numbers_follow_each_other_and_words_are_set_between_before_and_after():
     assert said == ["batch of 4", "B: chat of 9 end", "Ä: chat of 4", "", "über", "über", "", "ready"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(-1, 59), max_size=80), st.sampled_from([0, 1, 700]))
 def test_the_writer_says_what_composing_one_by_one_says(numbers, shard):
     owners = np.arange(20) // 3

@@ -172,7 +172,7 @@ def test_whatever_is_posted_is_refused_and_nothing_is_raised(value: Any):
     assert check(value)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(data=st.data(), value=JSON)
 def test_any_leaf_replaced_by_anything_is_refused(indicator: dict[str, Any], data: st.DataObject, value: Any):
     path = data.draw(st.sampled_from(sorted(_leaves(indicator), key=str)))
@@ -228,7 +228,7 @@ def _findings(draw: st.DrawFn) -> tuple[Campaign, GroupDetail]:
     return draw(campaign), draw(detail)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(_findings())
 @pytest.mark.slow
 def test_whatever_the_finding_holds_nothing_outside_the_lists_leaves(found: tuple[Campaign, GroupDetail]):

@@ -106,7 +106,7 @@ def test_the_sliding_day_is_the_naive_one(rows: list[tuple[int, int]]):
     assert most_in_a_day(account, hour) == naive
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(0, 1000))
 def test_many_signatures_give_what_each_gives_alone(seed: int):
     draw = random.Random(seed)
@@ -221,7 +221,7 @@ def _bands(draw: np.random.Generator, n: int) -> np.ndarray:
     return np.where(agree < draw.integers(0, 4, (n, 1)), tokens, other).astype(np.uint64)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(RULES, min_size=1, max_size=8), st.integers(0, 10_000), st.booleans())
 def test_every_signature_finds_what_the_naive_search_finds(
     rules: list[tuple[Any, ...]], seed: int, texts: bool
@@ -263,7 +263,6 @@ def test_texts_that_agree_with_many_sketches_are_taken_in_parts(monkeypatch: pyt
     )
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 2), st.integers(0, 60), st.integers(0, 3), st.integers(1, 3)), max_size=30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sigma.collection import SigmaCollection
 from sigma.correlations import SigmaCorrelationRule
@@ -84,7 +84,6 @@ SIGNATURES = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(SIGNATURES, st.lists(st.sampled_from(EVERY_TECHNIQUE), unique=True, max_size=4))
 def test_the_rule_is_the_mapping_written_out(signature: DistillationSignature, techniques: list[str]):
     assert render(signature, tuple(techniques)) == plain_rule.rule(signature, tuple(techniques))

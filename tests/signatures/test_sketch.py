@@ -67,7 +67,7 @@ def test_too_little_wording_has_no_sketch(template: list[tuple[str, str]], key: 
     assert sketch(template, key) is None
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([*WORDS, "7", "a@b.example", ",", "Δelta"]), max_size=30).map(" ".join))
 def test_the_kernel_is_the_naive_sketch(text: str):
     key = ForumKey.of(b"n" * 32)

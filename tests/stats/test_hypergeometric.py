@@ -75,7 +75,7 @@ def tables(draw):
     return d, r, n_c, n_r
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tables())
 def test_any_table_equals_exact_counting(table) -> None:
     d, r, n_c, n_r = table
@@ -87,7 +87,7 @@ def test_any_table_equals_exact_counting(table) -> None:
         assert got == pytest.approx(exact_log(d, r, n_c, n_r), rel=1e-10, abs=1e-10)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tables())
 def test_the_chernoff_bound_never_goes_below_the_exact_tail(table) -> None:
     d, r, n_c, n_r = table

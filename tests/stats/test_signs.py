@@ -31,7 +31,7 @@ def log_of(p):
     return math.log(p.numerator) - math.log(p.denominator) if p else -math.inf
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.integers(0, 128), max_size=60), st.integers(0, 5000))
 def test_as_counted(weights, m):
     m = min(m, sum(weights) + 1)

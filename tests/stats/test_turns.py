@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stillwatch.stats.turns import blocks, closeness, turns
@@ -55,7 +55,6 @@ def test_a_stream_without_recurrence_says_nothing() -> None:
     assert np.isnan(found.ratio)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=2, max_size=80))
 def test_closeness_is_the_sum_over_gaps_inside_blocks(owners: list[int]) -> None:
     owner = np.array(owners)
@@ -69,7 +68,6 @@ def test_closeness_is_the_sum_over_gaps_inside_blocks(owners: list[int]) -> None
 
 
 @given(st.lists(st.integers(-2, 5), min_size=1, max_size=200), st.integers(0, 99))
-@settings(deadline=None)
 def test_draws_equal_the_plain_permutation_inside_blocks(owners: list[int], seed: int) -> None:
     owner = np.array(owners)
     block, rng = blocks(owner), np.random.default_rng(seed)

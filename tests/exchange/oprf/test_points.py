@@ -77,7 +77,7 @@ def naive(held: list[bytes], weights: list[bytes]) -> bytes:
 
 
 @given(NUMBERS | st.sampled_from(EDGES), NUMBERS | st.sampled_from(EDGES))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_field_arithmetic_is_that_of_integers(a: int, b: int) -> None:
     x, y = field.limbs(a), field.limbs(b)
     product, square_, sum_, difference = _all(x, y)
@@ -118,7 +118,7 @@ def test_an_encoding_that_must_be_refused(text: str) -> None:
 
 
 @given(st.binary(min_size=32, max_size=32))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_decoding_agrees_with_libsodium(data: bytes) -> None:
     data = (
         bytes([data[0] & 254]) + data[1:31] + bytes([data[31] & 127])

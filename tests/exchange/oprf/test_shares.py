@@ -24,7 +24,7 @@ def outputs(dealt: shares.Dealt, holders: tuple[int, ...], inputs: list[bytes]) 
 
 
 @given(st.integers(1, 4), st.integers(0, 3), st.data())
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 def test_any_threshold_of_holders_agree_and_one_fewer_do_not(threshold: int, more: int, data) -> None:
     count = threshold + more
     dealt = shares.deal(threshold, count)

@@ -76,7 +76,7 @@ def test_a_library_not_written_here_believes_our_proof_and_we_believe_its() -> N
 
 
 @given(st.binary(max_size=100))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_the_same_input_is_never_asked_the_same_way_and_always_gives_the_same(value: bytes) -> None:
     key, public = voprf.derived_key(bytes(32), b"unlinkable")
     first, second = voprf.blind([value, value]), voprf.blind([value])

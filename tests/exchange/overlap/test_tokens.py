@@ -16,7 +16,7 @@ def record(n: int, size: int = 16) -> bytes:
 
 
 @given(st.integers(0, 300))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_set_is_filled_to_a_power_of_two_and_passes_its_own_check(
     ceremony: epoch.Ceremony, count: int
 ) -> None:
@@ -65,7 +65,7 @@ def test_a_set_has_a_largest_size(templates: epoch.Epoch) -> None:
 
 
 @given(st.sets(st.integers(0, 60)), st.lists(st.sets(st.integers(0, 60)), max_size=3))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_comparing_finds_the_intersection_with_the_union_of_the_others(
     ceremony: epoch.Ceremony, own: set[int], others: list[set[int]]
 ) -> None:

@@ -90,7 +90,7 @@ def test_worst_cases_stay_worst_and_harvest_counts_the_missed():
     guilty=st.lists(st.floats(-50, 50), max_size=10),
     honest=st.lists(st.floats(-50, 50), min_size=1, max_size=60),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_curve_rises_within_its_bounds(guilty, honest):
     row = pooled([cell(guilty=guilty, honest=honest)], "", (1e-3, 1e-2))
     fpr, recall = np.array(row.curve).T

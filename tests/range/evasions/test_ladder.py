@@ -324,7 +324,7 @@ SPECS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     specs=SPECS,
     world=st.sampled_from([w.id for w in WORLDS if w.backdrop and w.id == "hydra"] + ["fixed-template"]),

@@ -92,7 +92,7 @@ def test_composing():
 
 
 @pytest.mark.parametrize("name", RULES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pairs=st.lists(st.tuples(SERIALS, OWNERS), min_size=1, max_size=20))
 @pytest.mark.slow
 def test_the_kernel_writes_what_the_naive_composer_says(name, pairs):
@@ -106,7 +106,7 @@ def test_the_key_is_a_bijection(serial):
 
 
 @pytest.mark.parametrize("name", RULES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(serial=SERIALS)
 def test_digits_spell_the_key_so_that_no_two_keys_share_them(name, serial):
     """The mixed-radix number of the digits is floor(f * M) with M >= 2**KEY_BITS: injective in f."""

@@ -222,7 +222,7 @@ def test_a_truth_without_its_world_says_so(tmp_path):
     ranks=st.lists(st.integers(-3, 6), min_size=16, max_size=16),
     rates=st.lists(st.floats(0.1, 0.99), min_size=2, max_size=5),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.slow
 def test_recall_at_a_rate_is_monotone_bounded_and_keeps_the_rate(small, ranks, rates):
     folder, truth = small
