@@ -7,8 +7,9 @@ prose (Zipf-Mandelbrot), and two responses in five hold a stock sentence, some o
 responses and most in a handful. Ten accounts a hundred responses, over thirty days. Of the SUSPECTS rows a tenth are
 served responses, of which a third each as served, cut to a half, and with a tenth of the words dropped; the others,
 and CONTROLS controls, are texts of the same generator that were never served. Rates are CPU seconds of one process;
-text is made outside the measured part. A size needs about 0.35 KB of disk a response (--folder: where), and as much
-again while segments are merged. The folder with a size's ledger is removed at its end.
+text is made outside the measured part. A size needs about 0.35 KB of disk a response (--folder: where), and the
+largest segment again while it is merged. At the end one account is forgotten and one day dropped; the folder with
+a size's ledger is removed.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -41,6 +42,7 @@ VOCABULARY, RANK_SHIFT, ZIPF, SENTENCE_END = 50_000, 2.7, 1.05, 0.07
 STOCK, STOCK_WORDS, STOCK_SHARE, STOCK_ZIPF = 200_000, (8, 24), 0.4, 1.1
 SUSPECTS, STOLEN_SHARE, SOURCES, CONTROLS = 100_000, 0.1, 20, 10_000
 NEVER_SERVED = 1 << 40
+TOKENIZED_EVERY = 10
 SECRET = b"benchmark"
 
 
@@ -91,16 +93,17 @@ def _inverse(weight: np.ndarray, size: int = 1 << 22) -> np.ndarray:
 
 
 def batches(prose: Prose, responses: int, spent: dict[str, float]) -> Iterator[pa.RecordBatch]:
-    """Record batches; seconds of making them and of tokenizing them once are added to `spent`, which is none of
+    """Record batches; seconds of making them and of tokenizing them (a tenth, times ten) are added to `spent`, which is none of
     the build's."""
     for at in range(0, responses, BATCH):
         started = time.process_time()
         n = min(BATCH, responses - at)
         prompts = prose.make(at + 1, n, PROMPT_WORDS, 0.0)
         made = record_batch(at, responses, prose.make(at, n, WORDS), prompts)
-        between = time.process_time()
-        tokenize(made.column("output_text"), np.uint64(1))
-        spent["tokenize"] += time.process_time() - between
+        if at // BATCH % TOKENIZED_EVERY == 0:
+            between = time.process_time()
+            tokenize(made.column("output_text"), np.uint64(1))
+            spent["tokenize"] += TOKENIZED_EVERY * (time.process_time() - between)
         spent["characters"] += float(pc.sum(pc.binary_length(made.column("output_text"))).as_py())
         spent["all"] += time.process_time() - started
         yield made
@@ -141,14 +144,13 @@ def unserved(prose: Prose, count: int, number: int) -> list[str]:
 
 
 @contextmanager
-def memory(row: dict[str, object], name: str) -> Iterator[None]:
-    """The most memory in MiB without mapped files, sampled twenty times a second (Linux)."""
-    done, most = threading.Event(), [0]
+def sampled(row: dict[str, object], name: str, value: Callable[[], int], every_s: float) -> Iterator[None]:
+    """The largest `value` in MiB while the block runs."""
+    done, most = threading.Event(), [value()]
 
     def sample() -> None:
-        while not done.wait(0.05):
-            _, resident, shared = (int(x) for x in Path("/proc/self/statm").read_text().split()[:3])
-            most[0] = max(most[0], (resident - shared) * os.sysconf("SC_PAGESIZE"))
+        while not done.wait(every_s):
+            most[0] = max(most[0], value())
 
     watcher = threading.Thread(target=sample)
     watcher.start()
@@ -157,7 +159,30 @@ def memory(row: dict[str, object], name: str) -> Iterator[None]:
     finally:
         done.set()
         watcher.join()
-        row[name] = most[0] >> 20
+        row[name] = max(most[0], value()) >> 20
+
+
+def memory(row: dict[str, object], name: str) -> AbstractContextManager[None]:
+    """The most memory in MiB without mapped files, sampled twenty times a second (Linux)."""
+
+    def held() -> int:
+        _, resident, shared = (int(x) for x in Path("/proc/self/statm").read_text().split()[:3])
+        return (resident - shared) * os.sysconf("SC_PAGESIZE")
+
+    return sampled(row, name, held, 0.05)
+
+
+def disk(row: dict[str, object], name: str, folder: Path) -> AbstractContextManager[None]:
+    """The most disk in MiB under a folder, sampled twice a second."""
+
+    def held() -> int:
+        total = 0
+        for file in folder.glob("*"):
+            with suppress(FileNotFoundError):
+                total += file.stat().st_size
+        return total
+
+    return sampled(row, name, held, 0.5)
 
 
 def built(prose: Prose, folder: Path, responses: int) -> dict[str, object]:
@@ -166,8 +191,8 @@ def built(prose: Prose, folder: Path, responses: int) -> dict[str, object]:
     Ledger.create(folder / "warm", SECRET).append(batches(prose, 1_000, warm))
     spent = dict.fromkeys(warm, 0.0)
     row: dict[str, object] = {}
-    with memory(row, "build_memory_mib"):
-        kept = Ledger.create(folder / "ledger", SECRET)
+    kept = Ledger.create(folder / "ledger", SECRET)
+    with memory(row, "build_memory_mib"), disk(row, "build_disk_mib", kept.folder):
         wall, started = time.perf_counter(), time.process_time()
         added = kept.append(batches(prose, responses, spent))
         took, wall = time.process_time() - started - spent["all"], time.perf_counter() - wall
@@ -225,6 +250,23 @@ def traced(rows: list[Row], stolen: np.ndarray, innocent: list[str], folder: Pat
     }
 
 
+def removed(folder: Path) -> dict[str, object]:
+    """Seconds, and the most memory and disk, to forget one account and to drop one day of thirty."""
+    row: dict[str, object] = {}
+    kept = Ledger.open(folder, SECRET)
+    jobs = {
+        "forget": lambda: kept.forget(kept.view().accounts()[0]),
+        "drop": lambda: kept.drop([kept.manifest.parts[0].days[0]]),
+    }
+    for name, job in jobs.items():
+        with memory(row, f"{name}_memory_mib"), disk(row, f"{name}_disk_mib", folder):
+            wall, started = time.perf_counter(), time.process_time()
+            row[f"{name}_responses"] = job()
+            row[f"{name}_cpu_s"] = round(time.process_time() - started, 1)
+            row[f"{name}_wall_s"] = round(time.perf_counter() - wall, 1)
+    return row
+
+
 def main(sizes: list[int], place: Path | None) -> None:
     """Each size in a new ledger."""
     prose, rows = Prose(), []
@@ -234,6 +276,7 @@ def main(sizes: list[int], place: Path | None) -> None:
             row |= opened(Path(folder) / "ledger")
             innocent = unserved(prose, CONTROLS, 1)
             row |= traced(*suspects(prose, size), innocent, Path(folder) / "ledger")
+            row |= removed(Path(folder) / "ledger")
         rows.append(row)
         print(row, flush=True)
     command = " ".join(["python -m benchmarks.trace_scale", *map(str, sizes)])

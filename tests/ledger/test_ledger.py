@@ -276,6 +276,54 @@ def test_a_kill_between_segment_and_manifest_leaves_the_ledger_as_it_was(tmp_pat
     assert named(again, text(2)) == {("bob", 20_000, "ev-2")}
 
 
+def test_a_long_append_keeps_no_merged_segment(tmp_path, monkeypatch):
+    made = Ledger.create(tmp_path, SECRET, postings_max=50)
+    made.append([numbered([(1, 20_000, 1), (2, 20_000, 2)], "before")])
+    before = {part.file for part in made.manifest.parts}
+    most, merged = 0, 0
+    kept = made._merged
+
+    def watched(group, number):
+        nonlocal most, merged
+        out = kept(group, number)
+        most = max(most, len(list(tmp_path.glob("segment-*"))))
+        merged += 1
+        assert before <= {path.name for path in tmp_path.glob("segment-*")}
+        return out
+
+    monkeypatch.setattr(made, "_merged", watched)
+    made.append([numbered([(i % 5, 20_001, i)] * 4, f"t{i}") for i in range(70)])
+    assert merged >= 4
+    assert most <= module.FAN + 2  # the group, what it becomes, and what the manifest named before
+    assert len(list(tmp_path.glob("segment-*"))) == len(made.manifest.parts)
+
+
+def test_a_killed_drop_has_done_a_part_and_the_same_call_does_the_rest(tmp_path, monkeypatch):
+    parts = [numbered([(i % 3, 20_000 + i % 2, 10 * j + i) for i in range(6)], f"t{j}") for j in range(3)]
+    made = ledger(tmp_path, *parts)
+    assert len(made.manifest.parts) > 1
+    made.drop([])
+    rewritten = made._rewritten
+    calls = []
+
+    def second_fails(group, number):
+        calls.append(number)
+        if len(calls) == 2:
+            raise StorageError("no space left")
+        return rewritten(group, number)
+
+    monkeypatch.setattr(made, "_rewritten", second_fails)
+    with pytest.raises(StorageError):
+        made.drop([20_000])
+    again = Ledger.open(tmp_path, SECRET)
+    left = everything(again)
+    kept = oracle(again, parts, lambda row: row[1] != 20_000)
+    assert kept != left != oracle(again, parts, lambda row: True)
+    assert not any(logged for source, day, _, logged in again.manifest.coverage if day == 20_000)
+    again.drop([20_000])
+    assert everything(again) == kept
+
+
 def test_two_writers_do_not_meet(tmp_path):
     made = ledger(tmp_path)
     with module.book.writing(tmp_path), pytest.raises(StorageError, match="another process"):

@@ -3,6 +3,8 @@
 Responses gather in memory up to POSTINGS_MAX postings, then become a segment; FAN neighbouring segments of like
 size become one (the log-structured merge, O'Neil et al. 1996): there are O(log n)
 segments, a response is rewritten O(log n) times, and segments keep the order in which they were appended.
+
+Disk: a change needs, beside what the ledger holds before and after it, room for the largest segment it writes.
 """
 
 from __future__ import annotations
@@ -120,7 +122,8 @@ class Ledger:
         return added
 
     def drop(self, days: Iterable[int]) -> int:
-        """Remove all responses of those days (since 1970, UTC); returns how many."""
+        """Remove all responses of those days (since 1970, UTC); returns how many. Killed, it has done a part: the days
+        count as not logged from the start, and the same call removes the rest."""
         wanted = np.unique(np.fromiter(days, np.int64))
         coverage = {
             (s, d): (c, 0 if d in set(wanted.tolist()) else a) for s, d, c, a in self._manifest.coverage
@@ -128,7 +131,8 @@ class Ledger:
         return self._thinned(lambda segment: ~np.isin(segment.day, wanted), coverage)
 
     def forget(self, account: str) -> int:
-        """Remove all responses to that account, and its name; returns how many."""
+        """Remove all responses to that account, and its name; returns how many. Killed, it has done a part, and the same
+        call removes the rest."""
         mark = self.seeds.accounts(pa.array([account]))[0]
         return self._thinned(lambda segment: ~(segment.account_hash == mark)[segment.account], None)
 
@@ -183,7 +187,16 @@ class Ledger:
                 break
             parts = [*parts[: -len(group)], self._merged(group, number)]
             number += 1
+            self._unnamed(group)
         return parts, number
+
+    def _unnamed(self, group: list[Part]) -> None:
+        """Remove segments that were merged before the manifest ever named them: a long append would keep every
+        level of the merge on disk to its end."""
+        named = {part.file for part in self._manifest.parts}
+        for part in group:
+            if part.file not in named:
+                (self.folder / part.file).unlink(missing_ok=True)
 
     def _merged(self, group: list[Part], number: int) -> Part:
         return self._rewritten([(Segment(self.folder / p.file), None) for p in group], number)
@@ -200,18 +213,19 @@ class Ledger:
         assert callable(keep)
         with book.writing(self.folder):
             self._manifest = book.read(self.folder, self.seeds.fingerprint)
-            parts, number, removed = [], self._manifest.next, 0
+            removed = 0
+            if coverage is not None:
+                self._commit(list(self._manifest.parts), self._manifest.next, coverage)
             for part in self._manifest.parts:
                 segment = Segment(self.folder / part.file)
                 mask = np.asarray(keep(segment))
                 gone = mask.size - int(np.count_nonzero(mask))
                 removed += gone
-                if not gone:
-                    parts.append(part)
-                elif mask.any():
-                    parts.append(self._rewritten([(segment, mask)], number))
-                    number += 1
-            self._commit(parts, number, coverage)
+                if gone:  # one segment, one commit: the disk never holds two of any but this one
+                    number = self._manifest.next
+                    left = [self._rewritten([(segment, mask)], number)] if mask.any() else []
+                    parts = [new for p in self._manifest.parts for new in (left if p is part else [p])]
+                    self._commit(parts, number + len(left), None)
         return removed
 
     def _commit(
