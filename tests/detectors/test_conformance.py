@@ -94,7 +94,7 @@ def test_a_pool_and_a_product_are_told_apart(found):
 def acting(group: Group, **columns: np.ndarray) -> Group:
     """The group with other columns in its records."""
     records = dataclasses.replace(group.events, **columns)
-    return dataclasses.replace(group, obs=dataclasses.replace(group.obs, suspects=records))
+    return dataclasses.replace(group, obs=dataclasses.replace(group.obs, suspects=records, stream=None))
 
 
 def lean(name: str, group: Group, explanation: str = "extraction") -> float:
@@ -148,9 +148,10 @@ def test_volumes_of_accounts_that_are_replaced_are_not_uneven(pool):
     ts = np.concatenate(
         [rng.integers(0, max(1, int(life * WEEK_US)), n) for life, n in zip(lives, counts, strict=True)]
     )
-    events = dataclasses.replace(pool.events, customer=owner, ts=ts.astype(np.int64))
+    hashes = np.arange(owner.size, dtype=np.uint64)
+    events = dataclasses.replace(pool.events, customer=owner, ts=ts.astype(np.int64), event_hash=hashes)
     some = dataclasses.replace(
-        pool, obs=dataclasses.replace(pool.obs, suspects=events), rows=np.arange(owner.size)
+        pool, obs=dataclasses.replace(pool.obs, suspects=events, stream=None), rows=np.arange(owner.size)
     )
     assert counts.var(ddof=1) / counts.mean() > 4
     assert _by_presence(some, counts) < 2

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+STREAM_MAX = 1024
+"""Events of one customer that are looked at in time, the earliest."""
+
 
 @dataclass(frozen=True, slots=True)
 class BurstKeys:
@@ -90,6 +93,17 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """Suspects' events that hold a burst key, in order of time, those beyond the bound of their unit too: customer
+    i64[n], ts i64[n] us; hit_event i64[h] (row here, ascending) and hit_key i64[h] (index into BurstKeys)."""
+
+    customer: np.ndarray
+    ts: np.ndarray
+    hit_event: np.ndarray
+    hit_key: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
 class Lone:
     """Customers that stand out by themselves (campaigns.lone): i64[c], p f64[c] (Bonferroni over those tested), their
     events, and their phrases as keys of one use each."""
@@ -105,6 +119,7 @@ class Lone:
 class Observation:
     """One scan's evidence. `crowd` holds events of customers drawn by hash, as the population to compare with.
 
+    stream: the suspects' linked events beyond their units' bounds too; None where `suspects` holds them all.
     state_bytes: what the engine kept from pass to pass, of all accounts of both periods together.
     """
 
@@ -125,4 +140,5 @@ class Observation:
     activity: np.ndarray  # i64[bins, 2]: events and active accounts of the window, bin by bin
     state_bytes: int = 0
     lone: Lone | None = None
+    stream: Stream | None = None
     seed: int = 0

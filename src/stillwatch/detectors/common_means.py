@@ -16,8 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.detectors.turn_taking import P_TURNS, taken
@@ -40,7 +38,7 @@ class CommonMeans:
         if not group.by_means:
             return None
         records, rows = group.events, group.rows
-        counts = np.bincount(records.customer[rows], minlength=group.obs.customers)[group.customers]
+        counts, _ = group.volumes
         order = taken(group)
         p = min(float(underdispersion_p(counts)), 1.0 if order is None else order.p_regular)
         single = float((records.turns[rows] <= 1).mean())

@@ -84,8 +84,7 @@ def taken(group: Group, events_min: int = EVENTS_MIN) -> Turns | None:
     """The test on the group's linked events in time; None with too few, or where hardly an account has two."""
     if group.lone_p is not None:
         return None
-    rows = group.rows[np.lexsort((group.events.event_hash[group.rows], group.events.ts[group.rows]))]
-    owner = _some(group.events.customer[rows], group.obs.seed)
+    owner = _some(group.in_time[0], group.obs.seed)
     if owner.size < events_min or owner.size < 1.5 * np.unique(owner).size:
         return None
     found = turns(owner, DRAWS, group.obs.seed + owner.size, FURTHER)

@@ -1,7 +1,7 @@
 """Volumes too even for people: the linked events are dealt out round-robin.
 
 ## What it detects
-Under-dispersed counts of linked events per account.
+Under-dispersed counts of linked events per account, of all its events (a bounded sample is even by itself).
 ## Statistic
 D = variance / mean, the smaller of it and of D given how long each account was present (accounts that are replaced
 come and go); against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
@@ -46,9 +46,7 @@ class VolumeBalance:
         """None where accounts average fewer than `mean_min` linked events, and for a lone account."""
         if group.lone_p is not None:
             return None
-        counts = np.bincount(group.events.customer[group.rows], minlength=group.obs.customers)[
-            group.customers
-        ]
+        counts, share = group.volumes
         if counts.mean() < self.mean_min:
             return None
         d, p = float(volume_dispersion(counts)), float(underdispersion_p(counts))
@@ -56,6 +54,8 @@ class VolumeBalance:
         bits = min(BITS_MAX, float(mixture_bits(np.log(max(p, 1e-300)))))
         seen = f"D = {d:.2f} (variance over mean of {counts.mean():.1f} linked events an account)"
         dealt = p <= 0.01
+        # A count over a share s of the account's events varies up to 1 / s times as much by the sampling alone.
+        uneven *= float(share.min())
         people = uneven > UNEVEN_MIN and stats.chi2.sf((counts.size - 1) * uneven, counts.size - 1) <= 1e-3
         leans = {}
         if dealt or d <= 1.5:
@@ -88,8 +88,8 @@ class VolumeBalance:
 def _by_presence(group: Group, counts: np.ndarray) -> float:
     """Index of dispersion of `counts` against expectations in proportion to each account's time from first to last
     linked event, one mean gap added at either end."""
-    owner = np.searchsorted(group.customers, group.events.customer[group.rows])
-    ts = group.events.ts[group.rows]
+    people, ts = group.in_time
+    owner = np.searchsorted(group.customers, people)
     first = np.full(counts.size, np.iinfo(np.int64).max)
     last = np.full(counts.size, np.iinfo(np.int64).min)
     np.minimum.at(first, owner, ts)

@@ -19,7 +19,7 @@ import pyarrow as pa
 from stillwatch.campaigns import burst as bursting
 from stillwatch.campaigns.lone import candidates
 from stillwatch.campaigns.means import anchors
-from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
+from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records, Stream
 from stillwatch.engine.batches import FACTS, WHO, batches, identities
 from stillwatch.engine.held import held_bytes
 from stillwatch.engine.keyfold import count, distinct_of
@@ -28,6 +28,7 @@ from stillwatch.engine.population import AccountCodes, Population, Roll, populat
 from stillwatch.engine.records import RecordBuilder
 from stillwatch.engine.rotation import add_rotation
 from stillwatch.engine.spool import PARTITIONS, Spool
+from stillwatch.engine.stream import StreamBuilder, earliest
 from stillwatch.events.dataset import Dataset
 from stillwatch.features import Batch, EventKeys, Family, Keyring, event_keys
 from stillwatch.features.attributes import COLUMNS
@@ -86,7 +87,7 @@ def observe(run: Run) -> Observation:
         burst, rates, seen, held = _test(run, spool, people, admitted, rotation)
         alone = candidates(rotation, people.volume, admitted, people.customers)
         lone = LoneBuilder(*alone, spool, ring.column, run)
-        suspects, crowd = _gather(run, periods[0], people, ring, burst, spool, lone)
+        suspects, crowd, stream = _gather(run, periods[0], people, ring, burst, spool, lone)
     finally:
         spool.close()
     return Observation(
@@ -108,6 +109,7 @@ def observe(run: Run) -> Observation:
         seed=run.seed,
         state_bytes=_state_bytes(periods, people, rates),
         lone=lone.finish(),
+        stream=stream,
     )
 
 
@@ -311,8 +313,9 @@ def _gather(
     burst: BurstKeys,
     spool: Spool,
     lone: LoneBuilder,
-) -> tuple[Records, Records]:
-    """(events of customers holding a burst key of content or of means, events of the crowd); `lone` takes its own."""
+) -> tuple[Records, Records, Stream]:
+    """(events of customers holding a burst key of content or of means, events of the crowd, the former's in time);
+    `lone` takes its own."""
     held = np.isin(family_of(burst.key), CONTENT) | anchors(burst, int(people.current_total.sum()))
     owner = np.repeat(np.arange(burst.key.size), np.diff(burst.start))
     suspects = np.zeros(people.customers, np.bool_)
@@ -324,33 +327,34 @@ def _gather(
     ]
     alone = np.zeros(people.customers, np.bool_)
     alone[lone.customers] = True
+    stream = StreamBuilder(burst.key, spool.truncated)
     if burst.key.size == 0 and not alone.any():
-        return builders[0].finish(), builders[1].finish()
+        return builders[0].finish(), builders[1].finish(), stream.finish()
     unit = _admitted(period, people)
     wanted = suspects | crowd | alone
+    customer = people.units(period.roll.account, period.roll.ts, reference=False)
+    streamed = earliest(customer, period.roll.ts, period.roll.event_hash, suspects)
     for batch, at in _slices(period):
         run.progress("gathering evidence", int(at[-1]) + 1, int(period.roll.ts.size))
-        chosen = (unit[at] >= 0) & wanted[np.maximum(unit[at], 0)]
+        chosen = ((unit[at] >= 0) & wanted[np.maximum(unit[at], 0)]) | streamed[at]
         if not chosen.any():
             continue
         part, rows = batch.filter(chosen), at[chosen]
-        owner = unit[rows]
+        owner, counted = np.maximum(unit[rows], 0), unit[rows] >= 0
         for mask, builder in (
-            (suspects[owner], builders[0]),
-            (crowd[owner], builders[1]),
-            (alone[owner], lone),
+            (suspects[owner] & counted, builders[0]),
+            (crowd[owner] & counted, builders[1]),
+            (alone[owner] & counted, lone),
+            (~counted, None),
         ):
-            if mask.any():
-                some, where = part.filter(mask), rows[mask]
-                builder.add(
-                    some,
-                    event_keys(some, ring),
-                    unit[where],
-                    period.roll.account[where].astype(np.int64),
-                    period.roll.ts[where],
-                    period.roll.event_hash[where],
-                )
-    return builders[0].finish(), builders[1].finish()
+            if not mask.any():
+                continue
+            some, where = part.filter(mask), rows[mask]
+            keys, ts, hashes = event_keys(some, ring), period.roll.ts[where], period.roll.event_hash[where]
+            stream.add(keys, streamed[where], customer[where], ts, hashes)
+            if builder is not None:
+                builder.add(some, keys, unit[where], period.roll.account[where].astype(np.int64), ts, hashes)
+    return builders[0].finish(), builders[1].finish(), stream.finish()
 
 
 def _crowd(people: Population, suspects: np.ndarray, seed: int) -> np.ndarray:

@@ -1,0 +1,62 @@
+"""The suspects' events in time, beyond the bound of their units: who, when and which burst keys.
+
+Counting keys bounds what a unit contributes, by hash; judging whether accounts take turns or share their work evenly
+needs the events in between: a bounded sample of a heavy account is even by itself, and shows no turns.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stillwatch.campaigns.observation import STREAM_MAX, Stream
+from stillwatch.engine.records import Truncate
+from stillwatch.features import EventKeys
+
+
+def earliest(customer: np.ndarray, ts: np.ndarray, event_hash: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """bool[n]: the STREAM_MAX earliest events of every customer among `chosen` (bool[customers]); -1 = nobody."""
+    rows = np.flatnonzero((customer >= 0) & chosen[np.maximum(customer, 0)])
+    rows = rows[np.lexsort((event_hash[rows], ts[rows], customer[rows]))]
+    start = np.searchsorted(customer[rows], customer[rows])
+    out = np.zeros(customer.size, np.bool_)
+    out[rows[np.arange(rows.size) - start < STREAM_MAX]] = True
+    return out
+
+
+class StreamBuilder:
+    """Collects events that hold a burst key, batch by batch; `finish` puts them in order of time."""
+
+    def __init__(self, burst: np.ndarray, truncate: Truncate) -> None:
+        self._order = np.argsort(burst)
+        self._burst, self._truncate = burst[self._order], truncate
+        self._events: list[tuple[np.ndarray, ...]] = []
+        self._hits: list[tuple[np.ndarray, np.ndarray]] = []
+        self._rows = 0
+
+    def add(
+        self, keys: EventKeys, wanted: np.ndarray, customer: np.ndarray, ts: np.ndarray, hashes: np.ndarray
+    ) -> None:
+        """Append those of a batch's events that are `wanted` (bool[n]; all arrays row-aligned with the batch)."""
+        if not self._burst.size or not wanted.any():
+            return
+        held = self._truncate(keys.keys)
+        at = np.minimum(np.searchsorted(self._burst, held), self._burst.size - 1)
+        hit = (self._burst[at] == held) & wanted[keys.event]
+        rows, event = np.unique(keys.event[hit], return_inverse=True)
+        self._events.append((customer[rows], ts[rows], hashes[rows]))
+        self._hits.append((event + self._rows, self._order[at[hit]]))
+        self._rows += rows.size
+
+    def finish(self) -> Stream:
+        """All events by (time, event hash), their hits by event."""
+        none = np.zeros(0, np.int64)
+        customer, ts, hashes = (
+            np.concatenate([none.astype(kind), *(part[i] for part in self._events)])
+            for i, kind in enumerate((np.int64, np.int64, np.uint64))
+        )
+        event, key = (np.concatenate([none, *(hits[i] for hits in self._hits)]) for i in range(2))
+        order = np.lexsort((hashes, ts))
+        place = np.empty(order.size, np.int64)
+        place[order] = np.arange(order.size)
+        by_event = np.lexsort((key, place[event]))
+        return Stream(customer[order], ts[order], place[event][by_event], key[by_event])

@@ -1,0 +1,105 @@
+"""Accounts heavier than their bound: what they sent in time is judged, not the sample that the bound left."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stillwatch.campaigns.groups import Group, groups
+from stillwatch.detectors.turn_taking import taken
+from stillwatch.detectors.volume_balance import VolumeBalance
+from stillwatch.engine import stream
+from stillwatch.engine.local import Run, observe
+from stillwatch.engine.population import EVENTS_MAX
+from stillwatch.events.dataset import open_dataset
+from stillwatch.testing.traffic import START_US, WEEK_US, event, honest, organic, write
+
+ACCOUNTS, EACH = 20, 100
+
+
+def _observed(folder, now, rng):
+    write(folder, now + honest(rng, 150, 5, START_US))
+    before = [r for k in (1, 2) for r in honest(rng, 150, 5, START_US - k * WEEK_US)]
+    write(folder / "reference", before, tag="r")
+    data = [open_dataset([p], work=folder / "w") for p in (folder, folder / "reference")]
+    return observe(Run(current=data[0], reference=data[1], secret=b"s"))
+
+
+def _asked(rng, account, when):
+    text = (
+        f"Read the passage below with care and write down every step that leads to it. {organic(rng, 1, 10)}"
+    )
+    return event(f"pool-{account:03d}", text, int(when), ip=f"203.0.113.{account % 3}", user_agent="tool/7")
+
+
+def _of(obs) -> Group:
+    return next(g for g in groups(obs) if obs.accounts[g.customers[0]].startswith("pool"))
+
+
+@pytest.fixture(scope="module")
+def dealt(tmp_path_factory) -> Group:
+    """One list dealt round robin, an event every so often."""
+    rng = np.random.default_rng(3)
+    gap = WEEK_US // (ACCOUNTS * EACH)
+    rows = [_asked(rng, i % ACCOUNTS, START_US + i * gap) for i in range(ACCOUNTS * EACH)]
+    return _of(_observed(tmp_path_factory.mktemp("d"), rows, rng))
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory) -> Group:
+    """Accounts of volumes of their own, all of them above the bound, at times of their own."""
+    rng = np.random.default_rng(4)
+    sizes = np.linspace(EVENTS_MAX + 6, 3 * EVENTS_MAX, ACCOUNTS).astype(int)
+    rows = [_asked(rng, a, START_US + rng.integers(WEEK_US)) for a, n in enumerate(sizes) for _ in range(n)]
+    return _of(_observed(tmp_path_factory.mktemp("o"), rows, rng))
+
+
+def _bounded(group: Group) -> Group:
+    """The group as the bounded sample shows it."""
+    return dataclasses.replace(group, obs=dataclasses.replace(group.obs, stream=None))
+
+
+@pytest.mark.slow
+def test_a_balancer_shows_its_turns_however_heavy_the_accounts(dealt: Group) -> None:
+    assert dealt.rows.size < dealt.in_time[0].size == ACCOUNTS * EACH
+    assert (np.diff(dealt.in_time[1]) > 0).all()
+    assert taken(dealt).p_regular <= 0.001
+    assert taken(_bounded(dealt)).p_regular > 0.001
+
+
+@pytest.mark.slow
+def test_uneven_volumes_stay_uneven_beyond_the_bound(own: Group) -> None:
+    linked, share = own.volumes
+    assert sorted(linked) == pytest.approx(np.linspace(EVENTS_MAX + 6, 3 * EVENTS_MAX, ACCOUNTS).astype(int))
+    assert (share == 1).all()
+    assert VolumeBalance().judge(own).leans["extraction"] < 0
+    assert VolumeBalance().judge(_bounded(own)).leans["extraction"] > 0, "even by the bound alone"
+
+
+@pytest.mark.slow
+def test_volumes_beyond_the_stream_are_estimated_from_the_sample(own: Group, monkeypatch) -> None:
+    from stillwatch.campaigns import groups as module
+
+    exact, _ = own.volumes
+    monkeypatch.setattr(module, "STREAM_MAX", EVENTS_MAX)
+    linked, share = dataclasses.replace(own).volumes
+    bound = own.rows.size / own.customers.size
+    assert bound < EVENTS_MAX, "no reference account is as heavy, so the units are thinned"
+    assert share == pytest.approx(bound / exact)
+    assert linked == pytest.approx(exact)
+
+
+@given(st.lists(st.tuples(st.integers(-1, 3), st.integers(0, 5), st.integers(0, 9)), max_size=40))
+def test_the_earliest_events_of_each_customer_are_taken(rows) -> None:
+    customer, ts, hashes = (np.array([r[i] for r in rows], np.int64) for i in range(3))
+    chosen = np.array([True, False, True, True])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stream, "STREAM_MAX", 3)
+        taken_ = stream.earliest(customer, ts, hashes.astype(np.uint64), chosen)
+    for who in range(4):
+        mine = np.flatnonzero(customer == who)
+        first = sorted(mine, key=lambda i: (ts[i], hashes[i], i))[:3]
+        assert sorted(mine[taken_[mine]]) == (sorted(first) if chosen[who] else [])
+    assert not taken_[customer < 0].any()
