@@ -43,6 +43,17 @@ def test_built_told_dropped_and_forgotten(run, logs):
     assert "responses" in run("ledger", "info", "kept", "--verify", env=ENV).stdout
 
 
+def test_segments_become_one(run, logs):
+    for _ in range(3):
+        run("ledger", "build", "kept", logs, env=ENV)
+    before = held(run)
+    assert run("ledger", "compact", "kept", env=ENV).stdout == "segments: 3 before, 1 now\n"
+    after = held(run)
+    assert after["segments"] == 1
+    assert (after["responses"], after["postings"]) == (before["responses"], before["postings"])
+    assert run("ledger", "compact", "kept", env=ENV).stdout == "segments: 1 before, 1 now\n"
+
+
 def test_without_a_secret_nothing_is_kept(run, logs, tmp_path):
     done = run("ledger", "build", "kept", logs)
     assert done.exit_code == 2

@@ -97,3 +97,19 @@ def forget(folder: Path, account: str, config: Config) -> None:
     from stillwatch.service import ledgers
 
     emit(f"{ledgers.forget(folder, account, secret):,} responses removed\n")
+
+
+@ledger.command()
+@click.argument("folder", type=options.PATH, metavar="DIR")
+@options.configured
+def compact(folder: Path, config: Config) -> None:
+    """Merge the segments of the ledger in DIR, so that look-ups read fewer files.
+
+    Appending merges them as it goes; this is for a ledger that is complete, or was thinned. It needs as much disk again
+    while it runs; a failure or a kill leaves the ledger as it was.
+    """
+    secret = options.required_secret(config)
+    from stillwatch.service import ledgers
+
+    before, after = ledgers.compact(folder, secret)
+    emit(f"segments: {before:,} before, {after:,} now\n")

@@ -96,5 +96,14 @@ def forget(folder: Path, account: str, secret: bytes) -> int:
     return Ledger.open(folder, secret).forget(account)
 
 
+def compact(folder: Path, secret: bytes) -> tuple[int, int]:
+    """Merge all segments into as few as hold them, so that look-ups read fewer; returns how many there were and are.
+    Needs as much disk again while it runs."""
+    ledger = Ledger.open(folder, secret)
+    before = len(ledger.manifest.parts)
+    ledger.compact()
+    return before, len(ledger.manifest.parts)
+
+
 def _iso(day: int) -> str:
     return (_EPOCH + timedelta(days=day)).isoformat()
