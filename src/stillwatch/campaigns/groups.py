@@ -19,6 +19,7 @@ from stillwatch.campaigns.handover import hand_over
 from stillwatch.campaigns.linking import Cluster, link, merge_folds, second_keys
 from stillwatch.campaigns.means import means_clusters
 from stillwatch.campaigns.observation import STREAM_MAX, Observation, Records
+from stillwatch.campaigns.peers import comparable, contemporaries
 from stillwatch.campaigns.sharing import null_draws, shared_bits
 from stillwatch.features.families import CONTENT, family_of
 from stillwatch.stats.permutation import permutation_p
@@ -235,7 +236,8 @@ def link_p(group: Group, without: int = 0) -> float:
     """Permute customer labels inside strata between the group and the crowd, PERMUTATIONS times.
 
     Statistic: sum over families of the largest, over keys, of pairs sharing the key x its bits; one event per
-    customer (the smallest event hash), so the unit is the customer. Exact when group and crowd are exchangeable.
+    customer (of the group the smallest event hash, of the crowd one at a moment of the group's, campaigns.peers), so
+    the unit is the customer. Exact when group and crowd are exchangeable at the same time.
     without: the family that is left out, because it is what the group was found by.
     """
     obs = group.obs
@@ -243,21 +245,22 @@ def link_p(group: Group, without: int = 0) -> float:
     mine = first_rows(obs.suspects, group.judged if group.judged.size else group.rows)
     if mine.size > SAMPLE_MAX:
         mine = np.sort(rng.choice(mine, SAMPLE_MAX, replace=False))
-    crowd = first_rows(obs.crowd, np.arange(obs.crowd.rows))
-    if mine.size < 2 or crowd.size < mine.size:
+    crowd = contemporaries(obs.crowd, obs.suspects.ts[mine], rng)
+    kept, *strata = comparable(
+        obs.stratum[obs.suspects.customer[mine]], obs.stratum[obs.crowd.customer[crowd]], rng
+    )
+    mine = mine[kept]
+    if mine.size < 2:
         return 1.0
     keys, bits = zip(second_keys(obs, obs.suspects), second_keys(obs, obs.crowd), strict=True)
     pool_keys = np.vstack([keys[0][mine], keys[1][crowd]])
     pool_bits = np.vstack([bits[0][mine], bits[1][crowd]])
     pool_bits[family_of(pool_keys) == without] = 0.0
-    strata = obs.stratum[np.concatenate([obs.suspects.customer[mine], obs.crowd.customer[crowd]])]
-    strata = _usable(strata, mine.size)
     codes, weight, offset = _numbered(pool_keys, pool_bits)
     observed = shared_bits(codes, weight, offset, np.arange(mine.size))
     draw = int(rng.integers(0, 1 << 63))
-    return float(
-        permutation_p(observed, null_draws(codes, weight, offset, strata, mine.size, PERMUTATIONS, draw))
-    )
+    null = null_draws(codes, weight, offset, np.concatenate(strata), mine.size, PERMUTATIONS, draw)
+    return float(permutation_p(observed, null))
 
 
 def _numbered(keys: np.ndarray, bits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -269,13 +272,6 @@ def _numbered(keys: np.ndarray, bits: np.ndarray) -> tuple[np.ndarray, np.ndarra
         weight.append(worth[first])
         offset.append(offset[-1] + first.size)
     return np.column_stack(codes), np.concatenate(weight), np.array(offset, np.int64)
-
-
-def _usable(strata: np.ndarray, size: int) -> np.ndarray:
-    """The strata, or a single one where some stratum's crowd is smaller than the group's part of it."""
-    inside = np.bincount(strata[:size], minlength=strata.max() + 1)
-    outside = np.bincount(strata[size:], minlength=strata.max() + 1)
-    return strata if (outside >= inside).all() else np.zeros_like(strata)
 
 
 def content_keys(obs: Observation, keys: np.ndarray) -> np.ndarray:

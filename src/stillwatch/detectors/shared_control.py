@@ -4,7 +4,7 @@
 A second, independent family of keys concentrated in the group.
 ## Statistic
 Permutation of customer labels inside strata between group and crowd (campaigns.groups.link_p), 9,999 draws;
-p floor 0.0005. Unit: customer.
+p floor 0.0001. Unit: customer; the crowd's speak at moments of the group's, so what the calendar brings cancels.
 ## False positives
 Users of one application share its client string; one company's accounts share everything, openly.
 ## Evasions
