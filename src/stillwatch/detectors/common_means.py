@@ -4,7 +4,9 @@
 Groups found by payer, sign-up sitting or client alone (campaigns.means), and whether one hand deals to them.
 ## Statistic
 Dealt: turns or volumes more regular than random dealing (stats.turns, stats.dispersion; p <= P_TURNS). Share of linked
-events that are a single question. Descriptive: bits 0, leanings only. Null of each: see turn_taking, volume_balance.
+events that are a single question, and whether the accounts converse less than the crowd's (permutation test of the mean
+share, p <= P_TURNS): those who use resold accounts converse as others do. Descriptive: bits 0, leanings only. Null of
+each: see turn_taking, volume_balance.
 ## False positives
 None that accuses: sharing means is what resold accounts and companies do, and says nothing of a harvest.
 ## Evasions
@@ -23,6 +25,9 @@ from stillwatch.detectors.judgement import Judgement
 from stillwatch.detectors.turn_taking import P_TURNS, taken
 from stillwatch.evidence import Evidence
 from stillwatch.stats.dispersion import underdispersion_p
+from stillwatch.stats.permutation import permutation_p
+
+DRAWS = 1_999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +51,14 @@ class CommonMeans:
         single = float((records.turns[rows] <= 1).mean())
         # A relay is told by turns that were never issued here; those are keys of their own, and link a group.
         leans = {"relay": -8.0, "reseller": 1.0}
-        if single < self.single_min:
+        p_converse = _p_converse(group)
+        if single < self.single_min and p_converse > P_TURNS:
             leans = {"relay": -8.0, "reseller": 5.0, "extraction": -4.0}
         if p > P_TURNS:
             leans["extraction"] = leans.get("extraction", 0.0) - 4.0
         seen = (
             f"the accounts share payer, sign-up or client and no text; {single:.0%} of their events are a single "
-            f"question, dealing p = {p:.3f}"
+            f"question (p = {p_converse:.4f} if they conversed as the crowd does), dealing p = {p:.3f}"
         )
         evidence = Evidence(
             detector=self.id,
@@ -63,3 +69,23 @@ class CommonMeans:
             counter=["resold accounts and the seats of a company share means as well"],
         )
         return Judgement(evidence, leans, seen)
+
+
+def _p_converse(group: Group) -> float:
+    """P that accounts which converse as the crowd's do send as many single questions.
+
+    Statistic: mean over accounts of the share of their events that are a single question. Null: the accounts are a
+    draw of group and crowd; exact permutation test (Phipson & Smyth 2010), DRAWS draws.
+    """
+    mine = _single(group.events.customer[group.rows], group.events.turns[group.rows])
+    crowd = _single(group.obs.crowd.customer, group.obs.crowd.turns)
+    rng = np.random.default_rng([group.obs.seed, 11, mine.size])
+    pool = np.concatenate([mine, crowd])
+    null = np.array([rng.permutation(pool)[: mine.size].mean() for _ in range(DRAWS)])
+    return float(permutation_p(round(float(mine.mean()), 12), null.round(12)))
+
+
+def _single(owner: np.ndarray, turns: np.ndarray) -> np.ndarray:
+    """f64[accounts]: share of single questions among the events of each account."""
+    _, who = np.unique(owner, return_inverse=True)
+    return np.bincount(who, weights=turns <= 1) / np.bincount(who)
