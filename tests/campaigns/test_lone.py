@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from stillwatch.campaigns.lone import ADMITTED_MIN, EVENTS_MIN, candidates, crossing, phrases
+from stillwatch.detectors.rotating_wording import RotatingWording
 
 CUSTOMERS, SLICES = 300, 4
 
@@ -87,9 +88,32 @@ def group(held):
 def test_slots_filled_by_chance_cross():
     rng = np.random.default_rng(2)
     grammar = [[int(rng.integers(5)), 10 + int(rng.integers(5))] for _ in range(60)]
-    assert crossing(group(grammar)) > 0.9
+    worded, crossed = crossing(group(grammar))
+    assert worded == 1.0
+    assert crossed > 0.9
 
 
 def test_formats_of_several_benchmarks_nest():
     formats = [[f, 10 + f, 20 + f] for f in (0, 1, 2) for _ in range(20)]
-    assert crossing(group(formats)) == 0.0
+    assert crossing(group(formats)) == (1.0, 0.0)
+
+
+def test_an_event_without_a_phrase_says_nothing_of_how_they_combine():
+    rng = np.random.default_rng(3)
+    held = [[int(rng.integers(5)), 10 + int(rng.integers(5))] if i % 4 else [] for i in range(80)]
+    worded, crossed = crossing(group(held))
+    assert worded == 0.75
+    assert crossed > 0.9
+
+
+@pytest.mark.parametrize(
+    ("bare", "rotates"), [(0, True), (20, True), (70, False)], ids=["none", "few", "most"]
+)
+def test_bare_questions_between_the_worded_ones_do_not_hide_them(bare, rotates):
+    """Most of what the account sends must be worded so; 20 bare questions of 80 left a share of 0.75 in all."""
+    rng = np.random.default_rng(4)
+    worded = [[int(rng.integers(5)), 10 + int(rng.integers(5))] for _ in range(60)]
+    made = group(worded + [[]] * bare)
+    made.lone_p, made.customers = 0.003, np.array([0])
+    made.obs = SimpleNamespace(volume=np.array([1000]))
+    assert ("extraction" in RotatingWording().judge(made).leans) is rotates

@@ -63,8 +63,8 @@ def _bounded(group: Group) -> Group:
 
 @pytest.mark.slow
 def test_a_balancer_shows_its_turns_however_heavy_the_accounts(dealt: Group) -> None:
-    assert dealt.rows.size < dealt.in_time[0].size == ACCOUNTS * EACH
-    assert (np.diff(dealt.in_time[1]) > 0).all()
+    assert dealt.rows.size < dealt.in_time.customer.size == ACCOUNTS * EACH
+    assert (np.diff(dealt.in_time.ts) > 0).all()
     assert taken(dealt).p_regular <= 0.001
     assert taken(_bounded(dealt)).p_regular > 0.001
 

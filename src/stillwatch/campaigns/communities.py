@@ -14,21 +14,20 @@ from scipy import sparse
 
 SPLIT_ABOVE = 40
 MODULARITY_MIN = 0.2
-DEPTH_MAX = 4
 CORE_SHARE_MIN = 0.1
 
 
-def split(incidence: sparse.csr_matrix, depth: int = 0) -> list[np.ndarray]:
+def split(incidence: sparse.csr_matrix) -> list[np.ndarray]:
     """Row groups of a customer x key incidence matrix; one group where no cut is good enough."""
     rows = np.arange(incidence.shape[0])
-    if rows.size <= SPLIT_ABOVE or min(incidence.shape) < 3 or depth >= DEPTH_MAX:
+    if rows.size <= SPLIT_ABOVE or min(incidence.shape) < 3:
         return [rows]
     side, other = _cut(incidence)
     if side.all() or not side.any() or _modularity(incidence, side, other) < MODULARITY_MIN:
         return [rows]
     parts: list[np.ndarray] = []
     for group in (rows[side], rows[~side]):
-        parts.extend(group[inner] for inner in split(incidence[group], depth + 1))
+        parts.extend(group[inner] for inner in split(incidence[group]))
     return parts
 
 

@@ -18,7 +18,7 @@ from stillwatch.campaigns.communities import dense_core, split
 from stillwatch.campaigns.handover import hand_over
 from stillwatch.campaigns.linking import Cluster, link, merge_folds, second_keys
 from stillwatch.campaigns.means import means_clusters
-from stillwatch.campaigns.observation import STREAM_MAX, Observation, Records
+from stillwatch.campaigns.observation import STREAM_MAX, Observation, Records, Stream
 from stillwatch.campaigns.peers import comparable, contemporaries
 from stillwatch.campaigns.sharing import null_draws, shared_bits
 from stillwatch.features.families import CONTENT, family_of
@@ -51,26 +51,33 @@ class Group:
         return self.obs.suspects
 
     @cached_property
-    def in_time(self) -> tuple[np.ndarray, np.ndarray]:
-        """(customer i64[n], ts i64[n] us) of the linked events in order of time, those beyond the bounds of units too:
-        a bounded sample of heavy accounts shows no turns."""
+    def in_time(self) -> Stream:
+        """The linked events in order of time with the group's keys that they hold, also those beyond the bounds of
+        units: a bounded sample of heavy accounts shows no turns."""
         stream = self.obs.stream
         if stream is None or self.lone_p is not None:
             records = self.events
             rows = self.rows[np.lexsort((records.event_hash[self.rows], records.ts[self.rows]))]
-            return records.customer[rows], records.ts[rows]
-        mine = np.zeros(self.obs.customers, np.bool_)
-        mine[self.customers] = True
-        wanted = np.zeros(self.obs.burst.key.size, np.bool_)
-        wanted[self.keys] = True
-        rows = np.unique(stream.hit_event[wanted[stream.hit_key] & mine[stream.customer[stream.hit_event]]])
-        return stream.customer[rows], stream.ts[rows]
+            event, key = _hits(self.obs, self.keys)
+            customer, ts = records.customer, records.ts
+        else:
+            wanted, mine = np.zeros(self.obs.burst.key.size, np.bool_), np.zeros(self.obs.customers, np.bool_)
+            wanted[self.keys], mine[self.customers] = True, True
+            chosen = wanted[stream.hit_key] & mine[stream.customer[stream.hit_event]]
+            event, key = stream.hit_event[chosen], stream.hit_key[chosen]
+            rows, customer, ts = np.unique(event), stream.customer, stream.ts
+        place = np.full(customer.size, -1)
+        place[rows] = np.arange(rows.size)
+        inside = place[event] >= 0
+        return Stream(customer[rows], ts[rows], place[event[inside]], key[inside])
 
     @cached_property
     def volumes(self) -> tuple[np.ndarray, np.ndarray]:
         """(linked events f64 of each of `customers`; over how many events of the account each was counted, as a share
         in (0, 1]). Below 1 the number is that of the bounded sample over the share."""
-        linked = np.bincount(self.in_time[0], minlength=self.obs.customers)[self.customers].astype(float)
+        linked = np.bincount(self.in_time.customer, minlength=self.obs.customers)[self.customers].astype(
+            float
+        )
         share = np.ones(self.customers.size)
         if self.obs.stream is None:
             return linked, share
@@ -220,7 +227,7 @@ def _by_means(obs: Observation, cluster: Cluster) -> list[Group]:
 
 def turns_p(group: Group) -> float:
     """Exact p that the group's accounts take turns (stats.turns), on its first TURNS_EVENTS_MAX events in time."""
-    owner = group.in_time[0][:TURNS_EVENTS_MAX]
+    owner = group.in_time.customer[:TURNS_EVENTS_MAX]
     found = turns(owner, PERMUTATIONS, group.obs.seed + owner.size)
     return 1.0 if np.isnan(found.ratio) else found.p_regular
 

@@ -93,8 +93,9 @@ def lone_burst(customers: np.ndarray, p: np.ndarray, keys: list[np.ndarray]) -> 
     )
 
 
-def crossing(group: Group) -> float:
-    """Share of events that hold two phrases of which neither comes with the other more often than not.
+def crossing(group: Group) -> tuple[float, float]:
+    """(share of events that hold a phrase; of those, share that hold two of which neither comes with the other more
+    often than not). An event without any phrase does not say how phrases are combined, in neither direction.
 
     Phrases: keys held by the same events are one. A template, or one format for each of several benchmarks, nests:
     its phrases come together. Slots that are filled by chance cross.
@@ -105,11 +106,11 @@ def crossing(group: Group) -> float:
     rows, row = np.unique(event[mine], return_inverse=True)
     names, name = np.unique(records.hit_key[mine], return_inverse=True)
     if not names.size:
-        return 0.0
+        return 0.0, 0.0
     held = np.zeros((rows.size, names.size))
     held[row, name] = 1.0
     held = np.unique(held, axis=1)
     together, times = held.T @ held, held.sum(axis=0)
     loose = (together > 0) & (2 * together <= times[:, None]) & (2 * together <= times[None, :])
     crossed = np.einsum("ij,jk,ik->i", held, loose.astype(float), held) > 0
-    return float(np.count_nonzero(crossed) / group.rows.size)
+    return rows.size / group.rows.size, float(np.count_nonzero(crossed) / rows.size)

@@ -95,7 +95,7 @@ class Records:
 @dataclass(frozen=True, slots=True)
 class Stream:
     """Suspects' events that hold a burst key, in order of time, those beyond the bound of their unit too: customer
-    i64[n], ts i64[n] us; hit_event i64[h] (row here, ascending) and hit_key i64[h] (index into BurstKeys)."""
+    i64[n], ts i64[n] us; hit_event i64[h] (row here) and hit_key i64[h] (index into BurstKeys)."""
 
     customer: np.ndarray
     ts: np.ndarray

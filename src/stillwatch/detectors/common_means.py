@@ -4,7 +4,10 @@
 Groups found by payer, sign-up sitting or client alone (campaigns.means), and whether one hand deals to them.
 ## Statistic
 Dealt: turns or volumes more regular than random dealing (stats.turns, stats.dispersion; p <= P_TURNS). Share of linked
-events that are a single question. Descriptive: bits 0, leanings only. Null of each: see turn_taking, volume_balance.
+events that are a single question, and whether the accounts converse less than the crowd's (permutation test of the mean
+share, p <= P_TURNS) and are nearer to single questions only than to the crowd's share (in a large group any difference
+is significant): those who use resold accounts converse as others do. Descriptive: bits 0, leanings only. Null of
+each: see turn_taking, volume_balance.
 ## False positives
 None that accuses: sharing means is what resold accounts and companies do, and says nothing of a harvest.
 ## Evasions
@@ -16,11 +19,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.detectors.turn_taking import P_TURNS, taken
 from stillwatch.evidence import Evidence
 from stillwatch.stats.dispersion import underdispersion_p
+from stillwatch.stats.permutation import permutation_p
+
+DRAWS = 1_999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +52,15 @@ class CommonMeans:
         single = float((records.turns[rows] <= 1).mean())
         # A relay is told by turns that were never issued here; those are keys of their own, and link a group.
         leans = {"relay": -8.0, "reseller": 1.0}
-        if single < self.single_min:
+        p_converse, usual = _converse(group)
+        as_others = p_converse > P_TURNS or single < (1.0 + usual) / 2.0
+        if single < self.single_min and as_others:
             leans = {"relay": -8.0, "reseller": 5.0, "extraction": -4.0}
         if p > P_TURNS:
             leans["extraction"] = leans.get("extraction", 0.0) - 4.0
         seen = (
             f"the accounts share payer, sign-up or client and no text; {single:.0%} of their events are a single "
-            f"question, dealing p = {p:.3f}"
+            f"question (p = {p_converse:.4f} if they conversed as the crowd does), dealing p = {p:.3f}"
         )
         evidence = Evidence(
             detector=self.id,
@@ -61,3 +71,24 @@ class CommonMeans:
             counter=["resold accounts and the seats of a company share means as well"],
         )
         return Judgement(evidence, leans, seen)
+
+
+def _converse(group: Group) -> tuple[float, float]:
+    """(P that accounts which converse as the crowd's do send as many single questions, mean share of the crowd's).
+
+    Statistic: mean over accounts of the share of their events that are a single question. Null: the accounts are a
+    draw of group and crowd; exact permutation test (Phipson & Smyth 2010), DRAWS draws.
+    """
+    mine = _single(group.events.customer[group.rows], group.events.turns[group.rows])
+    crowd = _single(group.obs.crowd.customer, group.obs.crowd.turns)
+    rng = np.random.default_rng([group.obs.seed, 11, mine.size])
+    pool = np.concatenate([mine, crowd])
+    null = np.array([rng.permutation(pool)[: mine.size].mean() for _ in range(DRAWS)])
+    p = float(permutation_p(round(float(mine.mean()), 12), null.round(12)))
+    return p, float(crowd.mean()) if crowd.size else 0.0
+
+
+def _single(owner: np.ndarray, turns: np.ndarray) -> np.ndarray:
+    """f64[accounts]: share of single questions among the events of each account."""
+    _, who = np.unique(owner, return_inverse=True)
+    return np.bincount(who, weights=turns <= 1) / np.bincount(who)

@@ -88,8 +88,9 @@ class VolumeBalance:
 def _by_presence(group: Group, counts: np.ndarray) -> float:
     """Index of dispersion of `counts` against expectations in proportion to each account's time from first to last
     linked event, one mean gap added at either end."""
-    people, ts = group.in_time
-    owner = np.searchsorted(group.customers, people)
+    linked = group.in_time
+    ts = linked.ts
+    owner = np.searchsorted(group.customers, linked.customer)
     first = np.full(counts.size, np.iinfo(np.int64).max)
     last = np.full(counts.size, np.iinfo(np.int64).min)
     np.minimum.at(first, owner, ts)
