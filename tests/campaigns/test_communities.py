@@ -48,3 +48,16 @@ def test_one_community_stays_whole() -> None:
 
 def test_a_small_one_is_not_cut() -> None:
     assert len(split(chain([SPLIT_ABOVE // 2, SPLIT_ABOVE // 2]))) == 1
+
+
+def test_pieces_that_nothing_joins_are_apart() -> None:
+    """Eight blocks of their own keys, of unlike sizes: one singular vector shows two sides at most."""
+    rng = np.random.default_rng(5)
+    sizes = rng.integers(41, 60, 8)
+    blocks = [sparse.csr_matrix((rng.random((n, 12)) < 0.6).astype(float)) for n in sizes]
+    parts = split(sparse.csr_matrix(sparse.block_diag(blocks)))
+    ends = np.cumsum(sizes)
+    assert sorted(map(len, parts)) == sorted(sizes.tolist())
+    assert {tuple(sorted(p)) for p in parts} == {
+        tuple(range(e - n, e)) for e, n in zip(ends, sizes, strict=True)
+    }

@@ -157,7 +157,7 @@ def test_volumes_of_accounts_that_are_replaced_are_not_uneven(pool):
     linked = Stream(owner[order], ts[order].astype(np.int64), np.arange(owner.size), key)
     some = dataclasses.replace(pool, obs=dataclasses.replace(pool.obs, stream=linked))
     assert counts.var(ddof=1) / counts.mean() > 4
-    assert _by_presence(some, counts) < 2
+    assert _by_presence(some, counts, np.ones(counts.size)) < 2
 
 
 def test_link_p_is_calibrated_on_random_groups(world):

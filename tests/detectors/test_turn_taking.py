@@ -9,29 +9,20 @@ import pytest
 
 from stillwatch.campaigns.observation import Stream
 from stillwatch.detectors.turn_taking import REGULAR, SESSIONS, TurnTaking
-from stillwatch.features.families import Family, tagged
 
-OWNERS, EACH = 25, 12
+OWNERS = 25
 POOL, ROUNDS = 80, 4
 
 
-def group(owner, text, by_means=False):
-    """A stand-in: one event a minute, each with the text key it holds."""
-    n = owner.size
-    texts = int(text.max()) + 1
-    people = np.unique(owner)
+def group(owner):
+    """A stand-in: one event a minute."""
+    people, none = np.unique(owner), np.zeros(0, np.int64)
     return SimpleNamespace(
         lone_p=None,
-        by_means=by_means,
         customers=people,
-        keys=np.arange(texts),
-        in_time=Stream(owner, np.arange(n) * 60_000_000, np.arange(n), text),
+        in_time=Stream(owner, np.arange(owner.size) * 60_000_000, none, none),
         volumes=(np.bincount(owner)[people].astype(float), np.ones(people.size)),
-        obs=SimpleNamespace(
-            seed=0,
-            customers=int(people.max()) + 1,
-            burst=SimpleNamespace(key=tagged(np.arange(1, texts + 1).astype(np.uint64), Family.LEXICAL)),
-        ),
+        obs=SimpleNamespace(seed=0, customers=int(people.max()) + 1),
     )
 
 
@@ -42,36 +33,33 @@ def bunches(rng, sizes):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_lists_dealt_in_step_are_turns(seed):
-    """Four templates, each dealt round the pool in the same order: bunches over all, turns in each."""
+def test_a_list_dealt_round_is_turns(seed):
+    assert TurnTaking().judge(group(np.tile(np.arange(POOL), ROUNDS))).leans == REGULAR
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lists_dealt_in_step_are_no_sessions(seed):
+    """Four lists, each dealt round the pool in the same order: bunches, and volumes that nobody has who acts alone."""
     rng = np.random.default_rng(seed)
     at = np.sort(rng.random((4, POOL * ROUNDS)), axis=1)
-    order = np.argsort(at.ravel())
-    owner = np.tile(np.arange(POOL * ROUNDS) % POOL, 4)[order]
-    text = np.repeat(np.arange(4), POOL * ROUNDS)[order]
-    assert TurnTaking().judge(group(owner, text)).leans == REGULAR
+    owner = np.tile(np.arange(POOL * ROUNDS) % POOL, 4)[np.argsort(at.ravel())]
+    assert TurnTaking().judge(group(owner)).leans == {}
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_people_keep_sessions(seed):
     rng = np.random.default_rng(seed)
-    owner = bunches(rng, 4 * rng.integers(1, 9, OWNERS))
-    text = rng.integers(0, 3, owner.size)
-    assert TurnTaking().judge(group(owner, text)).leans == SESSIONS
+    assert TurnTaking().judge(group(bunches(rng, 4 * rng.integers(1, 9, OWNERS)))).leans == SESSIONS
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_bunches_of_volumes_more_even_than_chance_are_nobodys_sessions(seed):
     """The same bunches, but every account has as many: no people, and no turns either."""
-    rng = np.random.default_rng(seed)
-    owner = bunches(rng, np.full(OWNERS, 16))
-    judgement = TurnTaking().judge(group(owner, np.zeros(owner.size, np.int64)))
+    judgement = TurnTaking().judge(group(bunches(np.random.default_rng(seed), np.full(OWNERS, 16))))
     assert judgement.leans == {}
     assert judgement.evidence.counter == []
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_random_dealing_says_nothing(seed):
-    rng = np.random.default_rng(seed)
-    owner = rng.integers(0, OWNERS, 300)
-    assert TurnTaking().judge(group(owner, rng.integers(0, 4, 300))).leans == {}
+    assert TurnTaking().judge(group(np.random.default_rng(seed).integers(0, OWNERS, 300))).leans == {}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stillwatch.campaigns.groups import Group, groups
+from stillwatch.campaigns.observation import Stream
 from stillwatch.detectors.turn_taking import taken
 from stillwatch.detectors.volume_balance import VolumeBalance
 from stillwatch.engine import stream
@@ -89,6 +90,38 @@ def test_volumes_beyond_the_stream_are_estimated_from_the_sample(own: Group, mon
     assert bound < EVENTS_MAX, "no reference account is as heavy, so the units are thinned"
     assert share == pytest.approx(bound / exact)
     assert linked == pytest.approx(exact)
+
+
+@pytest.mark.slow
+def test_accounts_that_the_stream_does_not_reach_say_nothing_of_presence(dealt: Group, monkeypatch) -> None:
+    from stillwatch.campaigns import groups as module
+
+    full, none = dealt.obs.stream, np.zeros(0, np.int64)
+    gone = dealt.customers[0]
+    kept = np.flatnonzero(full.customer != gone)
+    place = np.full(full.customer.size, -1)
+    place[kept] = np.arange(kept.size)
+    hits = place[full.hit_event] >= 0
+    some = Stream(full.customer[kept], full.ts[kept], place[full.hit_event[hits]], full.hit_key[hits])
+    monkeypatch.setattr(module, "STREAM_MAX", EACH - 1)
+    for held in (some, Stream(none, none, none, none)):
+        group = dataclasses.replace(dealt, obs=dataclasses.replace(dealt.obs, stream=held))
+        assert VolumeBalance().judge(group).leans["extraction"] > 0
+        assert 0 < module.turns_p(group) <= 1
+
+
+def test_a_lone_suspect_is_streamed_once(tmp_path, monkeypatch) -> None:
+    from stillwatch.engine import local
+
+    rng = np.random.default_rng(3)
+    gap = WEEK_US // (12 * 20)
+    rows = [_asked(rng, i % 12, START_US + i * gap) for i in range(12 * 20)]
+    plain = _of(_observed(tmp_path / "a", rows, np.random.default_rng(1)))
+    alone = plain.customers[:1], np.array([0.001])
+    monkeypatch.setattr(local, "candidates", lambda *_: alone)
+    both = _of(_observed(tmp_path / "b", rows, np.random.default_rng(1)))
+    assert both.obs.lone is not None
+    assert both.in_time.customer.tolist() == plain.in_time.customer.tolist()
 
 
 @given(st.lists(st.tuples(st.integers(-1, 3), st.integers(0, 5), st.integers(0, 9)), max_size=40))

@@ -324,6 +324,24 @@ def test_a_killed_drop_has_done_a_part_and_the_same_call_does_the_rest(tmp_path,
     assert everything(again) == kept
 
 
+def test_a_handle_opened_before_a_change_reads_the_ledger_after_it(tmp_path):
+    made = ledger(tmp_path, *(numbered([(1, 20_000 + j, j)], f"t{j}") for j in range(3)))
+    old = Ledger.open(tmp_path, SECRET)
+    made.compact()
+    assert old.view().responses == 3
+    assert old.manifest == made.manifest
+    (tmp_path / made.manifest.parts[0].file).unlink()
+    with pytest.raises(UnreadableInputError, match="missing"):
+        old.view()
+
+
+def test_a_drop_keeps_the_days_that_another_handle_covered_since(tmp_path):
+    made = ledger(tmp_path, numbered([(1, 20_000, 1), (1, 20_001, 2)], "a"))
+    Ledger.open(tmp_path, SECRET).append([numbered([(1, 20_005, 3)], "b")])
+    made.drop([20_000])
+    assert {day: logged for _, day, _, logged in made.manifest.coverage} == {20_000: 0, 20_001: 1, 20_005: 1}
+
+
 def test_two_writers_do_not_meet(tmp_path):
     made = ledger(tmp_path)
     with module.book.writing(tmp_path), pytest.raises(StorageError, match="another process"):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillwatch.stats.turns import blocks, closeness, turns, turns_in_streams
+from stillwatch.stats.turns import blocks, closeness, turns
 
 DRAWS = 99
 
@@ -96,75 +94,3 @@ def test_further_draws_keep_the_level():
     """Among random streams p <= 0.01 comes about as often as it says: 400 streams, Clopper-Pearson 99.9 % above 0.01."""
     p = np.array([turns(stream("random", s), 99, s, 900).p_regular for s in range(400)])
     assert np.count_nonzero(p <= 0.01) <= 12
-
-
-def lists_in_step(
-    seed: int, lists: int = 5, owners: int = 200, each: int = 3
-) -> tuple[np.ndarray, np.ndarray]:
-    """(owner, list) in order of time: so many lists, each dealt round the same owners in the same order."""
-    rng = np.random.default_rng(seed)
-    at = np.sort(rng.random((lists, owners * each)), axis=1)
-    owner, mark = (
-        np.tile(np.arange(owners * each) % owners, lists),
-        np.repeat(np.arange(lists), owners * each),
-    )
-    order = np.argsort(at.ravel())
-    return owner[order], mark[order]
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_lists_dealt_in_step_look_like_sessions_only_together(seed: int) -> None:
-    owner, mark = lists_in_step(seed)
-    whole = turns(owner, DRAWS, seed)
-    assert (whole.p_sessions, whole.ratio > 1.5) == (0.01, True)
-    each = turns_in_streams(owner, np.arange(owner.size), mark, DRAWS, seed)
-    assert (each.p_regular, each.ratio < 0.7) == (0.01, True)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_sessions_are_sessions_in_every_stream(seed: int) -> None:
-    owner = stream("sessions", seed)
-    mark = np.random.default_rng(seed).integers(0, 2, owner.size)
-    found = turns_in_streams(owner, np.arange(owner.size), mark, DRAWS, seed)
-    assert (found.p_sessions, found.ratio > 1.5) == (0.01, True)
-
-
-@given(st.lists(st.integers(0, 5), min_size=2, max_size=80), st.integers(0, 99))
-def test_one_stream_of_all_events_is_the_whole(owners: list[int], seed: int) -> None:
-    owner = np.array(owners)
-    one = turns_in_streams(owner, np.arange(owner.size), np.zeros(owner.size, int), 9, seed)
-    np.testing.assert_equal(astuple(one), astuple(turns(owner, 9, seed)))
-
-
-@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=80))
-def test_streams_against_the_definition(drawn: list[tuple[int, int, int]]) -> None:
-    """Every event in one or two of four streams; observed and dealt again by the plain rule."""
-    owner = np.array([d[0] for d in drawn])
-    pairs = sorted({(i, s) for i, d in enumerate(drawn) for s in d[1:]})
-    event, mark = np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs])
-    block = blocks(owner)
-
-    def total(who: np.ndarray) -> float:
-        return sum(closeness(who[event[mark == s]], block[event[mark == s]]) for s in np.unique(mark))
-
-    rng = np.random.default_rng(3)
-    null = [total(owner[np.lexsort((rng.random(owner.size), block))]) for _ in range(9)]
-    found = turns_in_streams(owner, event, mark, 9, 3)
-    if np.mean(null) == 0:
-        assert np.isnan(found.ratio)
-    else:
-        assert found.ratio == pytest.approx(total(owner) / np.mean(null))
-        assert found.p_regular == (1 + sum(x <= total(owner) + 1e-9 * np.mean(null) for x in null)) / 10
-
-
-@pytest.mark.slow
-def test_in_streams_p_is_uniform_enough_under_random_dealing() -> None:
-    rng = np.random.default_rng(5)
-    p = []
-    for s in range(200):
-        owner = stream("random", s)
-        event = np.arange(owner.size)
-        p.append(turns_in_streams(owner, event, rng.integers(0, 3, owner.size), DRAWS, s).p_regular)
-    for level in (0.05, 0.2, 0.5):
-        assert (np.array(p) <= level).mean() <= level + 3 * np.sqrt(level * (1 - level) / 200)
-    assert np.std(p) > 0.2

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 SPLIT_ABOVE = 40
 MODULARITY_MIN = 0.2
@@ -22,6 +23,10 @@ def split(incidence: sparse.csr_matrix) -> list[np.ndarray]:
     rows = np.arange(incidence.shape[0])
     if rows.size <= SPLIT_ABOVE or min(incidence.shape) < 3:
         return [rows]
+    apart = _components(incidence)
+    if apart.max() > 0:  # one vector cannot tell several pieces that nothing joins
+        pieces = (rows[apart == piece] for piece in range(int(apart.max()) + 1))
+        return [piece[inner] for piece in pieces for inner in split(incidence[piece])]
     side, other = _cut(incidence)
     if side.all() or not side.any() or _modularity(incidence, side, other) < MODULARITY_MIN:
         return [rows]
@@ -29,6 +34,15 @@ def split(incidence: sparse.csr_matrix) -> list[np.ndarray]:
     for group in (rows[side], rows[~side]):
         parts.extend(group[inner] for inner in split(incidence[group]))
     return parts
+
+
+def _components(incidence: sparse.csr_matrix) -> np.ndarray:
+    """i64[rows]: which connected piece of the customer x key graph each row is in, numbered from 0."""
+    size = sum(incidence.shape)
+    edges = incidence.tocoo()
+    graph = sparse.coo_matrix((edges.data, (edges.row, edges.col + incidence.shape[0])), (size, size))
+    labels = connected_components(graph, directed=False)[1][: incidence.shape[0]]
+    return np.unique(labels, return_inverse=True)[1]
 
 
 def _cut(incidence: sparse.csr_matrix) -> tuple[np.ndarray, np.ndarray]:

@@ -228,6 +228,8 @@ def _by_means(obs: Observation, cluster: Cluster) -> list[Group]:
 def turns_p(group: Group) -> float:
     """Exact p that the group's accounts take turns (stats.turns), on its first TURNS_EVENTS_MAX events in time."""
     owner = group.in_time.customer[:TURNS_EVENTS_MAX]
+    if owner.size < 2:
+        return 1.0
     found = turns(owner, PERMUTATIONS, group.obs.seed + owner.size)
     return 1.0 if np.isnan(found.ratio) else found.p_regular
 

@@ -14,6 +14,7 @@ Random balancing (D about 1), deliberately uneven quotas.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -50,12 +51,12 @@ class VolumeBalance:
         if counts.mean() < self.mean_min:
             return None
         d, p = float(volume_dispersion(counts)), float(underdispersion_p(counts))
-        uneven = min(d, _by_presence(group, counts))
+        # A count over a share s of the account's events varies by the sampling alone: count x (1 - s) / s.
+        sampled = float((counts * (1 - share) / share).sum() / counts.sum())
+        uneven = min(d - sampled, _by_presence(group, counts, share))
         bits = min(BITS_MAX, float(mixture_bits(np.log(max(p, 1e-300)))))
         seen = f"D = {d:.2f} (variance over mean of {counts.mean():.1f} linked events an account)"
         dealt = p <= 0.01
-        # A count over a share s of the account's events varies up to 1 / s times as much by the sampling alone.
-        uneven *= float(share.min())
         people = uneven > UNEVEN_MIN and stats.chi2.sf((counts.size - 1) * uneven, counts.size - 1) <= 1e-3
         leans = {}
         if dealt or d <= 1.5:
@@ -85,20 +86,24 @@ class VolumeBalance:
         return Judgement(evidence, leans, seen)
 
 
-def _by_presence(group: Group, counts: np.ndarray) -> float:
+def _by_presence(group: Group, counts: np.ndarray, share: np.ndarray) -> float:
     """Index of dispersion of `counts` against expectations in proportion to each account's time from first to last
-    linked event, one mean gap added at either end."""
+    linked event, one mean gap added at either end; of the accounts whose events are all known (share 1)."""
     linked = group.in_time
-    ts = linked.ts
     owner = np.searchsorted(group.customers, linked.customer)
     first = np.full(counts.size, np.iinfo(np.int64).max)
     last = np.full(counts.size, np.iinfo(np.int64).min)
-    np.minimum.at(first, owner, ts)
-    np.maximum.at(last, owner, ts)
-    span = np.maximum(last - first, 0) * (counts + 1) / np.maximum(counts - 1, 1)
-    span = np.minimum(np.where(counts > 1, span, _median(span[counts > 1])), np.ptp(ts) + 1) + 1
+    np.minimum.at(first, owner, linked.ts)
+    np.maximum.at(last, owner, linked.ts)
+    known = (share == 1) & (first <= last)
+    if np.count_nonzero(known) < 2:
+        return math.inf
+    counts, present = counts[known], last[known] - first[known]
+    span = present * (counts + 1) / np.maximum(counts - 1, 1)
+    whole = int(last[known].max() - first[known].min()) + 1
+    span = np.minimum(np.where(counts > 1, span, _median(span[counts > 1])), whole) + 1
     expected = counts.sum() * span / span.sum()
-    return float(((counts - expected) ** 2 / expected).sum() / max(1, counts.size - 1))
+    return float(((counts - expected) ** 2 / expected).sum() / (counts.size - 1))
 
 
 def _median(values: np.ndarray) -> float:

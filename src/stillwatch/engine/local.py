@@ -351,7 +351,8 @@ def _gather(
                 continue
             some, where = part.filter(mask), rows[mask]
             keys, ts, hashes = event_keys(some, ring), period.roll.ts[where], period.roll.event_hash[where]
-            stream.add(keys, streamed[where], customer[where], ts, hashes)
+            if builder is builders[0] or builder is None:  # all that is streamed, and each event once
+                stream.add(keys, streamed[where], customer[where], ts, hashes)
             if builder is not None:
                 builder.add(some, keys, unit[where], period.roll.account[where].astype(np.int64), ts, hashes)
     return builders[0].finish(), builders[1].finish(), stream.finish()

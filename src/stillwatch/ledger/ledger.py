@@ -9,14 +9,16 @@ Disk: a change needs, beside what the ledger holds before and after it, room for
 
 from __future__ import annotations
 
+import contextlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 
+from stillwatch.errors import UnreadableInputError
 from stillwatch.ledger import manifest as book
 from stillwatch.ledger.manifest import Manifest, Part
 from stillwatch.ledger.merging import Responses, packed_strings, write_merged, write_responses
@@ -85,8 +87,15 @@ class Ledger:
         return self._manifest
 
     def view(self) -> View:
-        """The ledger as it is now, for looking up; later changes do not touch it."""
-        segments = [Segment(self.folder / part.file) for part in self._manifest.parts]
+        """The ledger as it is now, for looking up; later changes do not touch it. Raises UnreadableInputError."""
+        try:
+            segments = [Segment(self.folder / part.file) for part in self._manifest.parts]
+        except UnreadableInputError:
+            newer = book.read(self.folder, self.seeds.fingerprint)
+            if newer == self._manifest:
+                raise
+            self._manifest = newer  # another process has changed the ledger since it was opened
+            return self.view()
         return View(segments, {(s, d): (c, a) for s, d, c, a in self._manifest.coverage})
 
     def lookup(self, spans: np.ndarray) -> Postings:
@@ -124,17 +133,15 @@ class Ledger:
     def drop(self, days: Iterable[int]) -> int:
         """Remove all responses of those days (since 1970, UTC); returns how many. Killed, it has done a part: the days
         count as not logged from the start, and the same call removes the rest."""
-        wanted = np.unique(np.fromiter(days, np.int64))
-        coverage = {
-            (s, d): (c, 0 if d in set(wanted.tolist()) else a) for s, d, c, a in self._manifest.coverage
-        }
-        return self._thinned(lambda segment: ~np.isin(segment.day, wanted), coverage)
+        wanted = frozenset(days)
+        held = np.array(sorted(wanted), np.int64)
+        return self._thinned(lambda segment: ~np.isin(segment.day, held), wanted)
 
     def forget(self, account: str) -> int:
         """Remove all responses to that account, and its name; returns how many. Killed, it has done a part, and the same
         call removes the rest."""
         mark = self.seeds.accounts(pa.array([account]))[0]
-        return self._thinned(lambda segment: ~(segment.account_hash == mark)[segment.account], None)
+        return self._thinned(lambda segment: ~(segment.account_hash == mark)[segment.account], frozenset())
 
     def compact(self) -> None:
         """Merge everything into as few segments as hold it."""
@@ -196,7 +203,8 @@ class Ledger:
         named = {part.file for part in self._manifest.parts}
         for part in group:
             if part.file not in named:
-                (self.folder / part.file).unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # the commit removes what is not named
+                    (self.folder / part.file).unlink()
 
     def _merged(self, group: list[Part], number: int) -> Part:
         return self._rewritten([(Segment(self.folder / p.file), None) for p in group], number)
@@ -209,16 +217,18 @@ class Ledger:
         made = Segment(self.folder / name)
         return Part(name, size, made.responses, int(made.words.size), made.days)
 
-    def _thinned(self, keep: object, coverage: dict[tuple[str, int], tuple[int, int]] | None) -> int:
-        assert callable(keep)
+    def _thinned(self, keep: Callable[[Segment], np.ndarray], uncovered: frozenset[int]) -> int:
+        """Keep the responses that `keep` (bool[n] of a segment) says; `uncovered`: days that are covered no more."""
         with book.writing(self.folder):
             self._manifest = book.read(self.folder, self.seeds.fingerprint)
             removed = 0
-            if coverage is not None:
+            if uncovered:
+                held = self._manifest.coverage
+                coverage = {(s, d): (c, 0 if d in uncovered else a) for s, d, c, a in held}
                 self._commit(list(self._manifest.parts), self._manifest.next, coverage)
             for part in self._manifest.parts:
                 segment = Segment(self.folder / part.file)
-                mask = np.asarray(keep(segment))
+                mask = keep(segment)
                 gone = mask.size - int(np.count_nonzero(mask))
                 removed += gone
                 if gone:  # one segment, one commit: the disk never holds two of any but this one

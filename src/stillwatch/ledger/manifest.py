@@ -46,7 +46,8 @@ def read(folder: Path, key: str) -> Manifest:
     """The manifest. Raises UnreadableInputError when it is absent or damaged, ConfigError under another secret."""
     path = folder / NAME
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        raw = path.read_bytes()
+        manifest = msgspec.json.decode(raw, type=Manifest)
     except FileNotFoundError as error:
         raise UnreadableInputError(
             "is no ledger", where=str(folder), hint="make one with `stillwatch ledger build`"
@@ -73,6 +74,8 @@ def read(folder: Path, key: str) -> Manifest:
         file = folder / part.file
         size = file.stat().st_size if file.is_file() else -1
         if size != part.size:
+            if path.is_file() and path.read_bytes() != raw:
+                return read(folder, key)  # changed by another process between the two
             what = (
                 "is missing" if size < 0 else f"is cut short or was changed ({size:,} of {part.size:,} bytes)"
             )
@@ -157,5 +160,5 @@ def _unwritten(error: OSError, path: Path) -> StorageError:
     return StorageError(
         f"cannot write the ledger: {error.strerror or type(error).__name__}",
         where=str(path),
-        hint="free some space or choose another folder; the ledger before is unchanged",
+        hint="free some space or choose another folder; what the ledger holds is whole, and the same command goes on",
     )

@@ -5,9 +5,6 @@ over neighbouring events of one owner in a block, the gap counted in events of t
 events are dealt to owners without regard to time (accounts may come and go from block to block), so owners are
 exchangeable there; exact permutation test (Phipson & Smyth 2010). Sessions make the statistic large, a round-robin
 balancer makes it small: an account's turn comes again only after all others.
-
-Several lists dealt round in step bring each account one event of every list within a short time: over all events that
-looks like sessions. `turns_in_streams` asks the same of each stream of events by itself, under the same null.
 """
 
 from __future__ import annotations
@@ -85,59 +82,6 @@ def turns(owner: NDArray[np.int64], draws: int, seed: int, further: int = 0) -> 
     if further and found[0].p_regular <= FURTHER_P:
         found = _compared(observed, np.concatenate([found[1], drawn(further)]))
     return found[0]
-
-
-def turns_in_streams(
-    owner: NDArray[np.int64],
-    event: NDArray[np.int64],
-    stream: NDArray[np.int64],
-    draws: int,
-    seed: int,
-    further: int = 0,
-) -> Turns:
-    """`turns` with the statistic summed over streams, gaps counted in events of one stream; owners are dealt again over
-    all events at once, inside the blocks of the whole.
-
-    Args:
-        owner: i64[n], of each event, in order of time.
-        event, stream: i64[m], which event is in which stream; an event may be in several, once in each.
-    """
-    _, number = np.unique(owner, return_inverse=True)
-    size = int(np.count_nonzero(blocks(owner) == 0))
-    order = np.lexsort((event, stream))
-    event, segment = event[order], np.column_stack([stream[order], event[order] // size])
-    new = np.ones(event.size, np.bool_)
-    new[1:] = (segment[1:] != segment[:-1]).any(axis=1)
-    begin = np.maximum.accumulate(np.where(new, np.arange(event.size), 0))
-    last = np.empty(number.max(initial=-1) + 1, np.int64)
-    rng = np.random.default_rng(seed)
-
-    def drawn(count: int) -> NDArray[np.float64]:
-        made = (
-            _closeness_in_streams(number[_dealt(rng.random(owner.size), size)], event, begin, last)
-            for _ in range(count)
-        )
-        return np.fromiter(made, np.float64, count)
-
-    observed = _closeness_in_streams(number, event, begin, last)
-    found = _compared(observed, drawn(draws))
-    if further and found[0].p_regular <= FURTHER_P:
-        found = _compared(observed, np.concatenate([found[1], drawn(further)]))
-    return found[0]
-
-
-@nb.njit(cache=True, nogil=True)
-def _closeness_in_streams(owner: np.ndarray, event: np.ndarray, begin: np.ndarray, last: np.ndarray) -> float:
-    """Sum of 1 / gap over neighbouring members of one owner in one segment. event, begin i64[m]: the members in order
-    of stream and time, and the first member of each one's segment (stream and block); `last` is scratch."""
-    last[:] = -1
-    total = 0.0
-    for i in range(event.size):
-        who = owner[event[i]]
-        if last[who] >= begin[i]:
-            total += 1.0 / (i - last[who])
-        last[who] = i
-    return total
 
 
 def _compared(observed: float, null: NDArray[np.float64]) -> tuple[Turns, NDArray[np.float64]]:
