@@ -4,7 +4,8 @@
 A lone account (campaigns.lone) whose wordings are combinations: phrases of several slots, drawn anew for each item.
 ## Statistic
 Share of its events that hold a phrase and, of those, that hold two of which neither comes with the other more often
-than not (campaigns.lone.crossing): most of what it sends must be worded so. Descriptive: bits are log2 of the calibrated p, by the mixture calibrator.
+than not (campaigns.lone.crossing): most of what it sends must be worded so. Descriptive: bits are log2 of the
+calibrated p, by the mixture calibrator.
 ## False positives
 Augmentation of a customer's own data, and studies of how wording matters: declare them. A job with one template, or
 with a format for each of several benchmarks, does not cross.
@@ -46,7 +47,8 @@ class RotatingWording:
         volume = int(group.obs.volume[group.customers[0]])
         seen = (
             f"a new account with {volume:,} events; {worded:.0%} of those looked at hold phrases, {share:.0%} of "
-            f"these combine phrases that come apart elsewhere ({group.keys.size:,} phrase keys; p = {group.lone_p:.4f} among heavy accounts)"
+            f"these combine phrases that come apart elsewhere ({group.keys.size:,} phrase keys; p = {group.lone_p:.4f} "
+            "among heavy accounts)"
         )
         leans = (
             {"extraction": 6.0, "research": 1.0, "batch": -2.0, "application": -2.0, "evaluation": -1.0}
