@@ -17,6 +17,8 @@ import pytest
 from stillwatch.storage.hub.postgres import NAMESPACE
 
 OWNERS = ("postgres", "nobody")
+PATIENCE_S = 300
+"""Until a server that was killed has recovered, on a machine whose disk is busy."""
 
 
 class Server:
@@ -40,7 +42,9 @@ class Server:
         if not durable:
             settings += " -c fsync=off"
         log = str(self.folder / "log")
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "30", "-l", log, "-o", settings, "start")
+        self._run(
+            "pg_ctl", "-D", str(self.data), "-w", "-t", str(PATIENCE_S), "-l", log, "-o", settings, "start"
+        )
 
     def stop(self, mode: str = "fast") -> None:
         """`immediate` is a kill: nothing is written on the way out."""
@@ -62,7 +66,7 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
-                timeout=60,
+                timeout=PATIENCE_S + 30,
             )
             said.seek(0)
             told = said.read()
