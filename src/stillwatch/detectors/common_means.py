@@ -77,7 +77,7 @@ def _converse(group: Group) -> tuple[float, float]:
     """(P that accounts which converse as the crowd's do send as many single questions, mean share of the crowd's).
 
     Statistic: mean over accounts of the share of their events that are a single question. Null: the accounts are a
-    draw of group and crowd; exact permutation test (Phipson & Smyth 2010), DRAWS draws.
+    draw of group and crowd; permutation test (Phipson & Smyth 2010), DRAWS draws.
     """
     mine = _single(group.events.customer[group.rows], group.events.turns[group.rows])
     crowd = _single(group.obs.crowd.customer, group.obs.crowd.turns)

@@ -15,14 +15,29 @@ from stillwatch.features.columns import encoded, hashed
 Truncate = Callable[[np.ndarray], np.ndarray]
 
 
+class BurstIndex:
+    """Which burst key a key is."""
+
+    def __init__(self, burst: np.ndarray, truncate: Truncate) -> None:
+        self._order = np.argsort(burst)
+        self._burst, self._truncate = burst[self._order], truncate
+
+    def find(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(bool[n]: the key burst; i64[n]: which burst key it is, where it did)."""
+        if not self._burst.size:
+            return np.zeros(keys.size, np.bool_), np.zeros(keys.size, np.int64)
+        held = self._truncate(keys)
+        at = np.minimum(np.searchsorted(self._burst, held), self._burst.size - 1)
+        return self._burst[at] == held, self._order[at]
+
+
 class RecordBuilder:
     """Collects rows batch by batch; `finish` sorts them into an order that no input order can change."""
 
     def __init__(
         self, burst: np.ndarray, truncate: Truncate, seed: np.uint64, known: Callable[[list[str]], list[bool]]
     ) -> None:
-        self._order = np.argsort(burst)
-        self._burst = burst[self._order]
+        self._index = BurstIndex(burst, truncate)
         self._truncate, self._seed, self._known = truncate, seed, known
         self._parts: list[dict[str, np.ndarray]] = []
         self._hits: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
@@ -60,11 +75,8 @@ class RecordBuilder:
                 "harness": self._harness(batch.column("user_agent"), n),
             }
         )
-        if self._burst.size:
-            held = self._truncate(keys.keys)
-            at = np.minimum(np.searchsorted(self._burst, held), self._burst.size - 1)
-            hit = self._burst[at] == held
-            self._hits.append((keys.event[hit] + self._rows, self._order[at[hit]], keys.in_system[hit]))
+        hit, key = self._index.find(keys.keys)
+        self._hits.append((keys.event[hit] + self._rows, key[hit], keys.in_system[hit]))
         self._rows += n
 
     def _harness(self, agent: pa.Array | None, rows: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from stillwatch.campaigns.observation import STREAM_MAX, Stream
-from stillwatch.engine.records import Truncate
+from stillwatch.engine.records import BurstIndex, Truncate
 from stillwatch.features import EventKeys
 
 
@@ -27,8 +27,7 @@ class StreamBuilder:
     """Collects events that hold a burst key, batch by batch; `finish` puts them in order of time."""
 
     def __init__(self, burst: np.ndarray, truncate: Truncate) -> None:
-        self._order = np.argsort(burst)
-        self._burst, self._truncate = burst[self._order], truncate
+        self._index = BurstIndex(burst, truncate)
         self._events: list[tuple[np.ndarray, ...]] = []
         self._hits: list[tuple[np.ndarray, np.ndarray]] = []
         self._rows = 0
@@ -37,14 +36,13 @@ class StreamBuilder:
         self, keys: EventKeys, wanted: np.ndarray, customer: np.ndarray, ts: np.ndarray, hashes: np.ndarray
     ) -> None:
         """Append those of a batch's events that are `wanted` (bool[n]; all arrays row-aligned with the batch)."""
-        if not self._burst.size or not wanted.any():
+        if not wanted.any():
             return
-        held = self._truncate(keys.keys)
-        at = np.minimum(np.searchsorted(self._burst, held), self._burst.size - 1)
-        hit = (self._burst[at] == held) & wanted[keys.event]
+        hit, key = self._index.find(keys.keys)
+        hit &= wanted[keys.event]
         rows, event = np.unique(keys.event[hit], return_inverse=True)
         self._events.append((customer[rows], ts[rows], hashes[rows]))
-        self._hits.append((event + self._rows, self._order[at[hit]]))
+        self._hits.append((event + self._rows, key[hit]))
         self._rows += rows.size
 
     def finish(self) -> Stream:
