@@ -322,14 +322,14 @@ def _gather(
     units = burst.unit[held[owner]]
     suspects[units[units < people.customers]] = True
     crowd = _crowd(people, suspects, run.seed)
-    builders = [
-        RecordBuilder(burst.key, spool.truncated, ring.column, run.known_harness) for _ in (suspects, crowd)
-    ]
+    suspected, ordinary = (
+        RecordBuilder(burst.key, spool.truncated, ring.column, run.known_harness) for _ in range(2)
+    )
     alone = np.zeros(people.customers, np.bool_)
     alone[lone.customers] = True
     stream = StreamBuilder(burst.key, spool.truncated)
     if burst.key.size == 0 and not alone.any():
-        return builders[0].finish(), builders[1].finish(), stream.finish()
+        return suspected.finish(), ordinary.finish(), stream.finish()
     unit = _admitted(period, people)
     wanted = suspects | crowd | alone
     customer = people.units(period.roll.account, period.roll.ts, reference=False)
@@ -341,21 +341,23 @@ def _gather(
             continue
         part, rows = batch.filter(chosen), at[chosen]
         owner, counted = np.maximum(unit[rows], 0), unit[rows] >= 0
-        for mask, builder in (
-            (suspects[owner] & counted, builders[0]),
-            (crowd[owner] & counted, builders[1]),
-            (alone[owner] & counted, lone),
-            (~counted, None),
+        # Only suspects' events are streamed, each once: those that count, and those beyond the bound of their units,
+        # which are recorded nowhere. A lone customer may be a suspect too.
+        for mask, builder, may_stream in (
+            (suspects[owner] & counted, suspected, True),
+            (crowd[owner] & counted, ordinary, False),
+            (alone[owner] & counted, lone, False),
+            (~counted, None, True),
         ):
             if not mask.any():
                 continue
             some, where = part.filter(mask), rows[mask]
             keys, ts, hashes = event_keys(some, ring), period.roll.ts[where], period.roll.event_hash[where]
-            if builder is builders[0] or builder is None:  # all that is streamed, and each event once
+            if may_stream:
                 stream.add(keys, streamed[where], customer[where], ts, hashes)
             if builder is not None:
                 builder.add(some, keys, unit[where], period.roll.account[where].astype(np.int64), ts, hashes)
-    return builders[0].finish(), builders[1].finish(), stream.finish()
+    return suspected.finish(), ordinary.finish(), stream.finish()
 
 
 def _crowd(people: Population, suspects: np.ndarray, seed: int) -> np.ndarray:
