@@ -103,6 +103,8 @@ def test_the_same_seed_gives_the_same_curve_and_leaves_nothing(tmp_path, monkeyp
     picture = svg(one)
     assert picture.count("<polyline") == 2
     assert "undefended" in picture
+    assert 'role="img"' in picture
+    assert "<title>Cost per retained example over time</title>" in picture
 
 
 def test_any_detector_that_writes_findings_can_play(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from stillwatch.findings.reports.svg import standalone
 from stillwatch.range.adapting import curves
 
 WIDTH, HEIGHT, MARGIN = 520, 240, 46
@@ -32,9 +33,4 @@ def svg(record: Mapping[str, Any]) -> str:
         drawn = " ".join(at(day, usd) for day, usd in line)
         parts.append(f'<polyline points="{drawn}" fill="none" stroke="{_COLOURS[name]}" stroke-width="2"/>')
         parts.append(f'<text x="{MARGIN + 120 * place}" y="{low + 18}" fill="{_COLOURS[name]}">{name}</text>')
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
-        f'font-size="12" role="img" aria-label="cost per retained example over time">\n'
-        + "\n".join(parts)
-        + "\n</svg>\n"
-    )
+    return standalone("Cost per retained example over time", HEIGHT, "\n".join(parts), WIDTH)

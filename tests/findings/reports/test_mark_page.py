@@ -9,7 +9,7 @@ from stillwatch.comparison.mark_result import AccountMarks, HouseMark, MarkedAcc
 from stillwatch.comparison.result import RegisteredTest
 from stillwatch.findings.reports import CASES, case_writer
 from stillwatch.findings.reports.mark_html import ACCOUNTS_MAX, BARS_MAX, chances
-from stillwatch.findings.reports.pictures import WIDTH
+from stillwatch.findings.reports.svg import WIDTH
 from stillwatch.testing.examples import HOSTILE
 
 render = case_writer("mark", "html")

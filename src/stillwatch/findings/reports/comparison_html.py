@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from stillwatch.comparison.result import Likeness, ModelComparison
 from stillwatch.findings.reports.page import filled
-from stillwatch.findings.reports.pictures import svg
+from stillwatch.findings.reports.svg import inline
 from stillwatch.findings.reports.table import plain
 
 _LEFT, _RIGHT, _RANGE = 190.0, 660.0, 4.0
@@ -47,7 +47,7 @@ def likeness(rows: list[Likeness]) -> Markup:
         for v in (-4, -2, 0, 2, 4)
     )
     title = "Likeness to our model in standard deviations over innocent models; dots are the nearest"
-    return svg(title, height, f"{axis}{''.join(parts)}{ticks}")
+    return inline(title, height, f"{axis}{''.join(parts)}{ticks}")
 
 
 def _x(z: float) -> float:

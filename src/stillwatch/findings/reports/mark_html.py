@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from stillwatch.comparison.mark_judging import FAMILY_ALPHA
 from stillwatch.comparison.mark_result import MarkTest
 from stillwatch.findings.reports.page import filled
-from stillwatch.findings.reports.pictures import WIDTH, svg
+from stillwatch.findings.reports.svg import WIDTH, inline
 from stillwatch.findings.reports.table import plain
 
 ALPHA = f"{FAMILY_ALPHA:g}"
@@ -52,7 +52,7 @@ def chances(found: MarkTest) -> Markup:
         for p, anchor in ((1.0, "start"), (FAMILY_ALPHA, "middle"), (1e-6, "middle"), (1e-9, "middle"), (1e-12, "end"))
     ]  # fmt: skip
     title = f"How unlikely each mark is by chance, in powers of ten; the line is {ALPHA}, and the numbers are in the tables"
-    return svg(title, floor + 42, "".join(parts), kind="wide")
+    return inline(title, floor + 42, "".join(parts), kind="wide")
 
 
 def _x(p: float) -> float:

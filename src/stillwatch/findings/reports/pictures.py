@@ -13,18 +13,9 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from stillwatch.evidence import Evidence
+from stillwatch.findings.reports.svg import WIDTH, inline
 from stillwatch.findings.reports.table import moment, plain
 from stillwatch.findings.result import GroupDetail
-
-WIDTH = 720
-
-
-def svg(title: str, height: int, body: str, width: int = WIDTH, kind: str = "") -> Markup:
-    """A picture that scales with the page and says to a screen reader what it shows. body: markup."""
-    css = f"picture {kind}".rstrip()
-    return Markup(
-        f'<svg role="img" viewBox="0 0 {width} {height}" class="{css}"><title>{escape(title)}</title>{body}</svg>'
-    )
 
 
 def timeline(group: Sequence[tuple[str, int, int]], everyone: Sequence[tuple[str, int, int]]) -> Markup:
@@ -54,7 +45,7 @@ def timeline(group: Sequence[tuple[str, int, int]], everyone: Sequence[tuple[str
         )
     )
     label = f'<text x="0" y="28">peak {top:,} linked events a bin</text><line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
-    return svg(
+    return inline(
         "Linked events over time; the line is all traffic", height, bars + line + labels + label, kind="wide"
     )
 
@@ -76,7 +67,7 @@ def graph(detail: GroupDetail) -> Markup:
         f"<title>{escape(plain(name))}: {events} linked events, {keys} shared keys</title></circle>"
         for i, (name, events, keys) in enumerate(detail.nodes)
     )
-    return svg(f"{n} accounts joined by the burst keys they share", size, lines + dots, size, "small")
+    return inline(f"{n} accounts joined by the burst keys they share", size, lines + dots, size, "small")
 
 
 def _layout(n: int, links: Sequence[tuple[int, int]]) -> np.ndarray:
@@ -118,7 +109,7 @@ def waterfall(evidence: Sequence[Evidence]) -> Markup:
         at += e.bits
     height = len(rows) * 26 + 24
     body += f'<text x="0" y="{height - 6}">sum {total:+.1f} bits (square-root scale)</text>'
-    return svg("Evidence in bits, added up", height, body)
+    return inline("Evidence in bits, added up", height, body)
 
 
 def quantiles(pairs: Sequence[tuple[float, float]]) -> Markup:
@@ -141,4 +132,4 @@ def quantiles(pairs: Sequence[tuple[float, float]]) -> Markup:
     )
     frame += f'<text x="{left + span / 2:.0f}" y="{floor + 30}" text-anchor="middle">expected p</text>'
     frame += f'<text x="{left + 6}" y="{floor - span + 4}">observed p</text>'
-    return svg("Quantiles of null p-values, observed against expected", 270, frame + dots, 270, "small")
+    return inline("Quantiles of null p-values, observed against expected", 270, frame + dots, 270, "small")

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from stillwatch.attribution.timeline import Timeline
 from stillwatch.findings.reports.page import filled
-from stillwatch.findings.reports.pictures import WIDTH, svg
+from stillwatch.findings.reports.svg import WIDTH, inline
 from stillwatch.findings.reports.table import plain
 
 HEIGHT, BARS_MAX = 216, 180
@@ -53,7 +53,7 @@ def calendar(found: Timeline) -> Markup:
     axis = f'<line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
     axis += f'<text x="0" y="28">peak {top:,.0f} {"a day" if per == 1 else f"in {per} days"}</text>'
     title = "Harvested volume by day as bars; each line is a release"
-    return svg(title, HEIGHT, bars + told + axis + ends, kind="wide")
+    return inline(title, HEIGHT, bars + told + axis + ends, kind="wide")
 
 
 def shifts(found: Timeline) -> Markup:
@@ -80,4 +80,4 @@ def shifts(found: Timeline) -> Markup:
     ticks += f'<text x="0" y="28">peak {top:,} shifts; across: mean contrast</text>'
     axis = f'<line class="axis" x1="0" x2="{WIDTH}" y1="{floor}" y2="{floor}"/>'
     title = "Mean contrast of every shift of the harvest; the line is the true place"
-    return svg(title, HEIGHT, bars + axis + line + ticks, kind="wide")
+    return inline(title, HEIGHT, bars + axis + line + ticks, kind="wide")

@@ -11,7 +11,7 @@ from stillwatch.comparison.trace_judging import SHARED_MIN, at_least
 from stillwatch.comparison.trace_result import DatasetTrace, TracedAccount
 from stillwatch.findings.reports import mark_html
 from stillwatch.findings.reports.page import filled
-from stillwatch.findings.reports.pictures import WIDTH, svg
+from stillwatch.findings.reports.svg import WIDTH, inline
 from stillwatch.findings.reports.table import plain
 from stillwatch.findings.reports.trace_table import LISTS
 from stillwatch.stats.interval import clopper_pearson
@@ -63,7 +63,7 @@ def days(of: list[str]) -> Markup:
         for x, anchor, d in ends[: 1 if span == 1 else 2]
     )
     title = f"Matching rows by the day their response was served; at most {top} a day"
-    return svg(title, HEIGHT, body, kind="wide")
+    return inline(title, HEIGHT, body, kind="wide")
 
 
 def bars(accounts: list[TracedAccount]) -> Markup:
@@ -80,4 +80,4 @@ def bars(accounts: list[TracedAccount]) -> Markup:
             f'<rect class="{kind}" x="0" y="{y + 34}" width="{max(2.0, WIDTH * a.responses / top):.1f}" height="12">'
             f"<title>p {a.p:.1e}, q {a.q:.1e}</title></rect>"
         )
-    return svg("Distinct responses traced, by account", 56 * len(accounts), "".join(parts), kind="wide")
+    return inline("Distinct responses traced, by account", 56 * len(accounts), "".join(parts), kind="wide")

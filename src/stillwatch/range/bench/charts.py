@@ -7,17 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
+from stillwatch.findings.reports.svg import inline
 from stillwatch.range.bench.detectors import OURS
 from stillwatch.range.bench.pooling import Adaptive, Row
 
 FPR_FROM, FPR_TO = 1e-4, 1e-1
 HARVEST_GOAL, COST_GOAL = 0.10, 10.0
-
-
-def _svg(title: str, width: int, height: int, body: str, kind: str = "picture") -> Markup:
-    return Markup(
-        f'<svg role="img" viewBox="0 0 {width} {height}" class="{kind}"><title>{escape(title)}</title>{body}</svg>'
-    )
 
 
 def _text(x: float, y: float, said: object, anchor: str = "start", kind: str = "") -> str:
@@ -81,7 +76,7 @@ def recall_curves(rows: Sequence[Row], titles: Mapping[str, str]) -> Markup:
     body += _text((left + right) / 2, 233, "account false positive rate", "middle")
     body += _text(0, 12, "account recall")
     name = f"Account recall against false positive rate on {drawn[0].row}"
-    return _svg(name, width, height, body, "picture small")
+    return inline(name, height, body, width, "small")
 
 
 def harvests(rows: Sequence[Row]) -> Markup:
@@ -115,7 +110,7 @@ def harvests(rows: Sequence[Row]) -> Markup:
             f'<circle class="dot" cx="{x(h.mean):.1f}" cy="{y}" r="5"><title>{escape(said)}</title></circle>'
         )
         body += _text(x(h.worst) + 10, y + 4, f"{h.mean:.2f}")
-    return _svg("Harvest before detection, by row", 720, floor + 40, body)
+    return inline("Harvest before detection, by row", floor + 40, body)
 
 
 def adaptive(records: Sequence[Adaptive]) -> Markup:
@@ -156,7 +151,7 @@ def adaptive(records: Sequence[Adaptive]) -> Markup:
     body += _text((left + right) / 2, floor + 34, "day", "middle")
     body += _text(0, 14, "US dollars per retained example, log scale")
     title = f"Attacker's cost per retained example against time, {drawn[0].archetype}"
-    return _svg(title, 720, floor + 40, body)
+    return inline(title, floor + 40, body)
 
 
 def bars(
@@ -189,7 +184,7 @@ def bars(
         body += _text(left - 8, y + 13, name, "end", "strong" if ours else "")
         body += f'<rect class="{"bar" if ours else "bar quiet"}" x="{left}" y="{y}" width="{max(2, x(value) - left):.1f}" height="16"/>'
         body += _text(x(value) + 6, y + 13, figure(value))
-    return _svg(title, 720, below + 8, body)
+    return inline(title, below + 8, body)
 
 
 def figure(value: float) -> str:
@@ -211,4 +206,4 @@ def quantiles(row: Row) -> Markup:
         for v in (0, 1)
     )
     frame += _text(125, 229, "expected p", "middle") + _text(36, 18, "observed p")
-    return _svg(f"Null quantiles on {row.row}", 240, 234, frame + dots, "picture tiny")
+    return inline(f"Null quantiles on {row.row}", 234, frame + dots, 240, "tiny")
