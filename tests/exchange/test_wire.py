@@ -16,7 +16,7 @@ from tests.exchange.certificates import self_signed
 
 from stillwatch.errors import RemoteError, UsageError
 from stillwatch.exchange import wire
-from stillwatch.exchange.wire import Patience, Tls, Wire
+from stillwatch.exchange.wire import Bounds, Patience, Tls, Wire
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"
 Script = list[bytes | None]
@@ -55,11 +55,13 @@ def busy(code: int, after: str) -> bytes:
     return f"HTTP/1.1 {code} Busy\r\nRetry-After: {after}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
 
 
-def asked(script: Script, waits: list[float], tries: int = 3, wait_s_max: float = 120.0) -> wire.Answer:
+def wired(port: int, waits: list[float], tries: int = 3, bounds: Bounds | None = None) -> Wire:
+    return Wire(f"http://127.0.0.1:{port}", None, Patience(tries, 0.5), waits.append, bounds or Bounds(5))
+
+
+def asked(script: Script, waits: list[float], tries: int = 3, bounds: Bounds | None = None) -> wire.Answer:
     with answering(script) as port:
-        return Wire(
-            f"http://127.0.0.1:{port}", None, Patience(tries, 0.5, wait_s_max), waits.append, timeout_s=5
-        ).ask("GET", "/")
+        return wired(port, waits, tries, bounds).ask("GET", "/")
 
 
 @pytest.mark.parametrize(
@@ -118,10 +120,25 @@ def test_what_does_not_pass_is_told_in_its_own_words(script: Script, said: str):
     assert all(w <= 120 for w in waits)
 
 
-def test_an_answer_without_a_length_is_cut_off_at_the_limit(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(wire, "ANSWER_BYTES_MAX", 1000)
-    with pytest.raises(RemoteError, match="answered with more"):
-        asked([b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 5000], [], tries=1)
+def test_an_answer_without_a_length_is_cut_off_at_the_limit():
+    with pytest.raises(RemoteError, match="answered with more than 1 MiB"):
+        asked([b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * (3 << 19)], [], 1, Bounds(answer_bytes=1 << 20))
+
+
+@pytest.mark.parametrize(
+    ("script", "waited"),
+    [
+        pytest.param([busy(503, "3600")], 0, id="asks to wait an hour"),
+        pytest.param([busy(429, "1")] * 3, 2, id="busy all the time"),
+        pytest.param([None, busy(503, "1"), busy(503, "121")], 2, id="longer and longer"),
+    ],
+)
+def test_the_patient_see_the_answer_that_asks_to_wait(script: Script, waited: int):
+    waits: list[float] = []
+    with answering(script) as port:
+        said = wired(port, waits).patient("GET", "/")
+    assert (said.status in wire.BUSY, len(waits)) == (True, waited)
+    assert said.retry_after_s in (1, 121, 3600)
 
 
 def test_a_hub_that_is_down(unused_port: int):
@@ -131,7 +148,7 @@ def test_a_hub_that_is_down(unused_port: int):
 
 def test_a_slow_hub_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        held = Wire(f"http://127.0.0.1:{silent.getsockname()[1]}", None, Patience(1), timeout_s=0.1)
+        held = Wire(f"http://127.0.0.1:{silent.getsockname()[1]}", None, Patience(1), bounds=Bounds(0.1))
         with pytest.raises(RemoteError, match="no answer in time"):
             held.ask("GET", "/")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import time
 import urllib.parse
 from collections.abc import Callable
@@ -17,7 +18,8 @@ from stillwatch.api.taxii import Limits
 from stillwatch.errors import InputError, RemoteError, StillwatchError, UntrustedHubError, UsageError
 from stillwatch.exchange.markings import Level
 from stillwatch.exchange.overlap import epoch
-from stillwatch.exchange.overlap.holders import Answer, HolderClient
+from stillwatch.exchange.overlap.holders import PATIENCE, HolderClient
+from stillwatch.exchange.wire import Answer, Wire
 from stillwatch.service import hub_members, overlapping, sharing
 from stillwatch.service.hub import Hub
 from stillwatch.service.hub_overlap import HubOverlap
@@ -32,12 +34,24 @@ CONFIRMED = "email:a@moss.example\nphone:+442079460000\npay:procyon:Xt5EWLLDS7FJ
 SUSPECTS = "# suspects\nemail:b@moss.example\nphone:+44 20 7946 0000\nemail:A+1@moss.example\nbad\n"
 
 
+class Line(Wire):
+    """A wire of which one try is a call into the world."""
+
+    def __init__(self, world: World, url: str) -> None:
+        super().__init__(url, None, PATIENCE, world.waits.append)
+        self._world = world
+
+    def once(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
+        return self._world.send(method, self.url + path, headers, body)
+
+
 class World:
     """Three hubs without sockets, two labs, and a wire that can fail."""
 
     def __init__(self, folder: Path, purpose: str = "identifiers") -> None:
         self.folder, self.fault = folder, lambda host, path, answer: answer
         self.sent: list[tuple[str, str, bytes | None]] = []
+        self.waits: list[float] = []
         first = int(time.time() // 3600)
         holders = tuple(epoch.Holder(origin=f"{n}.example/log", url=f"https://{n}.example") for n in NAMES)
         made = epoch.dealt(purpose, at_hour(first), at_hour(first + 48), 2, holders)  # type: ignore[arg-type]
@@ -63,6 +77,9 @@ class World:
         path.write_text(text)
         return path
 
+    def reach(self, url: str) -> Line:
+        return Line(self, url)
+
     def send(self, method: str, url: str, headers: Any, body: bytes | None) -> Answer:
         parts = urllib.parse.urlsplit(url)
         host = (parts.hostname or "").partition(".")[0]
@@ -77,15 +94,15 @@ class World:
         return self.evaluate(lab, listed)
 
     def evaluate(self, lab: str, listed: Path) -> overlapping.Evaluation:
-        return overlapping.evaluate(self.labs[lab], self.stores[lab], "", listed, lab, self.send)
+        return overlapping.evaluate(self.labs[lab], self.stores[lab], "", listed, lab, self.reach)
 
     def publish(self, lab: str, listed: Path, by: str = "R. Fennel") -> int:
         return overlapping.publish(
-            self.labs[lab], self.stores[lab], "", listed, lab, by=by, legal_basis="contract", send=self.send
+            self.labs[lab], self.stores[lab], "", listed, lab, by=by, legal_basis="contract", reach=self.reach
         )
 
     def compare(self, lab: str, listed: Path) -> overlapping.Comparison:
-        return overlapping.compare(self.labs[lab], self.stores[lab], "", listed, lab, self.send)
+        return overlapping.compare(self.labs[lab], self.stores[lab], "", listed, lab, self.reach)
 
     def used(self, hub: str, lab: str) -> int:
         member = self.hubs[hub].store.member(lab)
@@ -112,8 +129,8 @@ async def _called(app: Any, method: str, path: str, headers: Any, body: bytes | 
         sent.append(message)
 
     await app(scope, receive, send)
-    wait = dict(sent[0]["headers"]).get(b"retry-after", b"0")
-    return Answer(sent[0]["status"], int(wait), b"".join(m.get("body", b"") for m in sent[1:]))
+    told = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
+    return Answer(sent[0]["status"], "", told, b"".join(m.get("body", b"") for m in sent[1:]))
 
 
 @pytest.fixture
@@ -240,10 +257,7 @@ def test_an_interrupted_evaluation_goes_on_where_it_was(
     assert world.used("forum", "quill") == world.used("auditor", "quill") == 35
 
 
-def test_an_answer_lost_on_its_way_is_not_charged_twice(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("stillwatch.exchange.overlap.holders.time.sleep", lambda _: None)
+def test_an_answer_lost_on_its_way_is_not_charged_twice(world: World) -> None:
     lost = [True]
 
     def losing(host: str, path: str, go: Callable[[], Answer]) -> Any:
@@ -255,6 +269,49 @@ def test_an_answer_lost_on_its_way_is_not_charged_twice(
     world.fault = losing
     assert world.evaluated("quill", world.list(CONFIRMED)).complaints == []
     assert world.used("forum", "quill") == 3
+    assert len(world.waits) == 1
+
+
+@pytest.mark.parametrize(
+    ("wait", "waits"),
+    [pytest.param("7", [7.0], id="soon"), pytest.param("31", [], id="later than we wait")],
+)
+def test_a_busy_holder_is_waited_for_or_passed_over_with_its_own_reason(
+    world: World, wait: str, waits: list[float]
+) -> None:
+    busy = [Answer(503, "", {"retry-after": wait}, b'{"title": "being moved"}')]
+
+    def moving(host: str, path: str, go: Callable[[], Answer]) -> Any:
+        return busy.pop() if host == "forum" and path.endswith("/evaluate") and busy else go
+
+    world.fault = moving
+    told = world.evaluated("quill", world.list(CONFIRMED))
+    assert (told.evaluated, world.waits) == (3, waits)
+    assert [("HTTP 503" in c, "being moved" in c) for c in told.complaints] == [(True, True)] * (not waits)
+
+
+def test_a_token_that_ended_is_renewed_once(world: World) -> None:
+    ended = [Answer(401, "", {}, b"")]
+
+    def ending(host: str, path: str, go: Callable[[], Answer]) -> Any:
+        return ended.pop() if path.endswith("/evaluate") and ended else go
+
+    world.fault = ending
+    assert world.evaluated("quill", world.list(CONFIRMED)).complaints == []
+    assert [what for h, what, _ in world.sent if h == "forum"].count("POST /exchange/token") == 2
+    world.fault = lambda host, path, go: Answer(401, "", {}, b"") if path.endswith("/tokens") else go
+    with pytest.raises(RemoteError, match="HTTP 401"):
+        world.publish("quill", world.list(CONFIRMED))
+
+
+def test_another_host_behind_the_address_of_a_holder_is_not_trusted(world: World) -> None:
+    stranger = ssl.SSLCertVerificationError()
+    stranger.verify_message = "self-signed certificate"
+    world.fault = lambda host, path, go: _raise(stranger)
+    with pytest.raises(UntrustedHubError, match="not accepted: self-signed") as error:
+        world.evaluated("quill", world.list(CONFIRMED))
+    assert "--ca FILE" in error.value.hint
+    assert world.waits == []
 
 
 def test_over_the_allowance_is_told_and_kept(world: World) -> None:
@@ -333,6 +390,6 @@ def _raise(error: BaseException) -> Any:
 
 def test_a_plain_address_is_refused() -> None:
     for url in ("http://forum.example", "ftp://forum.example", "forum", "https://"):
-        with pytest.raises(UsageError, match="address"):
+        with pytest.raises(UsageError, match=r"in the clear|no URL"):
             HolderClient(epoch.Holder(origin="x", url=url), "quill", bytes(32))
     HolderClient(epoch.Holder(origin="x", url="http://127.0.0.1:1"), "quill", bytes(32))

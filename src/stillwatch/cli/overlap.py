@@ -15,7 +15,7 @@ from stillwatch.config import Config
 from stillwatch.errors import UsageError
 
 if TYPE_CHECKING:
-    from stillwatch.exchange.overlap.holders import Send
+    from stillwatch.exchange.overlap.holders import Reach
 
 BASES = ("legitimate-interest", "legal-obligation", "contract", "consent", "public-interest")
 epoch = click.option("--epoch", default="", metavar="ID", help="Which epoch, when several are kept.")
@@ -73,7 +73,7 @@ def evaluate(
     from stillwatch.service import overlapping
 
     with _opened(config, workspace) as (folder, store):
-        held = overlapping.evaluate(folder, store, epoch, listed, member, _send(authorities), said=note)
+        held = overlapping.evaluate(folder, store, epoch, listed, member, _reach(authorities), said=note)
     emit(as_json(held))
 
 
@@ -110,7 +110,7 @@ def publish(
 
     with _opened(config, workspace) as (folder, store):
         count = overlapping.publish(
-            folder, store, epoch, listed, member, by=by, legal_basis=legal_basis, send=_send(authorities)
+            folder, store, epoch, listed, member, by=by, legal_basis=legal_basis, reach=_reach(authorities)
         )
     note(f"published: a set of {count:,} records, fillings included")
 
@@ -139,7 +139,7 @@ def compare(
     from stillwatch.service import overlapping
 
     with _opened(config, workspace) as (folder, store):
-        held = overlapping.compare(folder, store, epoch, listed, member, _send(authorities))
+        held = overlapping.compare(folder, store, epoch, listed, member, _reach(authorities))
     emit(as_json(held), output)
     _tell(listed, held.refused)
     if held.missing:
@@ -174,10 +174,10 @@ def _opened(config: Config, workspace: Path | None) -> Iterator[tuple[Any, Any]]
         store.close()
 
 
-def _send(authorities: Path | None) -> Send:
-    from stillwatch.exchange.overlap.holders import sender
+def _reach(authorities: Path | None) -> Reach:
+    from stillwatch.exchange.overlap.holders import over_tls
 
-    return sender(authorities)
+    return over_tls(authorities)
 
 
 def _tell(listed: Path, refused: list[tuple[int, str]]) -> None:

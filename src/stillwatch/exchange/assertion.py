@@ -6,10 +6,13 @@ The hub's side, which redeems it with a JOSE library, is `service.client_asserti
 
 from __future__ import annotations
 
+import urllib.parse
+
 from stillwatch.exchange.signing import compact
 
 AUDIENCE = "/exchange/token"
 LIFE_S = 300
+FORM = "application/x-www-form-urlencoded"
 
 
 def assertion(member: str, origin: str, private: bytes, jti: str, now: float) -> str:
@@ -22,3 +25,14 @@ def assertion(member: str, origin: str, private: bytes, jti: str, now: float) ->
         "jti": jti,
     }
     return compact(claims, private)
+
+
+def form(signed: str) -> bytes:
+    """The body of type FORM by which an assertion asks for a token (RFC 7523, section 2.2)."""
+    return urllib.parse.urlencode(
+        {
+            "grant_type": "client_credentials",
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            "client_assertion": signed,
+        }
+    ).encode()

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from stillwatch.errors import RemoteError
-from stillwatch.exchange.assertion import AUDIENCE, assertion
+from stillwatch.exchange.assertion import AUDIENCE, FORM, assertion, form
 from stillwatch.exchange.timestamps import text_of
 from stillwatch.exchange.wire import Answer, Wire
 
@@ -179,15 +179,8 @@ class HubClient:
 
     def _renewed(self) -> str:
         """A fresh access token."""
-        form = {
-            "grant_type": "client_credentials",
-            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-            "client_assertion": assertion(
-                self._member, self._origin, self._private, secrets.token_urlsafe(24), time.time()
-            ),
-        }
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": JSON}
-        answer = self.wire.ask("POST", AUDIENCE, headers, urllib.parse.urlencode(form).encode())
+        signed = assertion(self._member, self._origin, self._private, secrets.token_urlsafe(24), time.time())
+        answer = self.wire.ask("POST", AUDIENCE, {"Content-Type": FORM, "Accept": JSON}, form(signed))
         self.skew_s = answer.skew_s
         if answer.status in (400, 401, 403):
             raise self._stranger(answer)

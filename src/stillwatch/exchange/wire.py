@@ -1,4 +1,4 @@
-"""One HTTP connection to a hub: time limits, size limits, retries, and an error for each way in which it can fail.
+"""One HTTP connection to a hub or a holder of a key: time limits, size limits, retries, and an error for each way in which it can fail.
 
 Every request made here may be sent again: reads change nothing, and the hub stores the same object once. Answers
 429 and 503 are waited out as Retry-After says (RFC 9110, 10.2.3: seconds or a date), lost connections and half-sent
@@ -21,9 +21,6 @@ from typing import NamedTuple
 
 from stillwatch.errors import RemoteError, UsageError
 
-TIMEOUT_S = 30.0
-ANSWER_S_MAX = 300.0
-ANSWER_BYTES_MAX = 64 << 20
 BUSY = {429, 502, 503, 504}
 
 
@@ -36,6 +33,11 @@ class Answer(NamedTuple):
     body: bytes
     skew_s: float | None = None
 
+    @property
+    def retry_after_s(self) -> float:
+        """How long it asks to wait; 0 when it says nothing that can be read."""
+        return _retry_after(self.headers.get("retry-after", ""))
+
 
 class Patience(NamedTuple):
     """How often a request is tried, the first pause, and the longest wait that is not an error."""
@@ -43,6 +45,14 @@ class Patience(NamedTuple):
     tries: int = 6
     pause_s: float = 0.5
     wait_s_max: float = 120.0
+
+
+class Bounds(NamedTuple):
+    """How long one step of the connection and a whole answer may take, and how long an answer may be."""
+
+    timeout_s: float = 30.0
+    answer_s: float = 300.0
+    answer_bytes: int = 64 << 20
 
 
 class Tls(NamedTuple):
@@ -62,13 +72,13 @@ class Wire:
         tls: Tls | None = None,
         patience: Patience | None = None,
         sleep: Callable[[float], None] | None = None,
-        timeout_s: float = TIMEOUT_S,
+        bounds: Bounds | None = None,
     ) -> None:
         self.url = url.rstrip("/")
         self._parts = _checked(self.url)
         self._context = _context(tls or Tls()) if self._parts.scheme == "https" else None
         self._patience, self._sleep = patience or Patience(), sleep or time.sleep
-        self._timeout_s = timeout_s
+        self._bounds = bounds or Bounds()
         self._connection: http.client.HTTPConnection | None = None
 
     def close(self) -> None:
@@ -81,27 +91,34 @@ class Wire:
         self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> Answer:
         """The answer, whatever its status but one to wait for. Raises RemoteError when there is none."""
+        answer = self.patient(method, path, headers, body)
+        if answer.status in BUSY:
+            raise RemoteError(
+                f"is busy (HTTP {answer.status})",
+                where=self.url,
+                hint=f"it asks to wait {answer.retry_after_s:.0f} s; what was taken in is kept, try again later",
+            )
+        return answer
+
+    def patient(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Answer:
+        """The same; where waiting does not help, or takes longer than our patience, the answer that asks for it."""
         said = RemoteError("gave no answer", where=self.url)
         for turn in range(self._patience.tries):
             pause = self._patience.pause_s * 2**turn * random.uniform(0.5, 1.0)
             try:
-                answer = self._once(method, path, dict(headers or {}), body)
+                answer = self.once(method, path, dict(headers or {}), body)
             except (OSError, http.client.HTTPException) as error:
                 self.close()
                 said = self._told(error)
                 if isinstance(error, ssl.SSLCertVerificationError):
                     raise said from error
             else:
-                if answer.status not in BUSY:
+                pause = max(pause, answer.retry_after_s)
+                last = turn + 1 == self._patience.tries
+                if answer.status not in BUSY or pause > self._patience.wait_s_max or last:
                     return answer
-                pause = max(pause, _retry_after(answer.headers.get("retry-after", "")))
-                said = RemoteError(
-                    f"is busy (HTTP {answer.status})",
-                    where=self.url,
-                    hint=f"it asks to wait {pause:.0f} s; what was taken in is kept, try again later",
-                )
-                if pause > self._patience.wait_s_max:
-                    raise said
             if turn + 1 < self._patience.tries:
                 self._sleep(min(pause, self._patience.wait_s_max))
         raise said
@@ -119,17 +136,18 @@ class Wire:
             )
         return found.path.removeprefix(self._parts.path)
 
-    def _once(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
+    def once(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
+        """One try. Raises OSError, http.client.HTTPException."""
         if self._connection is None:
             host, port = self._parts.hostname or "", self._parts.port
             self._connection = (
-                http.client.HTTPSConnection(host, port, timeout=self._timeout_s, context=self._context)
+                http.client.HTTPSConnection(host, port, timeout=self._bounds.timeout_s, context=self._context)
                 if self._context is not None
-                else http.client.HTTPConnection(host, port, timeout=self._timeout_s)
+                else http.client.HTTPConnection(host, port, timeout=self._bounds.timeout_s)
             )
         self._connection.request(method, self._parts.path + path, body, headers)
         answer = self._connection.getresponse()
-        data = _whole(answer)
+        data = _whole(answer, self._bounds)
         told = {k.lower(): v for k, v in answer.getheaders()}
         if answer.will_close:
             self.close()
@@ -158,7 +176,9 @@ class Wire:
             )
         if isinstance(error, _LargeError):
             return RemoteError(
-                f"answered with more than {ANSWER_BYTES_MAX >> 20} MiB", where=self.url, hint="is this a hub?"
+                f"answered with more than {self._bounds.answer_bytes >> 20} MiB",
+                where=self.url,
+                hint="is this a hub?",
             )
         if isinstance(error, http.client.HTTPException) and not isinstance(error, OSError):
             return RemoteError(
@@ -180,15 +200,15 @@ class _LargeError(http.client.HTTPException):
     """The answer is longer than we take."""
 
 
-def _whole(answer: http.client.HTTPResponse) -> bytes:
+def _whole(answer: http.client.HTTPResponse, bounds: Bounds) -> bytes:
     """The body, wholly or not at all."""
     declared = answer.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > ANSWER_BYTES_MAX:
+    if declared.isdigit() and int(declared) > bounds.answer_bytes:
         raise _LargeError
-    data, deadline = bytearray(), time.monotonic() + ANSWER_S_MAX
+    data, deadline = bytearray(), time.monotonic() + bounds.answer_s
     while part := answer.read(1 << 16):
         data += part
-        if len(data) > ANSWER_BYTES_MAX:
+        if len(data) > bounds.answer_bytes:
             raise _LargeError
         if time.monotonic() > deadline:
             raise TimeoutError

@@ -6,6 +6,7 @@ the tokens of a confirmed list. What comes back of a comparison is places in one
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Sequence
@@ -19,8 +20,8 @@ from stillwatch.errors import InputError, RemoteError, UnreadableInputError, Unt
 from stillwatch.exchange.oprf import shares, voprf
 from stillwatch.exchange.oprf.group import SIZE
 from stillwatch.exchange.overlap import identifiers, tokens
-from stillwatch.exchange.overlap.epoch import TOKEN_BYTES, Epoch, read_epoch
-from stillwatch.exchange.overlap.holders import HolderClient, Send
+from stillwatch.exchange.overlap.epoch import TOKEN_BYTES, Epoch, Holder, read_epoch
+from stillwatch.exchange.overlap.holders import HolderClient, Reach
 from stillwatch.signatures.buckets import at_hour
 from stillwatch.signatures.signature import EXTENSION_ID, Template
 from stillwatch.storage.member import MemberFolder
@@ -118,7 +119,7 @@ def evaluate(
     prefix: str,
     listed: Path,
     member: str,
-    send: Send | None = None,
+    reach: Reach | None = None,
     said: Callable[[str], None] = lambda _: None,
 ) -> Evaluation:
     """Have what was prepared evaluated by as many holders as the threshold; goes on where it was interrupted.
@@ -128,18 +129,22 @@ def evaluate(
     epoch = kept_epoch(store, prefix)
     entries = read_list(listed, epoch).entries
     values = {store.tag(epoch.id, t): t for e in entries for t in e.texts}
-    clients = {i: HolderClient(h, member, folder.signing_key(), send) for i, h in enumerate(epoch.holders, 1)}
     complaints: list[str] = []
     done = 0
-    for waiting in store.waiting(epoch.id, values.keys()):
-        answers = _asked(store, epoch, clients, waiting, complaints)
-        elements, scale = shares.combine(answers)
-        inputs = [epoch.value(values[tag]) for tag in waiting.tags]
-        outputs = voprf.finalize(inputs, waiting.blinds, elements, scale)
-        pairs = zip(waiting.tags, (tokens.token(o) for o in outputs), strict=True)
-        store.finished(epoch.id, waiting.batch, pairs)
-        done += len(inputs)
-        said(f"evaluated {done:,}")
+    with contextlib.ExitStack() as lines:
+        clients = {
+            i: lines.enter_context(_holder(holder, folder, member, reach))
+            for i, holder in enumerate(epoch.holders, 1)
+        }
+        for waiting in store.waiting(epoch.id, values.keys()):
+            answers = _asked(store, epoch, clients, waiting, complaints)
+            elements, scale = shares.combine(answers)
+            inputs = [epoch.value(values[tag]) for tag in waiting.tags]
+            outputs = voprf.finalize(inputs, waiting.blinds, elements, scale)
+            pairs = zip(waiting.tags, (tokens.token(o) for o in outputs), strict=True)
+            store.finished(epoch.id, waiting.batch, pairs)
+            done += len(inputs)
+            said(f"evaluated {done:,}")
     missing = _records(store, epoch, entries)[1]
     return Evaluation(epoch=epoch.id, evaluated=done, missing=missing, complaints=complaints)
 
@@ -187,7 +192,7 @@ def publish(
     *,
     by: str,
     legal_basis: str,
-    send: Send | None = None,
+    reach: Reach | None = None,
 ) -> int:
     """Publish the tokens of a confirmed list in place of the last set; the records in it, filled up.
 
@@ -216,10 +221,11 @@ def publish(
         "epoch": epoch.id, "member": folder.card().id, "records": count, "sha256": sha256,
         "at": at_hour(int(time.time() // 3600)),
     }  # fmt: skip
-    store.sign_off(
-        epoch.id, sha256, by.strip(), legal_basis, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    )
-    HolderClient(epoch.holders[0], member, folder.signing_key(), send).publish(epoch.id, statement, data)
+    with _holder(epoch.holders[0], folder, member, reach) as holder:
+        store.sign_off(
+            epoch.id, sha256, by.strip(), legal_basis, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        )
+        holder.publish(epoch.id, statement, data)
     return count
 
 
@@ -229,13 +235,14 @@ def compare(
     prefix: str,
     listed: Path,
     member: str,
-    send: Send | None = None,
+    reach: Reach | None = None,
 ) -> Comparison:
     """Which records of a list other labs published. Only this side learns it. Raises InputError, RemoteError."""
     epoch = kept_epoch(store, prefix)
     held = read_list(listed, epoch)
     records, missing = _records(store, epoch, held.entries)
-    theirs = HolderClient(epoch.holders[0], member, folder.signing_key(), send).others(epoch.id)
+    with _holder(epoch.holders[0], folder, member, reach) as holder:
+        theirs = holder.others(epoch.id)
     size = epoch.width * TOKEN_BYTES
     if len(theirs) % size:
         raise UntrustedHubError(
@@ -247,6 +254,12 @@ def compare(
         epoch=epoch.id, compared=len(records), missing=missing, theirs=len(theirs) // size,
         hits=[Hit(line=n, type=kinds[n], agreeing=k) for n, k in sorted(found.items())], refused=held.refused,
     )  # fmt: skip
+
+
+def _holder(
+    holder: Holder, folder: MemberFolder, member: str, reach: Reach | None
+) -> contextlib.closing[HolderClient]:
+    return contextlib.closing(HolderClient(holder, member, folder.signing_key(), reach))
 
 
 def kept_epoch(store: OverlapStore, prefix: str) -> Epoch:

@@ -1,59 +1,50 @@
 """Talking to the holders of an epoch's key: a token by our signing key, evaluations checked before they are believed.
 
-Every request may be sent again: a holder charges the same batch once. Redirects are not followed, so that nothing goes to
-a host that the epoch's document does not name.
+Every request may be sent again: a holder charges the same batch once. What a wire does not follow or wait for is told
+with the holder's own reason.
 """
 
 from __future__ import annotations
 
-import http.client
-import ipaddress
 import secrets
 import ssl
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
-from stillwatch.errors import RemoteError, UntrustedHubError, UsageError
+from stillwatch.errors import RemoteError, UntrustedHubError
 from stillwatch.exchange import signing
-from stillwatch.exchange.assertion import AUDIENCE, assertion
+from stillwatch.exchange.assertion import AUDIENCE, FORM, assertion, form
 from stillwatch.exchange.oprf import points, voprf
 from stillwatch.exchange.overlap.epoch import Holder
+from stillwatch.exchange.wire import BUSY, Answer, Bounds, Patience, Tls, Wire
 
-TIMEOUT_S, TRIES, WAIT_S_MAX = 60.0, 4, 30
-ANSWER_BYTES_MAX = 256 << 20
+PATIENCE = Patience(tries=4, pause_s=0.25, wait_s_max=30.0)
+BOUNDS = Bounds(timeout_s=60.0, answer_s=1_800.0, answer_bytes=256 << 20)
 BYTES = "application/octet-stream"
 
-
-class Answer(NamedTuple):
-    status: int
-    retry_s: int
-    body: bytes
+Reach = Callable[[str], Wire]
 
 
-Send = Callable[[str, str, Mapping[str, str], bytes | None], Answer]
+def over_tls(authorities: Path | None) -> Reach:
+    """How a holder is reached by its URL. `authorities`: PEM of the forum's own, None for the system's."""
+    return lambda url: Wire(url, Tls(authorities), PATIENCE, bounds=BOUNDS)
 
 
 class HolderClient:
     """One holder. `member`: our id there; `private`: our signing key. Raises UsageError for a URL it would not use."""
 
-    def __init__(self, holder: Holder, member: str, private: bytes, send: Send | None = None) -> None:
+    def __init__(self, holder: Holder, member: str, private: bytes, reach: Reach | None = None) -> None:
         self._holder, self._member, self._private = holder, member, private
-        self._send, self._token = send or sender(None), ""
-        self.url = holder.url.rstrip("/")
-        parts = urllib.parse.urlsplit(self.url)
-        plain = parts.scheme == "http" and _loopback(parts.hostname or "")
-        if not (parts.scheme == "https" or plain) or not parts.hostname:
-            raise UsageError(
-                "is no address of a key holder", where=self.url,
-                hint="https://HOST:PORT; plain http is for this machine only",
-            )  # fmt: skip
+        self._wire, self._token = (reach or over_tls(None))(holder.url), ""
+        self.url = self._wire.url
+
+    def close(self) -> None:
+        """Hang up."""
+        self._wire.close()
 
     def evaluate(self, epoch: str, public: bytes, elements: bytes) -> bytes:
         """Verified answers to a batch. Raises RemoteError; UntrustedHubError when the proof does not hold."""
@@ -86,45 +77,35 @@ class HolderClient:
         return self._ask("GET", f"/exchange/overlap/{epoch}/tokens", None, "")
 
     def _ask(self, method: str, path: str, body: bytes | None, kind: str) -> bytes:
-        for turn in range(TRIES):
+        """The body of a good answer; a token that ended is renewed once."""
+        for _ in range(2):
             headers = {"Accept": "*/*", "Authorization": f"Bearer {self._token or self._renewed()}"}
-            answer = self._once(method, path, {**headers, **({"Content-Type": kind} if kind else {})}, body)
-            if answer is not None and answer.status == 200:
+            answer = self._sent(method, path, {**headers, **({"Content-Type": kind} if kind else {})}, body)
+            if answer.status == 200:
                 return answer.body
-            if answer is None or (answer.status in (429, 503) and 0 < answer.retry_s <= WAIT_S_MAX):
-                time.sleep(answer.retry_s if answer else 0.25 * 2**turn)
-            elif answer.status == 401 and turn == 0:
-                self._token = ""
-            else:
-                raise self._refused(answer)
-        raise RemoteError(
-            "gave no answer", where=self.url, hint="what was evaluated is kept; try again later"
-        )
+            if answer.status != 401:
+                break
+            self._token = ""
+        raise self._refused(answer)
 
-    def _once(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Answer | None:
+    def _sent(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         try:
-            return self._send(method, self.url + path, headers, body)
-        except ssl.SSLCertVerificationError as error:
+            return self._wire.patient(method, path, headers, body)
+        except RemoteError as error:
+            if not isinstance(error.__cause__, ssl.SSLCertVerificationError):
+                raise
+            # The epoch's document says who holds the key at this address, and it is not who answers.
             raise UntrustedHubError(
-                "has no certificate that we believe",
-                where=self.url,
-                hint="give --ca FILE if the forum has its own",
+                error.message, where=self.url, hint="give --ca FILE if the forum has its own"
             ) from error
-        except (OSError, http.client.HTTPException):
-            return None
 
     def _renewed(self) -> str:
-        form = {
-            "grant_type": "client_credentials",
-            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-            "client_assertion": assertion(
-                self._member, self._holder.origin, self._private, secrets.token_urlsafe(24), time.time()
-            ),
-        }
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = self._once("POST", AUDIENCE, kind, urllib.parse.urlencode(form).encode())
-        if answer is None:
-            raise RemoteError("gave no answer", where=self.url, hint="is the address right, and the hub up?")
+        signed = assertion(
+            self._member, self._holder.origin, self._private, secrets.token_urlsafe(24), time.time()
+        )
+        answer = self._sent("POST", AUDIENCE, {"Content-Type": FORM}, form(signed))
+        if answer.status in BUSY:
+            raise self._refused(answer)
         try:
             token = msgspec.json.decode(answer.body).get("access_token")
         except (msgspec.DecodeError, AttributeError, UnicodeDecodeError):
@@ -145,52 +126,8 @@ class HolderClient:
         hint = {
             403: "its operator lets members in with `exchange hub overlap allow ID`",
             410: "fetch the document of the epoch in force and prepare again",
-            429: f"what was evaluated is kept; go on in {max(1, answer.retry_s // 60):,} minutes with the same command",
+            429: f"what was evaluated is kept; go on in {max(1, int(answer.retry_after_s // 60)):,} minutes with the same command",
         }.get(answer.status, "is the epoch installed there, and the address right?")
         return RemoteError(
             f"refused (HTTP {answer.status})" + (f": {title}" if title else ""), where=self.url, hint=hint
         )
-
-
-class _Unfollowed(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
-
-
-def sender(authorities: Path | None, timeout_s: float = TIMEOUT_S) -> Send:
-    """HTTP by the standard library, over TLS 1.2 or newer. Raises UsageError."""
-    try:
-        context = ssl.create_default_context(cafile=str(authorities) if authorities else None)
-    except (OSError, ssl.SSLError) as error:
-        raise UsageError("cannot be read as PEM", where=str(authorities), hint="check --ca") from error
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    opener = urllib.request.build_opener(
-        urllib.request.HTTPSHandler(context=context), urllib.request.ProxyHandler({}), _Unfollowed
-    )
-
-    def send(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        request = urllib.request.Request(url, body, dict(headers), method=method)
-        try:
-            with opener.open(request, timeout=timeout_s) as answer:
-                return _whole(answer.status, answer)
-        except urllib.error.HTTPError as error:
-            return _whole(error.code, error)
-        except urllib.error.URLError as error:
-            raise error.reason if isinstance(error.reason, OSError) else OSError(str(error.reason)) from error
-
-    return send
-
-
-def _whole(status: int, answer: Any) -> Answer:
-    body = answer.read(ANSWER_BYTES_MAX + 1)
-    if len(body) > ANSWER_BYTES_MAX:
-        raise OSError("the answer is too large")
-    wait = answer.headers.get("Retry-After", "")
-    return Answer(status, int(wait) if wait.isascii() and wait.isdigit() else 0, body)
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
