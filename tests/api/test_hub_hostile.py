@@ -205,6 +205,27 @@ def test_a_malformed_object_is_refused_and_the_one_beside_it_is_not(
     assert reason in told.json["failures"][0]["message"]
 
 
+@pytest.mark.parametrize("forum", ["sqlite"], indirect=True)
+def test_half_a_character_is_refused_by_its_place_and_the_objects_beside_it_are_not(forum: Forum) -> None:
+    first, last = indicator(), indicator()
+    bad = json.dumps(indicator(name="moss \ud800")).encode()
+    envelope = b'{"objects": [%b, %b, %b]}' % (json.dumps(first).encode(), bad, json.dumps(last).encode())
+    told = forum.ask("quill", "POST", forum.path + "objects/", envelope)
+    assert told.status == 202
+    assert [s["id"] for s in told.json["successes"]] == [first["id"], last["id"]] == forum.ids("quill")
+    (failure,) = told.json["failures"]
+    assert failure["id"] == "objects[1]"
+    at = bad.index(rb"\ud800")
+    assert failure["message"].endswith(f"without its pair) at byte {at}")
+
+
+@pytest.mark.parametrize("forum", ["sqlite"], indirect=True)
+def test_half_a_character_as_bytes_is_refused_as_well(forum: Forum) -> None:
+    bad = json.dumps(indicator(name="HERE")).encode().replace(b"HERE", b"\xed\xa0\x80")
+    told = forum.ask("quill", "POST", forum.path + "objects/", b'{"objects": [%b]}' % bad)
+    assert told.json["failures"][0]["message"].startswith("no Unicode text at byte")
+
+
 def test_what_is_deep_enough_is_taken_in(forum: Forum) -> None:
     assert forum.post("quill", [indicator(x=nested(DEPTH_MAX - 1))]).json["success_count"] == 1
 

@@ -11,6 +11,7 @@ from stix2validator import ValidationOptions, validate_string
 
 from stillwatch.errors import UnreadableInputError
 from stillwatch.exchange import bundles, stix
+from stillwatch.exchange.reception import Reader, judge
 from stillwatch.exchange.signing import new_key, public_jwk, sign
 
 PRIVATE = new_key()
@@ -66,7 +67,16 @@ def _altered(objects: list[dict[str, Any]], how: str) -> tuple[bytes, bytes, dic
         held["objects"][1]["description"] = "who it was"
     elif how == "no object":
         held["objects"][1] = 7
-    return json.dumps(held).encode(), json.dumps(table).encode(), members
+    elif how == "an id that is no text":
+        held["objects"][1]["id"] = 7
+    elif how == "half a character":
+        held["objects"][1]["name"] = "\ud800"
+    elif how == "a number too large":
+        held["objects"][1]["confidence"] = 10**400
+    body = json.dumps(held).encode()
+    if how == "no UTF-8":
+        body = body.replace(name.split()[0].encode(), b"\xff", 1)
+    return body, json.dumps(table).encode(), members
 
 
 @pytest.mark.parametrize(
@@ -79,6 +89,10 @@ def _altered(objects: list[dict[str, Any]], how: str) -> tuple[bytes, bytes, dic
         "a note slipped in",
         "text slipped in",
         "no object",
+        "an id that is no text",
+        "half a character",
+        "a number too large",
+        "no UTF-8",
     ],
 )
 def test_one_bad_object_is_refused_and_nothing_else_is_lost(objects: list[dict[str, Any]], how: str):
@@ -86,6 +100,10 @@ def test_one_bad_object_is_refused_and_nothing_else_is_lost(objects: list[dict[s
     assert read.accepted == [objects[0], objects[2]]
     assert [place for place, _ in read.refused] == ["bundle: objects[1]"]
     assert "who it was" not in read.refused[0][1]
+    rows = bundles.raw(*_altered(objects, how)[:2])
+    judged = [judge(*row, Reader(TRUSTED)) for row in rows]  # as a pull of the file does
+    assert [j.state == "accepted" for j in judged] == [True, False, True]
+    assert how != "half a character" or "half a character" in judged[1].reason == read.refused[0][1]
 
 
 def test_an_unknown_member_is_refused(objects: list[dict[str, Any]]):

@@ -49,6 +49,15 @@ def test_a_page_keeps_the_exact_bytes_and_what_is_beside_them():
     assert client(TOKEN, said(b"{}")).page("/c/", 5, 9) == ([], False)
 
 
+def test_an_object_with_half_a_character_does_not_hide_the_others_of_its_page():
+    body = rb'{"objects": [{"b": "\uD800"}, {"a":1}], "x_signatures": ["s", "t"], "x_proofs": [null, null]}'
+    page = client(TOKEN, said(body)).page("/c/", 5, 9)
+    assert [(item.body, item.signature) for item in page.items] == [
+        (rb'{"b": "\uD800"}', "s"),
+        (b'{"a":1}', "t"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("answer", "text"),
     [

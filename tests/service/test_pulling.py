@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -16,7 +17,10 @@ from stillwatch.api.hub_server import Door, HubServer
 from stillwatch.api.taxii import Limits
 from stillwatch.errors import RemoteError, StillwatchError, UntrustedHubError, UsageError
 from stillwatch.exchange import bundles, hub_client, stix, wire
+from stillwatch.exchange.admission import Admitted
+from stillwatch.exchange.markings import Level
 from stillwatch.exchange.signing import canonical, new_key, public_jwk, sign, thumbprint
+from stillwatch.exchange.timestamps import us_of
 from stillwatch.service import hub_members, hub_session, pulling, pushing
 from stillwatch.service.hub import Hub
 from stillwatch.storage.hub import Asked, Ceiling
@@ -239,6 +243,25 @@ def test_an_object_that_the_hub_forged_is_refused_by_its_signature(
     got = moss.pull()
     assert [reason for _, reason in got.refused] == ["its signature is missing or not its author's"]
     assert said["id"] not in moss.has()
+
+
+def test_an_object_that_no_hub_should_serve_stops_no_pull(forum: Forum):
+    """Half a character, logged and served all the same: it is refused by when it was added, the rest is taken."""
+    quill, moss = forum.labs("quill", "moss")
+    quill.publish("a")
+    said = quill.indicator("half")
+    body = json.dumps({**said, "name": "\ud800"}).encode()
+    level, digest = Level(0, 0), hashlib.sha256(body).digest()
+    collection = forum.hub.store.collections()[0].id
+    half = Admitted(said["id"], "indicator", said["modified"], us_of(said["modified"]), level, body, digest)
+    forum.hub.store.append(collection, "quill", [half], lambda _: ("status", b"{}"))
+    quill.publish("b")
+    got = moss.pull()
+    assert got.new == 3
+    ((place, reason),) = got.refused
+    assert place.startswith("added ")
+    assert "half a character" in reason
+    assert moss.pull().seen == 0
 
 
 def test_what_the_hub_refuses_is_told_and_the_rest_is_there(forum: Forum):

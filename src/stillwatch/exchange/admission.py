@@ -1,7 +1,8 @@
 """What the hub takes in: the objects of an envelope as the exact bytes that were posted, each admitted or refused.
 
 The bytes are kept because a signature is about them. A body is read once, by a parser that refuses what two parsers
-could read differently (a key given twice, NaN), so that no member can hide a marking from the hub and show it to others.
+could read differently (a key given twice, NaN, half a character), so that no member can hide a marking from the hub and
+show it to others.
 Reasons never repeat content of the object.
 """
 
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 import msgspec
 
 from stillwatch.exchange.markings import Level, UnknownMarkingError, level_of
+from stillwatch.exchange.raw_objects import decoded, half_at
 from stillwatch.exchange.timestamps import us_of
 
 OBJECT_BYTES_MAX = 64 << 10
@@ -81,10 +83,13 @@ class Posted:
 def envelope(body: bytes) -> Posted:
     """The objects of a TAXII envelope or a STIX bundle. Raises UnreadableEnvelopeError."""
     try:
-        held = msgspec.json.decode(body, type=_Envelope)
+        held = decoded(body, _Envelope)
     except msgspec.ValidationError:
         raise UnreadableEnvelopeError("not a TAXII envelope: JSON with a list 'objects'") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except msgspec.DecodeError as error:
+        told = str(error).removeprefix("JSON is malformed: ")  # a rule and a byte, nothing of the body
+        raise UnreadableEnvelopeError(f"not JSON: {told}", 400) from None
+    except (UnicodeDecodeError, RecursionError):
         raise UnreadableEnvelopeError("not JSON", 400) from None
     if not held.objects:
         raise UnreadableEnvelopeError("the envelope holds no objects")
@@ -102,11 +107,16 @@ def parsed(body: bytes) -> dict[str, Any]:
     if len(body) > OBJECT_BYTES_MAX:
         raise ValueError(f"larger than {OBJECT_BYTES_MAX >> 10} KiB")
     try:
-        held = json.loads(body, object_pairs_hook=_once, parse_constant=_no_constant)
-    except (UnicodeDecodeError, json.JSONDecodeError):
+        text = body.decode(json.detect_encoding(body))
+        held = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"no Unicode text at byte {error.start}") from None
+    except json.JSONDecodeError:
         raise ValueError("not JSON") from None
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    if "\\u" in text and (at := half_at(text.encode())) is not None:
+        raise ValueError(f"half a character (\\ud800 to \\udfff without its pair) at byte {at}")
     if not isinstance(held, dict):
         raise ValueError("not a JSON object")
     # Each container has a bracket of its own, so few brackets cannot be deep.

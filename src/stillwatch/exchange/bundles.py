@@ -16,6 +16,8 @@ from typing import Any
 import msgspec
 
 from stillwatch.errors import UnreadableInputError
+from stillwatch.exchange.admission import parsed
+from stillwatch.exchange.raw_objects import decoded
 from stillwatch.exchange.signing import canonical, sign, verify
 from stillwatch.signatures.gate import check
 
@@ -57,17 +59,14 @@ def read(
 
     Raises UnreadableInputError when either file is no JSON of the form, or over the limits.
     """
-    objects = _decoded(bundle, where).get("objects")
-    table = _decoded(signatures, f"{where}.jws")
-    if not isinstance(objects, list) or len(objects) > OBJECTS_MAX:
-        raise UnreadableInputError(
-            f"is no STIX bundle of at most {OBJECTS_MAX:,} objects", where=where, hint="ask the sender again"
-        )
     out = Received()
-    for place, item in enumerate(objects):
-        reason = _reason(item, table, members)
-        if reason:
-            out.refused.append((f"{where}: objects[{place}]", reason))
+    for place, (body, signature) in enumerate(raw(bundle, signatures, where)):
+        try:
+            item = parsed(body)
+            if reason := _reason(item, signature, members):
+                raise ValueError(reason)
+        except ValueError as error:
+            out.refused.append((f"{where}: objects[{place}]", str(error)))
         else:
             out.accepted.append(item)
     return out
@@ -78,19 +77,19 @@ def raw(bundle: bytes, signatures: bytes, where: str = "bundle") -> list[tuple[b
 
     Raises UnreadableInputError as `read` does.
     """
-    table = _decoded(signatures, f"{where}.jws")
-    _decoded(bundle, where)
+    table = _table(signatures, f"{where}.jws")
+    _bounded(bundle, where)
     try:
-        held = msgspec.json.decode(bundle, type=_Bundle).objects
-        named = [msgspec.json.decode(item, type=_Name) for item in held]
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        held = decoded(bundle, _Bundle).objects
+    except msgspec.ValidationError as error:
         raise UnreadableInputError("is no STIX bundle", where=where, hint="ask the sender again") from error
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise UnreadableInputError("is not JSON", where=where, hint="ask the sender again") from error
     if len(held) > OBJECTS_MAX:
         raise UnreadableInputError(
             f"holds more than {OBJECTS_MAX:,} objects", where=where, hint="split the bundle"
         )
-    jws = (table.get(f"{name.id} {name.modified}") for name in named)
-    return [(bytes(item), j if isinstance(j, str) else "") for item, j in zip(held, jws, strict=True)]
+    return [(bytes(item), _signature(item, table)) for item in held]
 
 
 class _Bundle(msgspec.Struct):
@@ -102,23 +101,37 @@ class _Name(msgspec.Struct):
     modified: str = ""
 
 
-def _reason(item: Any, table: Mapping[str, Any], members: Mapping[str, dict[str, str]]) -> str:
+def _signature(item: msgspec.Raw, table: Mapping[str, Any]) -> str:
+    """The signature of the object under its name, '' without one; what has no name is refused when it is judged."""
+    try:
+        name = msgspec.json.decode(item, type=_Name)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return ""
+    jws = table.get(f"{name.id} {name.modified}")
+    return jws if isinstance(jws, str) else ""
+
+
+def _reason(item: dict[str, Any], signature: str, members: Mapping[str, dict[str, str]]) -> str:
     """Why the object may not enter, or nothing."""
     if found := check(item):
         return str(found[0])
     jwk = members.get(item["created_by_ref"])
     if jwk is None:
         return "its author is no trusted member (see `stillwatch exchange trust`)"
-    if not verify(item, table.get(name_of(item)), jwk):
+    if not verify(item, signature, jwk):
         return "its signature is missing or not its author's"
     return ""
 
 
-def _decoded(data: bytes, where: str) -> dict[str, Any]:
+def _bounded(data: bytes, where: str) -> None:
     if len(data) > BYTES_MAX:
         raise UnreadableInputError(
             f"is larger than {BYTES_MAX >> 20} MiB", where=where, hint="split the bundle"
         )
+
+
+def _table(data: bytes, where: str) -> dict[str, Any]:
+    _bounded(data, where)
     try:
         value = msgspec.json.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

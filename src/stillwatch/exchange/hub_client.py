@@ -18,6 +18,7 @@ import msgspec
 
 from stillwatch.errors import RemoteError
 from stillwatch.exchange.assertion import AUDIENCE, FORM, assertion, form
+from stillwatch.exchange.raw_objects import decoded
 from stillwatch.exchange.timestamps import text_of
 from stillwatch.exchange.wire import Answer, Wire
 
@@ -125,7 +126,7 @@ class HubClient:
         answer = self._ask("GET", f"{path}objects/?{urllib.parse.urlencode(query)}")
         body = self._body(answer, TAXII)
         try:
-            held = msgspec.json.decode(body, type=_Page)
+            held = decoded(body, _Page)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise self._not_a_hub("answers with no TAXII envelope") from None
         n = len(held.objects)
