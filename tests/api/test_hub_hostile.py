@@ -135,7 +135,8 @@ def test_a_body_is_bounded_beside_taxii_too(
     sent: bytes,
     status: int,
 ) -> None:
-    monkeypatch.setattr(taxii, "BODY_S", 0.05)
+    if status == 408:  # a busy machine takes longer than this over 11 MB
+        monkeypatch.setattr(taxii, "BODY_S", 0.05)
     start = head(open_forum, "quill", length, path, "application/octet-stream")
     said = spoken(open_forum, start, *[sent] * (11 if length is None else 1))
     assert said.startswith(f"HTTP/1.1 {status}".encode()) or (said == b"" and length is None)
