@@ -40,6 +40,7 @@ from stillwatch.service.hub_overlap import HubOverlap
 from .conftest import Forum, indicator
 from .test_hub_overlap import dealt, statement_of
 
+pytestmark = pytest.mark.slow
 EXAMPLES = 12
 OBJECTS = "/forum/collections/{collection}/objects/"
 CALLS = [(method, path) for path, operations in PATHS.items() for method in operations]
@@ -110,7 +111,6 @@ def api(forum: Forum) -> Api:
 
 
 @pytest.mark.parametrize(("method", "path"), CALLS)
-@pytest.mark.slow
 def test_every_answer_is_one_that_the_document_gives(api: Api, method: str, path: str) -> None:
     @given(api.cases(method, path))
     @settings(

@@ -99,6 +99,7 @@ def test_the_address_is_for_the_owner_only(postgres: str, tmp_path: Path) -> Non
     assert (tmp_path / "hub" / SETTING).stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_a_second_hub_does_not_take_over_the_first_ones_tables(postgres: str, tmp_path: Path) -> None:
     hub_members.init(tmp_path / "one", "One", "one.example/log", postgres)
     with pytest.raises(StorageError, match="there is a hub already"):
@@ -110,6 +111,7 @@ def test_a_second_hub_does_not_take_over_the_first_ones_tables(postgres: str, tm
     hub.close()
 
 
+@pytest.mark.slow
 def test_a_database_without_a_hub_or_of_another_version_is_refused(postgres: str, tmp_path: Path) -> None:
     hub_members.init(tmp_path / "hub", "The forum", "forum.example/log", postgres)
     with psycopg.connect(postgres, autocommit=True) as connection:
@@ -122,6 +124,7 @@ def test_a_database_without_a_hub_or_of_another_version_is_refused(postgres: str
         Hub(tmp_path / "hub")
 
 
+@pytest.mark.slow
 def test_a_reading_session_cannot_write(postgres: str, tmp_path: Path) -> None:
     hub_members.init(tmp_path / "hub", "The forum", "forum.example/log", postgres)
     hub = Hub(tmp_path / "hub")

@@ -103,16 +103,16 @@ print("PEAK", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 sys.exit(code)
 """
 BOMBS = [
-    ("line ends in gzip", gzip.compress(b"\n" * (270 << 20), 9)),
-    ("one line without end in gzip", gzip.compress(b"x" * (270 << 20), 9)),
+    ("line ends in gzip", b"\n"),
+    ("one line without end in gzip", b"x"),
 ]
 
 
 def test_bombs_are_refused_in_bounded_memory_and_the_file_beside_them_is_read(run, world):
     folder = run.folder / "logs"
     folder.mkdir()
-    for name, data in BOMBS:
-        (folder / f"{name}.gz").write_bytes(data)
+    for name, byte in BOMBS:
+        (folder / f"{name}.gz").write_bytes(gzip.compress(byte * (270 << 20), 9))
     (folder / "good.jsonl").write_text("\n".join(world[1][:50]))
     # By way of a small process: the peak that is counted for a child begins with the size of its parent.
     done = subprocess.run(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from stix2validator import ValidationOptions, validate_string
 
 from stillwatch.errors import UnreadableInputError
 from stillwatch.exchange import bundles, stix
@@ -30,10 +29,11 @@ def test_what_was_written_reads_back(objects: list[dict[str, Any]]):
     assert read.refused == []
 
 
-def test_the_oasis_validator_finds_no_error(objects: list[dict[str, Any]]):
+@pytest.mark.slow
+def test_the_oasis_validator_finds_no_error(objects: list[dict[str, Any]], oasis: Callable[[str], list[Any]]):
     bundle, _ = bundles.written(objects, PRIVATE)
-    said = validate_string(bundle.decode(), ValidationOptions(version="2.1"))
-    assert said.is_valid, said.errors
+    assert oasis(bundle.decode()) == []
+    assert oasis(bundle.decode().replace('"spec_version":"2.1"', '"spec_version":2'))
 
 
 def test_ids_tell_nothing_and_stay():

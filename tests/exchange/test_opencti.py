@@ -7,9 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import stix2
 from sigma.collection import SigmaCollection
-from stix2validator import ValidationOptions, validate_string
 
 from stillwatch.exchange import atlas, opencti
 from stillwatch.exchange.markings import PAP_IDS, TLP_IDS
@@ -27,13 +25,17 @@ def of(bundle: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [o for o in bundle["objects"] if o["type"] == kind]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [*TLP.values(), "amber and PAP"])
-def test_the_oasis_validator_and_library_read_it(make_indicator: Make, level: str) -> None:
+def test_the_oasis_validator_and_library_read_it(
+    make_indicator: Make, oasis: Callable[[str], list[Any]], level: str
+) -> None:
+    import stix2
+
     refs = [TLP["amber"], PAP["amber"]] if level == "amber and PAP" else [level]
     made = [{**make_indicator(name), "object_marking_refs": refs} for name in ("g-1", "g-2")]
     text = json.dumps(opencti.bundle(made))
-    said = validate_string(text, ValidationOptions(version="2.1"))
-    assert said.is_valid, said.errors
+    assert oasis(text) == []
     read = stix2.parse(text, allow_custom=True)
     assert {o.id for o in read.objects if o.type == "indicator"} == {o["id"] for o in made}
 
@@ -94,7 +96,11 @@ def test_what_it_indicates_is_related_and_marked_as_it_is(make_indicator: Make) 
 def test_the_same_indicators_give_the_same_bundle(make_indicator: Make) -> None:
     made = [make_indicator("g-1"), make_indicator("g-2")]
     assert opencti.bundle(made) == opencti.bundle(made)
-    assert validate_string(json.dumps(opencti.bundle([])), ValidationOptions(version="2.1")).is_valid
+
+
+@pytest.mark.slow
+def test_a_bundle_of_nothing_is_valid(oasis: Callable[[str], list[Any]]) -> None:
+    assert oasis(json.dumps(opencti.bundle([]))) == []
 
 
 def test_what_the_gate_refuses_is_in_no_bundle(make_indicator: Make) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.exchange.raw_objects import decoded, half_at
@@ -34,7 +34,8 @@ VALUES = st.recursive(
 )
 
 
-@given(st.lists(VALUES, min_size=1, max_size=5), st.booleans())
+@given(st.lists(VALUES, min_size=1, max_size=3), st.booleans())
+@settings(max_examples=60)
 def test_objects_keep_their_bytes_and_half_a_character_is_found(values: list[Any], upper: bool):
     said = [json.dumps(v).encode() for v in values]
     if upper:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -25,13 +26,17 @@ def said(about: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def test_every_statement_passes_the_gate_and_the_validator(make_indicator: Callable[[str], dict[str, Any]]):
-    validator = pytest.importorskip("stix2validator")
-    about = make_indicator("a")
-    options = validator.ValidationOptions(version="2.1", strict=False, silent=True)
-    for item in said(about):
+def test_every_statement_passes_the_gate(make_indicator: Callable[[str], dict[str, Any]]):
+    for item in said(make_indicator("a")):
         assert check(item) == [], item
-        assert validator.validate_instance(item, options).is_valid, item
+
+
+@pytest.mark.slow
+def test_every_statement_passes_the_oasis_validator(
+    make_indicator: Callable[[str], dict[str, Any]], oasis: Callable[[str], list[Any]]
+):
+    for item in said(make_indicator("a")):
+        assert oasis(json.dumps(item)) == [], item
 
 
 def test_a_statement_goes_no_further_than_what_it_is_about(make_indicator: Callable[[str], dict[str, Any]]):
