@@ -95,12 +95,14 @@ class Records:
 @dataclass(frozen=True, slots=True)
 class Stream:
     """Suspects' events that hold a burst key, in order of time, those beyond the bound of their unit too: customer
-    i64[n], ts i64[n] us; hit_event i64[h] (row here) and hit_key i64[h] (index into BurstKeys)."""
+    i64[n], ts i64[n] us; hit_event i64[h] (row here) and hit_key i64[h] (index into BurstKeys); payload u64[n], hash
+    of the whole last user turn, None where only times are wanted."""
 
     customer: np.ndarray
     ts: np.ndarray
     hit_event: np.ndarray
     hit_key: np.ndarray
+    payload: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 ## What it detects
 Whether whole prompts repeat across accounts.
 ## Statistic
-Share of linked events whose whole last user turn is also sent by another account. Descriptive: bits 0.
+Share of the group's linked events whose whole last user turn is also sent by another account, of the group or not, that
+holds the text the group shares. All linked events count, the earliest 1,024 of a customer. Descriptive: bits 0.
 ## False positives
 A fixed prompt without any slot collides completely, whoever sends it.
 ## Evasions
@@ -37,15 +38,16 @@ class WorkList:
         None for a lone account, which shares with nobody."""
         if group.lone_p is not None:
             return None
-        records = group.events
-        payload, owner = records.payload[group.rows], records.customer[group.rows]
-        if not payload.any() or not lexical_keys(group).size:
+        if not lexical_keys(group).size:
+            return None
+        payload, owner, mine = sent(group)
+        if not payload[mine].any():
             return None
         _, code = np.unique(payload, return_inverse=True)
         pairs = np.unique(code * (owner.max() + 1) + owner)
         owners = np.bincount(pairs // (owner.max() + 1))
-        share = float((owners[code] >= 2).mean())
-        distinct = owners.size
+        share = float((owners[code[mine]] >= 2).mean())
+        distinct = np.unique(code[mine]).size
         seen = (
             f"{share:.0%} of linked prompts are also sent by another account ({distinct:,} distinct prompts)"
         )
@@ -78,3 +80,24 @@ class WorkList:
             else [],
         )
         return Judgement(evidence, leans, seen)
+
+
+def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(payload u64[n], customer i64[n], bool[n]: it is the group's) of the group's linked events and of everybody's events
+    that hold the text it shares: who asks an item says the same of the list wherever the group was cut."""
+    obs, text = group.obs, lexical_keys(group)
+    if obs.stream is not None and obs.stream.payload is not None:
+        customer, payload = obs.stream.customer, obs.stream.payload
+        event, key = obs.stream.hit_event, obs.stream.hit_key
+        own = np.isin(customer, group.customers)
+        linked = event[np.isin(key, group.keys) & own[event]]
+    else:
+        records = group.events
+        customer, payload, key = records.customer, records.payload, records.hit_key
+        event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))
+        own, linked = np.isin(customer, group.customers), group.rows
+    mine, wanted = np.zeros(customer.size, np.bool_), np.zeros(customer.size, np.bool_)
+    mine[linked] = True
+    wanted[event[np.isin(key, text) & ~own[event]]] = True
+    wanted |= mine
+    return payload[wanted], customer[wanted], mine[wanted]

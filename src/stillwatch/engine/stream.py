@@ -1,7 +1,8 @@
-"""The suspects' events in time, beyond the bound of their units: who, when and which burst keys.
+"""The suspects' events in time, beyond the bound of their units: who, when, which burst keys and which prompt.
 
-Counting keys bounds what a unit contributes, by hash; judging whether accounts take turns or share their work evenly
-needs the events in between: a bounded sample of a heavy account is even by itself, and shows no turns.
+Counting keys bounds what a unit contributes, by hash; judging whether accounts take turns, share their work evenly or
+ask the same items needs the events in between: a bounded sample of a heavy account is even by itself, shows no turns,
+and misses most of the items that it has in common with another's.
 """
 
 from __future__ import annotations
@@ -41,20 +42,20 @@ class StreamBuilder:
         hit, key = self._index.find(keys.keys)
         hit &= wanted[keys.event]
         rows, event = np.unique(keys.event[hit], return_inverse=True)
-        self._events.append((customer[rows], ts[rows], hashes[rows]))
+        self._events.append((customer[rows], ts[rows], hashes[rows], keys.payload[rows]))
         self._hits.append((event + self._rows, key[hit]))
         self._rows += rows.size
 
     def finish(self) -> Stream:
         """All events by (time, event hash), their hits by event."""
         none = np.zeros(0, np.int64)
-        customer, ts, hashes = (
+        customer, ts, hashes, payload = (
             np.concatenate([none.astype(kind), *(part[i] for part in self._events)])
-            for i, kind in enumerate((np.int64, np.int64, np.uint64))
+            for i, kind in enumerate((np.int64, np.int64, np.uint64, np.uint64))
         )
         event, key = (np.concatenate([none, *(hits[i] for hits in self._hits)]) for i in range(2))
         order = np.lexsort((hashes, ts))
         place = np.empty(order.size, np.int64)
         place[order] = np.arange(order.size)
         by_event = np.lexsort((key, place[event]))
-        return Stream(customer[order], ts[order], place[event][by_event], key[by_event])
+        return Stream(customer[order], ts[order], place[event][by_event], key[by_event], payload[order])
