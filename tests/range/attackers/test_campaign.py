@@ -142,3 +142,56 @@ def test_sizes_follow_the_plan():
     churned = size(replace(mixed, tempo=Tempo(lifetime_days=2.0)), 7.0)
     assert (churned.generations, churned.accounts_bought, churned.attack + sum(churned.covers)) == (4, 48, 5)
     assert churned.lifetime_days == 1.75
+
+
+def sent(scene):
+    """Requests of each account of the scene."""
+    return np.bincount(
+        np.concatenate([block.account for block in scene.blocks]), minlength=scene.accounts.count
+    )
+
+
+def test_a_random_balancer_deals_by_equal_chances(scene):
+    """Variance over mean is about 1: (G - 1) D is chi-squared, whose standard deviation over G - 1 is 0.14 here."""
+    wide = replace(PLAN, accounts=100, per_account=40, tempo=Tempo(balancer="random"))
+    numbers = attack(scene, wide)
+    counts = sent(scene)[numbers]
+    assert counts.sum() == 4000
+    assert 0.5 < counts.var(ddof=1) / counts.mean() < 1.6
+
+
+def test_uneven_chances_are_shared_by_harvest_and_cover(scene):
+    tempo = Tempo(balancer="random", uneven=1.0)
+    cover = (Cover(kind="chat", share=0.5),)
+    numbers = attack(scene, replace(PLAN, accounts=100, per_account=40, tempo=tempo, covers=cover))
+    harvest, covered = (np.bincount(b.account, minlength=numbers.max() + 1) for b in scene.blocks)
+    assert sent(scene)[numbers].var(ddof=1) > 10 * sent(scene)[numbers].mean()
+    assert np.corrcoef(harvest[numbers], covered[numbers])[0, 1] > 0.9
+
+
+def test_accounts_that_a_random_balancer_never_chose_are_not_the_campaigns(scene):
+    attack(scene, replace(PLAN, accounts=40, per_account=1, tempo=Tempo(balancer="random")))
+    used = np.unique(scene.blocks[0].account)
+    assert used.size < 40
+    assert scene.campaigns[0].accounts.tolist() == used.tolist()
+
+
+def test_a_random_balancer_keeps_to_the_life_of_the_accounts(scene):
+    churned = replace(PLAN, accounts=10, per_account=20, tempo=Tempo(balancer="random", lifetime_days=3.5))
+    covers = (Cover(kind="chat", share=0.5),)
+    attack(scene, replace(churned, covers=covers))
+    for block in scene.blocks:
+        assert ((block.account < 10) == (block.at_s < 3.5 * DAY_S)).all()
+
+
+@pytest.mark.parametrize(
+    ("tempo", "said"),
+    [
+        (Tempo(balancer="random", per_day_max=2), "keeps to a daily limit"),
+        (Tempo(uneven=1.0), "unevenly, but in turns"),
+        (Tempo(balancer="dice"), "knows no balancer 'dice'"),
+    ],
+)
+def test_a_balancer_that_cannot_be(scene, tempo, said):
+    with pytest.raises(UsageError, match=said):
+        attack(scene, replace(PLAN, tempo=tempo))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stillwatch.range.archetypes.archetype import Archetype, Setting
-from stillwatch.range.attackers.plan import Cover, Plan, Pool, Work
+from stillwatch.range.attackers.plan import Balancer, Cover, Plan, Pool, Tempo, Work
 
 
 def hydra(
@@ -15,6 +15,8 @@ def hydra(
     variants: int = 1000,
     attack_share: float = 1.0,
     networks: int = 40,
+    balancer: Balancer = "turns",
+    uneven: float = 0.0,
     archetype: str = "hydra-harvest",
     name: str = "harvest",
 ) -> Plan:
@@ -28,21 +30,26 @@ def hydra(
         per_account=per_account,
         work=Work(variants=variants),
         pool=Pool(networks=networks),
+        tempo=Tempo(balancer=balancer, uneven=uneven),
         covers=covers,
     )
 
 
 def _plans(knobs: Mapping[str, Setting], days: float) -> tuple[Plan, ...]:
     per_account = max(1, round(float(knobs["per_day"]) * days))
-    return (hydra(accounts=int(knobs["accounts"]), per_account=per_account),)
+    uneven = float(knobs["uneven"])
+    balancer: Balancer = "random" if knobs["random_balancer"] or uneven else "turns"
+    plan = hydra(accounts=int(knobs["accounts"]), per_account=per_account, balancer=balancer, uneven=uneven)
+    return (plan,)
 
 
 HYDRA = Archetype(
     id="hydra",
     title="A hydra harvest",
-    models="one work list over hundreds of accounts behind proxies, load balanced, a template grammar around each item",
+    models="one work list over hundreds of accounts behind proxies, load balanced (in turns, or each request to any account), a template grammar "
+    "around each item",
     cannot_show="what only its evasions show; alone it hides nothing",
     report="26 exchanges an account a day (Anthropic, June 2026); fewer by default, so that a laptop builds it",
-    knobs={"accounts": 300, "per_day": 2.0},
+    knobs={"accounts": 300, "per_day": 2.0, "random_balancer": False, "uneven": 0.0},
     plans=_plans,
 )

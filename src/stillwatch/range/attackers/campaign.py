@@ -18,7 +18,8 @@ from stillwatch.range.scene import Attacker, Campaign, Scene
 
 
 def attack(scene: Scene, plan: Plan) -> np.ndarray:
-    """Carry out one plan, after the evasions the scene asks for; returns its account numbers, int64.
+    """Carry out one plan, after the evasions the scene asks for; returns the numbers, int64, of the accounts that sent
+    anything (all of them, unless the balancer is random).
 
     A plan named like an earlier one is a further phase of that campaign. Raises UsageError or UnknownNameError
     for a plan that cannot be carried out.
@@ -31,7 +32,7 @@ def attack(scene: Scene, plan: Plan) -> np.ndarray:
     scene.attackers.append(Attacker(plan.name, described(plan), cost))
     numbers = _pool(scene, rng, plan, shape)
     label = _label(scene, plan)
-    _harvest(scene, rng, plan, shape, numbers, label)
+    numbers = numbers[_harvest(scene, rng, plan, shape, numbers, label)]
     known = scene.campaigns[label]
     scene.campaigns[label] = replace(known, accounts=np.union1d(known.accounts, numbers))
     return numbers
@@ -70,17 +71,21 @@ def _pool(scene: Scene, rng: np.random.Generator, plan: Plan, shape: Size) -> np
 
 def _harvest(
     scene: Scene, rng: np.random.Generator, plan: Plan, shape: Size, numbers: np.ndarray, label: int
-) -> None:
+) -> np.ndarray:
+    """Places among `numbers` of the accounts that sent anything in the current period."""
     sent, covers = harvest_times(scene, rng, plan, shape)
     _requests(scene, rng, plan, numbers, sent, label)
+    used = [sent.place]
     for place, (cover, count) in enumerate(zip(plan.covers, shape.covers, strict=True)):
         if count:
             besides = covers[place] if covers else cover_times(scene, rng, plan, shape, count)
             scene.blocks += COVERS[cover.kind](scene, rng, numbers[besides.place], besides.at_s)
+            used.append(besides.place)
     if shape.reference:
         earlier = earlier_times(scene, rng, shape)
         before = numbers if shape.generations == 1 else _forerunners(scene, rng, plan, shape)
         _requests(scene, rng, plan, before, earlier, label)
+    return np.unique(np.concatenate(used))
 
 
 def _forerunners(scene: Scene, rng: np.random.Generator, plan: Plan, shape: Size) -> np.ndarray:

@@ -11,6 +11,7 @@ from stillwatch.range.attackers.items import Drawn, Items
 
 Network = Literal["proxies", "servers", "homes"]
 Rhythm = Literal["flat", "people", "night"]
+Balancer = Literal["turns", "random"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,8 @@ class Tempo:
 
     days: length, None = to the end of the period. per_day_max: requests of one account on one calendar day, covers
     included. lifetime_days: an account is replaced by a new one after so long. rhythm: evenly through the day,
-    as people write, or in a nightly job.
+    as people write, or in a nightly job. balancer: the accounts take turns and send equally many requests, or each
+    request goes to any of them, with chances whose logarithm has the standard deviation `uneven` (0: equal chances).
     """
 
     start_day: float = 0.0
@@ -70,6 +72,8 @@ class Tempo:
     per_day_max: int | None = None
     lifetime_days: float | None = None
     rhythm: Rhythm = "flat"
+    balancer: Balancer = "turns"
+    uneven: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

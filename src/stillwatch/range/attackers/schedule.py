@@ -1,4 +1,5 @@
-"""When each account of a plan sends what: the work list dealt round robin, covers in between, no day over the limit."""
+"""When each account of a plan sends what: the work list dealt out by the balancer, covers in between, no day over the
+limit."""
 
 from __future__ import annotations
 
@@ -28,21 +29,26 @@ class Sent:
 def harvest_times(scene: Scene, rng: np.random.Generator, plan: Plan, size: Size) -> tuple[Sent, list[Sent]]:
     """(requests of the work list in the order of the list, requests of each cover).
 
-    Without a daily limit requests come evenly through the life of the accounts and rotate over them.
+    Without a daily limit requests come evenly through the life of the accounts and rotate over them, or go to any.
     """
     if plan.tempo.per_day_max is not None:
         return _limited(scene, rng, plan, size)
     places, times = [], []
     for generation, begin in enumerate(size.begins()):
         count = size.accounts * size.attack
-        places.append(generation * size.accounts + np.arange(count) % size.accounts)
+        places.append(generation * size.accounts + _chosen(scene, plan, rng, count, size.accounts))
         times.append(begin * DAY_S + np.sort(rng.random(count)) * (size.lifetime_days * DAY_S))
     return _shaped(scene, rng, plan, size, np.concatenate(places), np.concatenate(times)), []
 
 
 def cover_times(scene: Scene, rng: np.random.Generator, plan: Plan, size: Size, count: int) -> Sent:
-    """`count` requests of every account at random times of its life."""
+    """`count` requests of every account (of any, `count` on average, where the balancer is random) at random times of
+    its life."""
     place = np.repeat(np.arange(size.accounts_bought), count)
+    if plan.tempo.balancer == "random":
+        generation, each = np.arange(size.generations), count * size.accounts
+        drawn = [size.accounts * g + _any(scene, plan, rng, each, size.accounts) for g in generation.tolist()]
+        place = np.concatenate(drawn)
     begin = size.begins()[place // size.accounts] * DAY_S
     at = begin + rng.random(place.size) * (size.lifetime_days * DAY_S)
     return _shaped(scene, rng, plan, size, place, at)
@@ -52,6 +58,21 @@ def earlier_times(scene: Scene, rng: np.random.Generator, size: Size) -> Sent:
     """The requests of the reference period, rotating over the accounts in use."""
     at = scene.clock.first_s * (1.0 - np.sort(rng.random(size.reference)))
     return Sent(np.arange(size.reference) % size.accounts, np.minimum(at, -1e-3))
+
+
+def _chosen(scene: Scene, plan: Plan, rng: np.random.Generator, count: int, accounts: int) -> np.ndarray:
+    """Which of the accounts in use sends each of `count` requests in a row."""
+    if plan.tempo.balancer == "random":
+        return _any(scene, plan, rng, count, accounts)
+    return np.arange(count) % accounts
+
+
+def _any(scene: Scene, plan: Plan, rng: np.random.Generator, count: int, accounts: int) -> np.ndarray:
+    """Each request goes to any of the accounts, by chances that the requests and the covers of a plan share."""
+    if not plan.tempo.uneven:
+        return rng.integers(0, accounts, count)
+    chance = np.cumsum(scene.rng("balancer", plan.name).lognormal(0.0, plan.tempo.uneven, accounts))
+    return np.searchsorted(chance, rng.random(count) * chance[-1], side="right").clip(0, accounts - 1)
 
 
 def _limited(scene: Scene, rng: np.random.Generator, plan: Plan, size: Size) -> tuple[Sent, list[Sent]]:

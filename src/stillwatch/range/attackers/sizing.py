@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
 from stillwatch.errors import UnknownNameError, UsageError
 from stillwatch.range.attackers.covers import COVERS
-from stillwatch.range.attackers.plan import Plan
+from stillwatch.range.attackers.plan import Balancer, Plan
 from stillwatch.range.attackers.wording import act_of
 
 
@@ -100,6 +101,10 @@ def check(plan: Plan, window_days: float) -> None:
         f"speaks {work.languages} languages with {plan.accounts} accounts": work.languages > plan.accounts,
         "replaces its accounts after no time at all": tempo.lifetime_days is not None
         and tempo.lifetime_days <= 0,
+        "gives each request to any account and keeps to a daily limit": tempo.balancer == "random"
+        and tempo.per_day_max is not None,
+        "deals unevenly, but in turns": tempo.uneven > 0 and tempo.balancer == "turns",
+        f"knows no balancer '{tempo.balancer}'": tempo.balancer not in get_args(Balancer),
     }
     for said, is_wrong in wrong.items():
         if is_wrong:

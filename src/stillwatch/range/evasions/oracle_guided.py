@@ -36,6 +36,7 @@ ARMS: tuple[tuple[Evasion, ...], ...] = (
     (TemplateGrammar(), Mixing(amount=0.8)),
     (Paraphrase(),),
     (Paraphrase(), Mixing(amount=0.5)),
+    (Paraphrase(), Mixing(amount=0.8)),
     (Paraphrase(), CleanInfrastructure()),
     (Paraphrase(), Mixing(amount=0.8), CleanInfrastructure()),
 )

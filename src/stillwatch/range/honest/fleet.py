@@ -52,21 +52,31 @@ def company(scene: Scene, accounts: int, per_night: int) -> np.ndarray:
     return _asked(scene, rng, numbers, owner, at, front, COMPANY_TEMPLATE[1])
 
 
-def franchise(scene: Scene, branches: int, per_night: int) -> np.ndarray:
-    """A franchise: every branch has its own account, payer and network, and notes about its own goods."""
+def franchise(scene: Scene, branches: int, per_night: int, cards: int = 0) -> np.ndarray:
+    """A franchise: every branch has its own account, payer and network, and notes about its own goods.
+
+    cards: the head office opened the accounts in one sitting instead and pays with so many cards (0: it did not).
+    """
     rng = scene.rng("franchise")
+    addresses = homes(rng, branches)
+    created = -rng.random(branches) * 20 * DAY_S
+    head_office: dict[str, Any] = {}
+    if cards:
+        created = -9 * DAY_S - rng.random(branches) * 1800.0
+        head_office["payment_id"] = [f"pay_lowick_{i % cards}" for i in range(branches)]
     numbers = service_accounts(
         scene,
         rng,
         "lowick_franchise",
         branches,
-        addresses=homes(rng, branches),
+        addresses=addresses,
         openly=False,
-        created_s=-rng.random(branches) * 20 * DAY_S,
+        created_s=created,
         asn=providers(rng, branches),
         user_agent="shopkeeper/3.0",
         client_fingerprint="ja4_k3",
         **CALLS,
+        **head_office,
     )
     owner, at = _nights(scene, rng, numbers, heavy_tailed(rng, branches, per_night, 0.5))
     place = owner - numbers[0]

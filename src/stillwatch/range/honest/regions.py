@@ -28,15 +28,16 @@ def regions(
     outage_day: float,
     outage_days: float,
     same_organisation: bool,
+    payers: int = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Add one customer with `accounts` in each region and `per_day` jobs an account; (first, second) region.
 
     The first region works in both periods. The second was set up a week before the current period and works only
     during the outage. same_organisation: both under one organisation and payer; otherwise the second belongs to a
-    subsidiary with its own.
+    subsidiary, whose accounts are paid by so many cost centres (0: each by one of its own).
     """
     rng = scene.rng("regions")
-    first, second = _accounts(scene, rng, accounts, same_organisation)
+    first, second = _accounts(scene, rng, accounts, same_organisation, payers)
     owner, at = times(scene, rng, first, np.full(accounts, per_day * 7))
     begins, ends = outage_day * DAY_S, (outage_day + outage_days) * DAY_S
     down = (at >= begins) & (at < ends)
@@ -66,7 +67,7 @@ def regions(
 
 
 def _accounts(
-    scene: Scene, rng: np.random.Generator, accounts: int, same_organisation: bool
+    scene: Scene, rng: np.random.Generator, accounts: int, same_organisation: bool, payers: int
 ) -> tuple[np.ndarray, np.ndarray]:
     columns: dict[str, Any] = {
         "user_agent": "intake-worker/3.3",
@@ -86,6 +87,9 @@ def _accounts(
         asn="AS65050",
         **columns,
     )
+    centres = {}
+    if payers and not same_organisation:
+        centres["payment_id"] = [f"pay_harrowell_north_{i % payers}" for i in range(accounts)]
     second = service_accounts(
         scene,
         rng,
@@ -95,6 +99,6 @@ def _accounts(
         openly=same_organisation,
         created_s=-7 * DAY_S - rng.random(accounts) * 3600.0,
         asn="AS65051",
-        **columns,
+        **columns | centres,
     )
     return first, second

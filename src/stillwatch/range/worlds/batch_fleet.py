@@ -13,7 +13,7 @@ def _compose(scene: Scene) -> None:
     positive(scene, "accounts", "branches", "per_night")
     honest_mix(scene, int(knobs["honest"]), float(knobs["per_week"]))
     company(scene, int(knobs["accounts"]), int(knobs["per_night"]))
-    franchise(scene, int(knobs["branches"]), int(knobs["per_night"]))
+    franchise(scene, int(knobs["branches"]), int(knobs["per_night"]), int(knobs["cards"]))
 
 
 BATCH_FLEET = World(
@@ -27,11 +27,11 @@ BATCH_FLEET = World(
     "network",
     differs="the company is one organisation and payer; each branch writes about its own place and goods; "
     "all of it runs between one and three at night; nothing is asked that a student model learns "
-    "from",
+    "from; cards=8 has its head office open the accounts in one sitting and pay with eight cards",
     numbers="8 rows a night and account are an order of magnitude below the public campaigns' 26 to 857 a "
     "day, as light as the lightest; numbers of branches are our assumption",
     cannot_show="a franchise whose branches are declared; jobs whose rows are themselves prompts",
-    knobs={"honest": 1500, "per_week": 6.0, "accounts": 60, "branches": 140, "per_night": 8},
+    knobs={"honest": 1500, "per_week": 6.0, "accounts": 60, "branches": 140, "per_night": 8, "cards": 0},
     compose=_compose,
     scales=("honest", "accounts", "branches"),
 )

@@ -19,6 +19,7 @@ def _compose(scene: Scene) -> None:
         outage_day=float(knobs["outage_day"]),
         outage_days=float(knobs["outage_days"]),
         same_organisation=bool(knobs["same_organisation"]),
+        payers=int(knobs["payers"]),
     )
 
 
@@ -31,7 +32,7 @@ TWO_REGIONS = World(
     "and work list, lost jobs asked again, even volumes",
     differs="the template, client and first region are old customers' business in both periods; the first "
     "region returns, nothing was refused to it; same_organisation=true puts both under one "
-    "organisation",
+    "organisation; payers=3 has three cost centres pay for the second",
     numbers="an outage of about 15 hours as in the cloud provider's public summary for 20 October 2025; "
     "12 jobs an account a day is our assumption",
     cannot_show="a customer that changes its template at the same time; failed calls (every call of the range succeeds)",
@@ -43,6 +44,7 @@ TWO_REGIONS = World(
         "outage_day": 2.4,
         "outage_days": 0.6,
         "same_organisation": False,
+        "payers": 0,
     },
     compose=_compose,
 )
