@@ -30,6 +30,25 @@ def test_a_small_pool_is_raised_however_it_is_worded(tmp_path: Path, evasions: l
     assert raised(tmp_path, "hydra", evasions, **POOL) == ["extraction"]
 
 
+@pytest.mark.parametrize(
+    ("evasions", "knobs"),
+    [
+        (["L3", "L4:0.5"], {}),
+        (["L3"], {"random_balancer": True}),
+        (["L3", "L4:0.5"], {"random_balancer": True}),
+        (["L2", "L8"], {"random_balancer": True}),
+        (["L1"], {"uneven": 1.0, "accounts": 120}),
+        (["L3"], {"uneven": 1.0, "accounts": 120}),
+    ],
+    ids=["cover", "random", "random, cover", "random, languages", "one wording by weights", "by weights"],
+)
+@pytest.mark.slow
+def test_a_small_pool_is_raised_however_it_is_dealt(
+    tmp_path: Path, evasions: list[str], knobs: dict[str, float]
+) -> None:
+    assert raised(tmp_path, "hydra", evasions, **POOL | knobs) == ["extraction"]
+
+
 @pytest.mark.slow
 def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
     assert raised(tmp_path, "hydra", ["L0"], honest=1500, per_week=8.0) == ["extraction"]
@@ -41,8 +60,16 @@ def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
         ("grey-resale", {"honest": 500}),
         ("grey-resale", {"honest": 500, "sticky_share": 0.0}),
         ("localisation", {"honest": 500, "languages": 1}),
+        ("two-regions", {"honest": 500, "payers": 3}),
+        ("batch-fleet", {"honest": 500, "cards": 8}),
     ],
-    ids=["resold accounts", "resold accounts, every call anywhere", "one list, freelancers"],
+    ids=[
+        "resold accounts",
+        "resold accounts, every call anywhere",
+        "one list, freelancers",
+        "centres",
+        "cards",
+    ],
 )
 @pytest.mark.slow
 def test_people_who_share_means_or_a_list_are_not(tmp_path: Path, name: str, knobs: dict[str, float]) -> None:

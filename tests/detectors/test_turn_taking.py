@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.observation import Stream
+from stillwatch.campaigns.dealing import dealing
 from stillwatch.detectors.turn_taking import REGULAR, SESSIONS, TurnTaking
 
 OWNERS = 25
@@ -16,14 +16,9 @@ POOL, ROUNDS = 80, 4
 
 def group(owner):
     """A stand-in: one event a minute."""
-    people, none = np.unique(owner), np.zeros(0, np.int64)
-    return SimpleNamespace(
-        lone_p=None,
-        customers=people,
-        in_time=Stream(owner, np.arange(owner.size) * 60_000_000, none, none),
-        volumes=(np.bincount(owner)[people].astype(float), np.ones(people.size)),
-        obs=SimpleNamespace(seed=0, customers=int(people.max()) + 1),
-    )
+    people = np.unique(owner)
+    counts = np.bincount(owner)[people].astype(float)
+    return SimpleNamespace(customers=people, dealing=dealing(owner, counts, np.arange(1, 40), seed=0))
 
 
 def bunches(rng, sizes):

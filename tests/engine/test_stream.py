@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from stillwatch.campaigns.groups import Group, groups
 from stillwatch.campaigns.observation import Stream
-from stillwatch.detectors.turn_taking import taken
 from stillwatch.detectors.volume_balance import VolumeBalance
 from stillwatch.engine import stream
 from stillwatch.engine.local import Run, observe
@@ -66,8 +65,8 @@ def _bounded(group: Group) -> Group:
 def test_a_balancer_shows_its_turns_however_heavy_the_accounts(dealt: Group) -> None:
     assert dealt.rows.size < dealt.in_time.customer.size == ACCOUNTS * EACH
     assert (np.diff(dealt.in_time.ts) > 0).all()
-    assert taken(dealt).p_regular <= 0.001
-    assert taken(_bounded(dealt)).p_regular > 0.001
+    assert dealt.dealing.turns.p_regular <= 0.001
+    assert _bounded(dealt).dealing.turns.p_regular > 0.001
 
 
 @pytest.mark.slow

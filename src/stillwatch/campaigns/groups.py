@@ -15,12 +15,16 @@ from scipy import sparse
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.communities import dense_core, split
+from stillwatch.campaigns.dealing import P_TURNS, Dealing, dealing
+from stillwatch.campaigns.exits import rotating
 from stillwatch.campaigns.handover import hand_over
 from stillwatch.campaigns.linking import Cluster, link, merge_folds, second_keys
 from stillwatch.campaigns.means import means_clusters
 from stillwatch.campaigns.observation import STREAM_MAX, Observation, Records, Stream
 from stillwatch.campaigns.peers import comparable, contemporaries
 from stillwatch.campaigns.sharing import null_draws, shared_bits
+from stillwatch.campaigns.wording import wording_in_common
+from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.families import CONTENT, family_of
 from stillwatch.stats.permutation import permutation_p
 from stillwatch.stats.turns import turns
@@ -29,6 +33,10 @@ PERMUTATIONS = 9999
 SAMPLE_MAX = 400
 TURNS_EVENTS_MAX = 2000
 ENOUGH_P = 2e-4
+_NAMES = [name for name, _ in ATTRIBUTES]
+CLIENT, NETWORK, PAYMENT = (_NAMES.index(name) for name in ("client", "network", "payment"))
+WORDED_MIN = 0.2
+"""From this share on the accounts of a group by means do known work: what is new and shared links them by text."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,28 @@ class Group:
         return linked, share
 
     @cached_property
+    def dealing(self) -> Dealing:
+        """Whether one hand deals the linked events out; nothing is said of a lone account."""
+        if self.lone_p is not None:
+            return Dealing(None, 1.0, 1.0, False)
+        crowd = self.obs.volume[np.unique(self.obs.crowd.customer)]
+        return dealing(self.in_time.customer, self.volumes[0], crowd, self.obs.seed)
+
+    @cached_property
+    def worded(self) -> float | None:
+        """How common the commonest wording of the accounts is (campaigns.wording); None where too little text is seen."""
+        mine, crowd = self.events, self.obs.crowd
+        # Who runs the same client may do the same job: that is no stock phrase.
+        apart = ~np.isin(crowd.attributes[:, CLIENT], np.setdiff1d(mine.attributes[self.rows, CLIENT], [0]))
+        others, theirs = crowd.customer[apart], crowd.wording[apart]
+        return wording_in_common(mine.customer[self.rows], mine.wording[self.rows], others, theirs)
+
+    @property
+    def unworded(self) -> bool:
+        """Accounts that share means, and whose requests are known to share no wording, new or old."""
+        return self.by_means and self.worded is not None and self.worded < WORDED_MIN
+
+    @cached_property
     def log_p_burst(self) -> float:
         """ln of the strongest key's p, Bonferroni over every hypothesis of the scan."""
         if self.lone_p is not None:
@@ -107,6 +137,18 @@ class Group:
             return link_p(self)
         shared = link_p(self, family_of(self.obs.burst.key[self.strongest : self.strongest + 1])[0])
         return min(1.0, 2.0 * (shared if shared <= ENOUGH_P else min(shared, turns_p(self))))
+
+    @cached_property
+    def shared_payers(self) -> bool:
+        """Whether these customers share payers beyond their strata's chance (permutation test, p <= P_TURNS) and go
+        round a pool of exits (campaigns.exits). A description: payers and networks may be what linked them."""
+        if self.lone_p is not None:
+            return False
+        mine, crowd = self.events, self.obs.crowd
+        networks = mine.attributes[self.rows, NETWORK], crowd.attributes[:, NETWORK]
+        if not rotating(mine.customer[self.rows], networks[0], crowd.customer, networks[1]):
+            return False
+        return link_p(self, column=PAYMENT) <= P_TURNS
 
     @property
     def strongest(self) -> int:
@@ -241,13 +283,13 @@ def first_rows(records: Records, rows: np.ndarray) -> np.ndarray:
     return order[first]
 
 
-def link_p(group: Group, without: int = 0) -> float:
+def link_p(group: Group, without: int = 0, column: int | None = None) -> float:
     """Permute customer labels inside strata between the group and the crowd, PERMUTATIONS times.
 
     Statistic: sum over families of the largest, over keys, of pairs sharing the key x its bits; one event per
     customer (of the group the smallest event hash, of the crowd one at a moment of the group's, campaigns.peers), so
     the unit is the customer. Exact when group and crowd are exchangeable at the same time.
-    without: the family that is left out, because it is what the group was found by.
+    without: the family that is left out, because it is what the group was found by. column: the only attribute taken.
     """
     obs = group.obs
     rng = np.random.default_rng([obs.seed, int(group.customers[0]), group.customers.size])
@@ -265,6 +307,8 @@ def link_p(group: Group, without: int = 0) -> float:
     pool_keys = np.vstack([keys[0][mine], keys[1][crowd]])
     pool_bits = np.vstack([bits[0][mine], bits[1][crowd]])
     pool_bits[family_of(pool_keys) == without] = 0.0
+    if column is not None:
+        pool_bits[:, np.arange(pool_bits.shape[1]) != column] = 0.0
     codes, weight, offset = _numbered(pool_keys, pool_bits)
     observed = shared_bits(codes, weight, offset, np.arange(mine.size))
     draw = int(rng.integers(0, 1 << 63))

@@ -67,6 +67,7 @@ class Records:
     intents: np.ndarray
     payload: np.ndarray
     turns: np.ndarray
+    wording: np.ndarray  # u64[n, w], how it is worded, burst or not: ends, system prompt, smallest spans
     input_tokens: np.ndarray
     output_tokens: np.ndarray
     org: np.ndarray

@@ -1,24 +1,29 @@
 """Account ids carry no information about content: the load is dealt out, not chosen by users.
 
 ## What it detects
-Pools behind one work list: any account could have sent any prompt.
+Pools behind one work list: any account could have sent any prompt, or any of its topic or language, or that part of
+them which is not cover.
 ## Statistic
 F = between-account over within-account mean square of unit content vectors on the judged events. About 1 for
 a load-balanced pool, well above for real users with habits. Two nulls, and two p-values. Independent customers:
 crowds of the same sizes (199 draws), p = P(F* <= F); the bits come from this one. A pool: the group's own
 prompts dealt out again over its accounts (999 permutations), p = P(F* >= F). Exchanged: small under the first
-and not under the second; accounts with content of their own: small under the second.
+and not under the second; accounts with content of their own: small under the second. Where the order or the volumes
+show a hand that deals (campaigns.dealing), content of their own is asked about twice more, against crowds again:
+F inside shards (stats.shards), and, of accounts that share means and no text, F itself. Less than in any crowd
+(p <= OWN_P), and nearer to 1 than to the crowd's median, is a list cut in parts, or mixed with cover.
 ## False positives
 A crowd without habits has F near 1 as well: then p is large and nothing is said. A product with one purpose
-(a translator) has F near 1 among people with habits: hence the small weight.
+(a translator) has F near 1 among people with habits: hence the small weight. Seats of one company whose machines send
+as much each, on a few subjects.
 ## Evasions
-Topic sharding: each account is given its own topic, and the pool looks like customers of one product, unless its
-accounts take turns (turn_taking), which customers do not.
+Topics that no two accounts share, cover of four requests in five, volumes dealt out unevenly.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -26,12 +31,12 @@ import numpy as np
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
-from stillwatch.detectors.turn_taking import P_TURNS, taken
 from stillwatch.evidence import Evidence
-from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null, variance_ratio_of
+from stillwatch.stats import shards
+from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null
 from stillwatch.stats.evalues import mixture_bits
 
-ACCOUNTS_MAX, EVENTS_MAX, DRAWS, DEALS = 120, 6, 199, 999
+ACCOUNTS_MAX, EVENTS_MAX, SHARD_EVENTS_MAX, DRAWS, DEALS = 120, 6, 12, 199, 999
 OWN_P = 0.005
 
 
@@ -45,9 +50,13 @@ EXCHANGED = {
     "classroom": -2.0,
     "reseller": -2.0,
 }
-# Customers of a product do not wait for each other. Where accounts with content of their own go round in turns, one
-# hand deals: by topic or language, or with unrelated traffic in between. A company's jobs in sequence look the same.
+# Where accounts with content of their own are dealt to, by topic or language, or with unrelated traffic in between, one
+# hand is at work: customers of a product neither wait for each other nor send as much each. A company's jobs may.
 SHARDED = {"application": 1.0, "batch": 1.0, "evaluation": 1.0, "extraction": -1.0}
+# The content of EXCHANGED at half its weight: the topics may be those of departments, and half of the events judge.
+CUT = {name: bits / 2.0 for name, bits in EXCHANGED.items()}
+# Jobs and benchmarks are not mixed with requests of other kinds; seats have users of their own.
+MIXED = {"application": 1.0, "reseller": 1.0, "extraction": -1.0}
 OWN = {
     "application": 3.0,
     "batch": 2.0,
@@ -75,9 +84,7 @@ class ContentExchange:
         if len(mine) < self.accounts_min or len(crowd) < 2 * self.accounts_min:
             return None
         f, size = _ratio(group.events, mine), len(mine)
-        rng = np.random.default_rng([group.obs.seed, 7, size])
-        sizes = np.array([rows.size for rows in mine])
-        null = np.array([_draw(group.obs.crowd, crowd, sizes, rng) for _ in range(DRAWS)])
+        null = _null(group, mine, crowd, _ratio, 7)
         if not np.isfinite(f) or np.isnan(null).mean() > 0.2:
             return None
         p = (1 + np.count_nonzero(null <= f)) / (DRAWS + 1)
@@ -87,29 +94,97 @@ class ContentExchange:
         p_dealt = _dealt_p(group, mine, f)
         own, exchanged = p_dealt <= OWN_P, p <= 0.05 and p_dealt > OWN_P
         seen += f"; p = {p_dealt:.3f} if any account could have sent any prompt"
-        order = taken(group) if own else None
-        sharded = order is not None and order.p_regular <= P_TURNS
-        inferred = ["one work list is dealt out over the accounts"] if exchanged else []
-        if sharded:
-            seen += "; and yet they take turns"
-            inferred = ["topics, languages or cover are dealt out over the accounts, which take turns"]
+        reading = _Reading()
+        if own:
+            reading = _of_their_own(group, _nearer(f, null))
+        elif exchanged:
+            reading = _exchanged(group, p)
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),
             n=size,
-            observed=[seen],
-            inferred=inferred,
+            observed=[seen + reading.said],
+            inferred=[reading.inferred] if reading.inferred else [],
             counter=["each account has content of its own, as independent users do"] if own else [],
         )
-        leans = SHARDED if sharded else OWN if own else EXCHANGED if exchanged else {}
-        return Judgement(evidence, leans, seen)
+        return Judgement(evidence, reading.leans, seen + reading.said)
 
 
-def _sets(records: Records, rows: np.ndarray) -> list[np.ndarray]:
-    """Rows of each customer with at least two events that have a vector, at most EVENTS_MAX each."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Leanings, what else was seen, and what it says."""
+
+    leans: dict[str, float] = field(default_factory=dict)
+    said: str = ""
+    inferred: str = ""
+
+
+def _exchanged(group: Group, p: float) -> _Reading:
+    """Of accounts any of which could have sent any prompt, unlike independent customers (p)."""
+    leans, said, dealing = EXCHANGED, "", group.dealing
+    shown = dealing.in_turns or dealing.evenly or dealing.at_random
+    if group.unworded and not shown and p <= OWN_P and dealing.as_dealt and group.shared_payers:
+        # Of accounts that share means only, common_means asks for a hand that deals. A balancer that deals by weights
+        # shows in the content alone.
+        leans = EXCHANGED | {"extraction": 6.0, "batch": -1.0}
+        said = "; in accounts that share payers and change between each other's networks"
+    return _Reading(leans, said, "one work list is dealt out over the accounts")
+
+
+def _of_their_own(group: Group, nearer: bool) -> _Reading:
+    """Of accounts with content of their own; nearer: F is nearer to that of one list dealt out than to independent
+    customers'."""
+    dealing, own = group.dealing, _Reading(OWN)
+    if dealing.in_turns:
+        inferred = "topics, languages or cover are dealt out over the accounts, which take turns"
+        return _Reading(SHARDED, "; and yet they take turns", inferred)
+    if group.by_means and not group.unworded:
+        return own
+    if dealing.sessions or not (dealing.evenly or dealing.at_random):
+        return own
+    how = "evenly" if dealing.evenly else "at random"
+    if group.by_means and nearer:
+        said = f"; nearer to one list dealt out than to independent customers, in volumes dealt {how}"
+        return _Reading(
+            MIXED, said, "one list is dealt out over the accounts, among requests of each account's own"
+        )
+    least, most = shards.EVENTS_MIN, SHARD_EVENTS_MAX
+    mine = _by_hash(group.events, group.judged, least, most)[:ACCOUNTS_MAX]
+    crowd = _by_hash(group.obs.crowd, np.arange(group.obs.crowd.rows), least, most)
+    if min(len(mine), len(crowd)) < 2 * shards.SHARD_ACCOUNTS:
+        return own
+    cut = shards.Shards(group.events.vectors, mine)
+    f, null = cut.ratio(), _null(group, mine, crowd, _inside, 13)
+    if not np.isfinite(f) or np.isnan(null).mean() > 0.2:
+        return own
+    p_dealt = cut.dealt_p(DEALS, group.obs.seed + len(mine))
+    said = f"; inside topics F = {f:.2f}, independent customers {np.nanmedian(null):.2f}, p = {p_dealt:.3f} if dealt"
+    if p_dealt <= OWN_P or not _nearer(f, null):
+        return _Reading(OWN, said)
+    return _Reading(CUT, said, f"a list cut by topic or language is dealt out {how} over the accounts")
+
+
+def _nearer(f: float, null: np.ndarray) -> bool:
+    """Less than independent customers' (p <= OWN_P), and nearer to 1 than to their median."""
+    p = (1 + np.count_nonzero(~(null > f))) / (null.size + 1)  # nan counts against
+    return bool(p <= OWN_P and f - 1.0 <= (np.nanmedian(null) - 1.0) / 2.0)
+
+
+def _sets(records: Records, rows: np.ndarray, least: int = 2, most: int = EVENTS_MAX) -> list[np.ndarray]:
+    """Rows of each customer with at least `least` events that have a vector, at most `most` each, the earliest."""
+    return [part[:most] for part in _of_each(records, rows) if part.size >= least]
+
+
+def _by_hash(records: Records, rows: np.ndarray, least: int, most: int) -> list[np.ndarray]:
+    """The same in the order of the event hash, which says nothing of time or content."""
+    hashes = records.event_hash
+    parts = [part[np.argsort(hashes[part])] for part in _of_each(records, rows) if part.size >= least]
+    return [part[:most] for part in parts]
+
+
+def _of_each(records: Records, rows: np.ndarray) -> list[np.ndarray]:
     rows = rows[np.any(records.vectors[rows] != 0, axis=1)]
-    cuts = np.flatnonzero(np.diff(records.customer[rows])) + 1
-    return [part[:EVENTS_MAX] for part in np.split(rows, cuts) if part.size >= 2]
+    return np.split(rows, np.flatnonzero(np.diff(records.customer[rows])) + 1)
 
 
 def _dealt_p(group: Group, mine: list[np.ndarray], f: float) -> float:
@@ -126,9 +201,23 @@ def _ratio(records: Records, sets: list[np.ndarray]) -> float:
     return float(variance_ratio(records.vectors[rows], records.customer[rows]))
 
 
-def _draw(records: Records, crowd: list[np.ndarray], sizes: np.ndarray, rng: np.random.Generator) -> float:
-    picked = rng.choice(len(crowd), min(sizes.size, len(crowd)), replace=False)
-    sets = [
-        crowd[i][: max(2, n)] for i, n in zip(picked.tolist(), rng.permutation(sizes).tolist(), strict=False)
-    ]
-    return variance_ratio_of(records.vectors, np.concatenate(sets), np.array([rows.size for rows in sets]))
+def _inside(records: Records, sets: list[np.ndarray]) -> float:
+    return shards.Shards(records.vectors, sets).ratio()
+
+
+def _null(
+    group: Group,
+    mine: list[np.ndarray],
+    crowd: list[np.ndarray],
+    statistic: Callable[[Records, list[np.ndarray]], float],
+    stream: int,
+) -> np.ndarray:
+    """f64[DRAWS]: the statistic of as many customers of the crowd, each with as many events as one of the group's."""
+    rng = np.random.default_rng([group.obs.seed, stream, len(mine)])
+    sizes = np.array([rows.size for rows in mine])
+    out = np.empty(DRAWS)
+    for i in range(DRAWS):
+        picked = rng.choice(len(crowd), min(sizes.size, len(crowd)), replace=False)
+        drawn = zip(picked.tolist(), rng.permutation(sizes).tolist(), strict=False)
+        out[i] = statistic(group.obs.crowd, [crowd[j][:n] for j, n in drawn])
+    return out

@@ -22,16 +22,12 @@ from typing import ClassVar
 
 import numpy as np
 
+from stillwatch.campaigns.dealing import ACCOUNTS_MAX
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
-from stillwatch.stats.dispersion import underdispersion_p
 from stillwatch.stats.evalues import mixture_bits
-from stillwatch.stats.turns import Turns, turns
 
-DRAWS, FURTHER, ACCOUNTS_MAX, EVENTS_MIN, EVENTS_MAX = 199, 1_800, 400, 30, 8_000
-P_TURNS, P_SESSIONS, RATIO_MIN = 0.001, 0.01, 1.5
-"""Turns speak against people, so they need ten times the evidence that sessions need, which speak for them."""
 BITS_MAX = 5.0
 REGULAR = {
     "extraction": 4.0,
@@ -59,20 +55,16 @@ class TurnTaking:
     title: ClassVar[str] = "The accounts take turns"
     status: ClassVar[str] = "stable"
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
-    events_min: int = EVENTS_MIN
 
     def judge(self, group: Group) -> Judgement | None:
         """None with too few linked events, or where hardly an account has two."""
-        found = taken(group, self.events_min)
+        dealt, found = group.dealing, group.dealing.turns
         if found is None:
             return None
         bits = min(BITS_MAX, float(mixture_bits(np.log(found.p_regular))))
-        dealt = found.p_regular <= P_TURNS
-        counts, _ = group.volumes
         # Events that come in bunches make the volumes of accounts that act for themselves uneven (compound Poisson:
         # variance over mean at least 1): volumes more even than dealing at random gives are handed out.
-        even = float(underdispersion_p(counts)) <= P_TURNS
-        sessions = found.p_sessions <= P_SESSIONS and found.ratio >= RATIO_MIN and not even
+        sessions = dealt.sessions and not dealt.evenly
         seen = (
             f"an account's turns lie {found.ratio:.2f} times as close together as if events were dealt at random "
             f"(p = {found.p_regular:.4f} for turns, {found.p_sessions:.3f} for sessions)"
@@ -82,27 +74,7 @@ class TurnTaking:
             bits=round(bits, 2),
             n=int(min(ACCOUNTS_MAX, group.customers.size)),
             observed=[seen],
-            inferred=["a balancer gives each account its turn"] if dealt else [],
+            inferred=["a balancer gives each account its turn"] if dealt.in_turns else [],
             counter=["each account comes in sessions of its own"] if sessions else [],
         )
-        return Judgement(evidence, REGULAR if dealt else SESSIONS if sessions else {}, seen)
-
-
-def taken(group: Group, events_min: int = EVENTS_MIN) -> Turns | None:
-    """The test on the group's linked events in time; None with too few, or where hardly an account has two."""
-    if group.lone_p is not None:
-        return None
-    owner = _some(group.in_time.customer, group.obs.seed)
-    if owner.size < events_min or owner.size < 1.5 * np.unique(owner).size:
-        return None
-    found = turns(owner, DRAWS, group.obs.seed + owner.size, FURTHER)
-    return None if np.isnan(found.ratio) else found
-
-
-def _some(owner: np.ndarray, seed: int) -> np.ndarray:
-    """The stream of at most ACCOUNTS_MAX accounts drawn at random: among any of its accounts a balancer goes round."""
-    people = np.unique(owner)
-    if people.size > ACCOUNTS_MAX:
-        rng = np.random.default_rng([seed, people.size])
-        owner = owner[np.isin(owner, rng.choice(people, ACCOUNTS_MAX, replace=False))]
-    return owner[:EVENTS_MAX]
+        return Judgement(evidence, REGULAR if dealt.in_turns else SESSIONS if sessions else {}, seen)

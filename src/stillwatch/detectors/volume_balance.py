@@ -5,11 +5,12 @@ Under-dispersed counts of linked events per account, of all its events (a bounde
 ## Statistic
 D = variance / mean, the smaller of it and of D given how long each account was present (accounts that are replaced
 come and go); against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
-Bits for small D only; people are over-dispersed (D above UNEVEN_MIN, upper tail of the same law at most 0.001).
+Bits for small D only; people are over-dispersed (D above UNEVEN_MIN, upper tail of the same law at most 0.001), which
+counts for them unless the accounts share payers, go round a pool of exits (Group.shared_payers) and lean to no bunches.
 ## False positives
 A quota or a course assignment that everybody meets exactly; accounts with one event each carry no information.
 ## Evasions
-Random balancing (D about 1), deliberately uneven quotas.
+Random balancing (D about 1); uneven quotas on accounts that keep to networks or payers of their own.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import ClassVar
 import numpy as np
 from scipy import stats
 
+from stillwatch.campaigns.dealing import P_UNEVEN, UNEVEN_MIN
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement, clamp
 from stillwatch.evidence import Evidence
@@ -30,7 +32,6 @@ from stillwatch.stats.evalues import mixture_bits
 BITS_MAX = (
     10.0  # the null is random dealing; honest volumes are over-dispersed, so more would be false precision
 )
-UNEVEN_MIN = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,16 @@ class VolumeBalance:
         bits = min(BITS_MAX, float(mixture_bits(np.log(max(p, 1e-300)))))
         seen = f"D = {d:.2f} (variance over mean of {counts.mean():.1f} linked events an account)"
         dealt = p <= 0.01
-        people = uneven > UNEVEN_MIN and stats.chi2.sf((counts.size - 1) * uneven, counts.size - 1) <= 1e-3
+        people = (
+            uneven > UNEVEN_MIN and stats.chi2.sf((counts.size - 1) * uneven, counts.size - 1) <= P_UNEVEN
+        )
+        # A balancer may deal by weights: uneven volumes are no sign of people where the accounts share payers, go round
+        # a pool of exits and come in no bunches.
+        related = people and group.dealing.as_dealt and group.shared_payers
         leans = {}
-        if dealt or d <= 1.5:
+        if related:
+            seen += "; uneven, in accounts that share payers and change between each other's networks"
+        elif dealt or d <= 1.5:
             leans = {
                 **dict.fromkeys(("extraction", "relay"), clamp(min(bits, 3.0) if dealt else 1.0)),
                 "batch": clamp(min(bits, 2.0) if dealt else 1.0),
@@ -81,7 +89,7 @@ class VolumeBalance:
             n=int(counts.size),
             observed=[seen],
             inferred=["a balancer deals the requests out"] if dealt else [],
-            counter=["volumes vary as people's do"] if people else [],
+            counter=["volumes vary as people's do"] if people and not related else [],
         )
         return Judgement(evidence, leans, seen)
 

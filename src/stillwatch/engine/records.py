@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numba as nb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,7 +12,10 @@ import pyarrow.compute as pc
 from stillwatch.campaigns.observation import Records
 from stillwatch.features import Batch, EventKeys
 from stillwatch.features.columns import encoded, hashed
+from stillwatch.features.families import Family, family_of
+from stillwatch.text.hashing import hash_strings
 
+WORDING_KEYS, ENDS = 8, 24
 Truncate = Callable[[np.ndarray], np.ndarray]
 
 
@@ -66,6 +70,13 @@ class RecordBuilder:
                 "intents": keys.intents,
                 "payload": keys.payload,
                 "turns": keys.turns,
+                "wording": np.column_stack(
+                    [
+                        ends(batch.user_text, self._seed),
+                        systems(batch, self._seed),
+                        wording(keys, n, WORDING_KEYS),
+                    ]
+                ),
                 **{name: getattr(keys.origins, name) for name in ("returned", "issuer", "turn", "origin")},
                 "input_tokens": _number(batch.column("input_tokens"), n),
                 "output_tokens": _number(batch.column("output_tokens"), n),
@@ -108,6 +119,48 @@ class RecordBuilder:
         )
 
 
+def ends(text: pa.Array, seed: np.uint64) -> np.ndarray:
+    """u64[n, 2]: keys of the first and the last ENDS characters of each text, 0 where it is empty. An instruction stands
+    at an end, and of a long document hardly any of its words are among the keys that are kept."""
+    held = np.asarray(pc.fill_null(pc.greater(pc.utf8_length(text), 0), False))
+    parts = (pc.utf8_slice_codeunits(text, 0, ENDS), pc.utf8_slice_codeunits(text, -ENDS))
+    keys = [hash_strings(part, seed ^ np.uint64(i + 1)) for i, part in enumerate(parts)]
+    return np.where(held[:, None], np.column_stack(keys), np.uint64(0))
+
+
+def systems(batch: Batch, seed: np.uint64) -> np.ndarray:
+    """u64[n]: key of the system prompt of each event (of the last, where there are several), 0 = none."""
+    event, text = batch.system_text
+    out = np.zeros(batch.rows, np.uint64)
+    out[event] = hash_strings(text, seed ^ np.uint64(3))
+    return out
+
+
+def wording(keys: EventKeys, rows: int, width: int) -> np.ndarray:
+    """u64[rows, width]: the smallest lexical keys of each event, ascending; 0 where it has fewer. Events that share most
+    of their text share the smallest keys of it."""
+    lexical = family_of(keys.keys) == Family.LEXICAL
+    out = np.zeros((rows, width), np.uint64)
+    _smallest(keys.event[lexical], keys.keys[lexical], out)
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
+def _smallest(event: np.ndarray, key: np.ndarray, out: np.ndarray) -> None:
+    """Insert each key into the row of its event, which is kept ascending, zeros (free places) last."""
+    width = out.shape[1]
+    for i in range(event.size):
+        row, new = out[event[i]], key[i]
+        for j in range(width):
+            if row[j] == new:
+                break
+            if row[j] == 0:
+                row[j] = new
+                break
+            if new < row[j]:
+                row[j], new = new, row[j]
+
+
 def _number(array: pa.Array | None, rows: int) -> np.ndarray:
     """f64[n], NaN where absent."""
     if array is None:
@@ -131,6 +184,7 @@ _EMPTY: dict[str, np.ndarray] = {
     **{k: np.zeros(0) for k in ("input_tokens", "output_tokens")},
     "attributes": np.zeros((0, 6), np.uint64),
     "vectors": np.zeros((0, 32), np.float32),
+    "wording": np.zeros((0, WORDING_KEYS + 3), np.uint64),
     "intents": np.zeros(0, np.uint8),
     "harness": np.zeros(0, np.bool_),
     "origin": np.zeros(0, np.uint8),

@@ -36,15 +36,6 @@ def variance_ratio_null(
     return out
 
 
-def variance_ratio_of(
-    vectors: NDArray[np.float32], rows: NDArray[np.int64], sizes: NDArray[np.int64]
-) -> float:
-    """F of `vectors[rows]`, shape (n, dim), where the first `sizes[0]` rows are one group, and so on."""
-    taken = vectors[rows]
-    starts = np.cumsum(sizes) - sizes
-    return _ratio(taken, np.arange(rows.size), starts, sizes, float(np.square(taken).sum(dtype=np.float64)))
-
-
 def _by_group(
     vectors: NDArray[np.float32], groups: NDArray[np.int64]
 ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
@@ -98,8 +89,18 @@ def underdispersion_p(counts: ArrayLike) -> float:
     """P(D this small or smaller) if a random balancer dealt the events out; 1.0 when undefined.
 
     Given the total, (G - 1) D is about chi-squared with G - 1 degrees of freedom (Fisher, Thornton &
-    Mackenzie 1922). Small p: dealt out more evenly than chance, as round-robin does.
+    Mackenzie 1922). Where no count is 0, accounts are known by their events, and the rest is not seen: counts are then
+    zero-truncated Poisson, whose variance over mean is 1 + rate - mean < 1, and D is taken over that. Small p: dealt
+    out more evenly than chance, as round-robin does.
     """
-    ratio = volume_dispersion(counts)
-    free = np.asarray(counts).size - 1
-    return 1.0 if math.isnan(ratio) else float(special.chdtr(free, ratio * free))
+    given = np.asarray(counts, dtype=np.float64)
+    ratio, free = volume_dispersion(given), given.size - 1
+    if math.isnan(ratio):
+        return 1.0
+    usual, mean = 1.0, float(given.mean())
+    if mean <= 1.0 + 1e-9 and given.min() >= 1.0:
+        return 1.0  # one event each, as everybody who was seen at all
+    if given.min() >= 1.0:
+        rate = mean + float(special.lambertw(-mean * math.exp(-mean)).real)
+        usual = 1.0 + rate - mean
+    return float(special.chdtr(free, ratio / usual * free))

@@ -1,0 +1,113 @@
+"""Does one hand deal the requests out? What the order and the volumes of a group's linked events say.
+
+Three ways to deal leave traces. In turns: accounts come again more regularly than by chance (stats.turns). Evenly:
+volumes differ less than those of dealing at random (stats.dispersion). At random: volumes differ as much as dealing
+at random makes them differ and no more, which those of independent customers do not. Their unevenness
+u = (variance - mean) / mean^2, the squared coefficient of variation beyond counting noise (0 under dealing at random
+whatever the mean), is compared with that of draws of the crowd, thinned to the group's mean where theirs is larger:
+p = P(u* <= u), DRAWS draws. "At random" is claimed where p <= P_TURNS, u is nearer to 0 than to the crowd's median,
+volumes are not beyond dealing at random (variance over mean above UNEVEN_MIN, upper tail at most P_UNEVEN), and the
+order does not so much as lean to bunches (p > P_BUNCHED): people and jobs come in them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stillwatch.stats.dispersion import underdispersion_p, volume_dispersion
+from stillwatch.stats.permutation import permutation_p
+from stillwatch.stats.turns import Turns, turns
+
+TURN_DRAWS, FURTHER, ACCOUNTS_MAX, EVENTS_MIN, EVENTS_MAX = 199, 1_800, 400, 30, 8_000
+DRAWS, MEAN_MIN, CROWD_MIN = 1_999, 5.0, 30
+"""Below MEAN_MIN events an account volumes are even because nobody has fewer than one."""
+P_TURNS, P_SESSIONS, RATIO_MIN, P_BUNCHED = 0.001, 0.01, 1.5, 0.05
+"""Dealing speaks against people, so it needs ten times the evidence that sessions need, which speak for them."""
+UNEVEN_MIN, P_UNEVEN = 1.5, 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Dealing:
+    """turns: the test of the order, None with too few events. p_even: P that dealing at random makes volumes so even.
+    p_crowd: P that independent customers have volumes so little uneven, 1 where that was not asked. near: whether
+    the unevenness is nearer to none than to the crowd's."""
+
+    turns: Turns | None
+    p_even: float
+    p_crowd: float
+    near: bool
+
+    @property
+    def in_turns(self) -> bool:
+        """The accounts take turns."""
+        return self.turns is not None and self.turns.p_regular <= P_TURNS
+
+    @property
+    def evenly(self) -> bool:
+        """The volumes are more even than chance."""
+        return self.p_even <= P_TURNS
+
+    @property
+    def sessions(self) -> bool:
+        """Each account comes in bunches; the volumes may say that the bunches are dealt out (`evenly`)."""
+        found = self.turns
+        return found is not None and found.p_sessions <= P_SESSIONS and found.ratio >= RATIO_MIN
+
+    @property
+    def as_dealt(self) -> bool:
+        """The order is known, and does not lean to bunches."""
+        return self.turns is not None and self.turns.p_sessions > P_BUNCHED
+
+    @property
+    def at_random(self) -> bool:
+        """Each request goes to any account."""
+        return self.p_crowd <= P_TURNS and self.near and self.as_dealt
+
+
+def dealing(owner: np.ndarray, counts: np.ndarray, crowd: np.ndarray, seed: int) -> Dealing:
+    """owner i64[n]: whose each linked event is, in order of time. counts f64[accounts]: linked events of each
+    account. crowd i64[customers]: events of each customer of the crowd."""
+    p_even = float(underdispersion_p(counts)) if counts.size > 1 else 1.0
+    p_crowd, near = 1.0, False
+    asked = counts.size > 1 and crowd.size >= CROWD_MIN and counts.mean() >= MEAN_MIN
+    if asked and not (volume_dispersion(counts) > UNEVEN_MIN and 1.0 - p_even <= P_UNEVEN):
+        rng = np.random.default_rng([seed, 17, counts.size])
+        if counts.size > ACCOUNTS_MAX:
+            counts = rng.choice(counts, ACCOUNTS_MAX, replace=False)
+        null = np.array([unevenness(_thinned(rng, crowd, counts)) for _ in range(DRAWS)])
+        mine = unevenness(counts)
+        p_crowd = float(permutation_p(-mine, -null))
+        near = mine <= float(np.median(null)) / 2.0
+    return Dealing(_order(owner, seed), p_even, p_crowd, near)
+
+
+def unevenness(counts: np.ndarray) -> float:
+    """(variance - mean) / mean^2 of counts, shape (n,) with n >= 2 and a mean above 0; 0 where the mean is 0."""
+    mean = float(counts.mean())
+    return (float(counts.var(ddof=1)) - mean) / mean**2 if mean else 0.0
+
+
+def _thinned(rng: np.random.Generator, crowd: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Volumes of as many customers of the crowd, drawn with replacement, as if each event were kept with one chance."""
+    drawn = rng.choice(crowd, counts.size)
+    return rng.binomial(drawn, min(1.0, float(counts.mean() / max(1.0, drawn.mean()))))
+
+
+def _order(owner: np.ndarray, seed: int) -> Turns | None:
+    """The test of turns; None with too few events, or where hardly an account has two."""
+    owner = _some(owner, seed)
+    if owner.size < EVENTS_MIN or owner.size < 1.5 * np.unique(owner).size:
+        return None
+    found = turns(owner, TURN_DRAWS, seed + owner.size, FURTHER)
+    return None if np.isnan(found.ratio) else found
+
+
+def _some(owner: np.ndarray, seed: int) -> np.ndarray:
+    """The stream of at most ACCOUNTS_MAX accounts drawn at random: among any of its accounts a balancer goes round."""
+    people = np.unique(owner)
+    if people.size > ACCOUNTS_MAX:
+        rng = np.random.default_rng([seed, people.size])
+        owner = owner[np.isin(owner, rng.choice(people, ACCOUNTS_MAX, replace=False))]
+    return owner[:EVENTS_MAX]
