@@ -16,11 +16,12 @@ import argparse
 import json
 from typing import Any
 
+from benchmarks.steady import ONCE, usd_per_example
 from benchmarks.worlds import keep
 from stillwatch.range.adapting import adapt
 from stillwatch.range.cost import prices
 
-SEED_FIRST = 74000
+SEED_FIRST = 84000
 
 
 def arms(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -30,16 +31,11 @@ def arms(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         played = [r for run in runs for r in run["rounds"] if r["evasions"] == name]
         accounts, banned = (sum(r[key] for r in played) for key in ("accounts", "banned"))
         lost = banned / accounts
-        last = played[-1]["items_usd"]
-        running = sum(usd for item, usd in last.items() if item not in ("accounts", "payments", "bans"))
-        full = next(
-            (r["items_usd"] for r in played if "accounts" in r["items_usd"]),
-            {"accounts": 0.0, "payments": 0.0},
-        )
-        again = full.get("accounts", 0.0) + full.get("payments", 0.0)
-        size = played[0]["accounts"]
-        kept = max(r["retained_examples"] for r in played) * (1 - (1 - price.kept_after_ban_share) * lost)
-        each = (running + lost * (again + size * price.forfeited_usd_per_ban)) / kept
+        running = played[-1]["items_usd"]
+        bought: dict[str, float] = next((r["items_usd"] for r in played if "accounts" in r["items_usd"]), {})
+        items = running | {name: bought.get(name, 0.0) for name in ONCE}
+        retained = max(r["retained_examples"] for r in played)
+        each = usd_per_example(items, played[0]["accounts"], retained, lost, price)
         out.append(
             {
                 "arm": name,

@@ -26,7 +26,7 @@ from stillwatch.range import build_world
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 29000
+SEED_FIRST = 31000
 CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     **{
         name: (name, {})
@@ -43,6 +43,9 @@ CELLS: dict[str, tuple[str, dict[str, Any]]] = {
             ),
         )
     },
+    "evaluation, three laboratories": ("evaluation", {"laboratories": 3}),
+    "evaluation, 1,319 items": ("evaluation", {"laboratories": 6, "items": 1319}),
+    "batch-fleet, eight cards in one sitting": ("batch-fleet", {"cards": 8}),
     "application, in the user's turn": ("application", {"wrapped": True}),
     "aggregator, not declared": ("aggregator", {"declared": False}),
     "red-team-study, declared": ("red-team-study", {"declared": True}),
@@ -50,6 +53,7 @@ CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     "localisation, one language": ("localisation", {"languages": 1}),
     "grey-resale, no sticky account": ("grey-resale", {"sticky_share": 0.0}),
     "two-regions, one organisation": ("two-regions", {"same_organisation": True}),
+    "two-regions, three cost centres": ("two-regions", {"payers": 3}),
     "contracted-beyond, volume": ("contracted-beyond", {}),
     "contracted-beyond, date": ("contracted-beyond", {"volume_used": 0.7, "expires_day": 3}),
     "poisoned-reference, no decoys": ("poisoned-reference", {"decoys": 0}),

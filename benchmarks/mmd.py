@@ -29,7 +29,7 @@ from stillwatch.range.baselines.window import Period
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 63000
+SEED_FIRST = 89000
 QUERIES, SHARE = 100, 0.05
 WORLD: dict[str, Any] = {
     "honest": 400, "per_week": 40.0, "reference_ratio": 2.0, "accounts": 100, "per_account": QUERIES,

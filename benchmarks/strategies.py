@@ -1,0 +1,133 @@
+"""What every strategy pays that is played for ever: rungs of the ladder, and how the requests are dealt out.
+
+    python -m benchmarks.strategies [--seeds 20] [--archetype hydra]
+
+`benchmarks.adaptive` lets an operator find its way; here it knows beforehand which combination it wants. Each one is
+built with fresh seeds among 300 honest people (`range.adapting.WORLD`: two days, 40 accounts, ten requests each) and
+scanned; the accounts raised are banned and bought again. The multiplier is the cost of a retained example over 16
+rounds, first accounts included, over that of the cheapest combination with nobody watching; `steady` leaves the first
+accounts out of the former. `multiplier_low`: at the lower end of the interval of the share of rounds in which anything
+is banned (95 %, Clopper-Pearson).
+Combinations whose accounts send in turns are the ladder's; `at random` gives each request to any account, `by weights`
+to any by log-normal chances (standard deviation 1), both of which cost an operator nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.steady import usd_per_example
+from benchmarks.worlds import keep
+from stillwatch.range.adapting import WORLD, own_scanner
+from stillwatch.range.archetypes import ARCHETYPES
+from stillwatch.range.archetypes.archetype import Setting
+from stillwatch.range.building import build_world
+from stillwatch.range.cost import Bill, bill, prices
+from stillwatch.range.costing import evaded, together
+from stillwatch.range.evasions import evasions as ladder
+from stillwatch.stats.interval import clopper_pearson
+
+SEED_FIRST, ROUNDS = 85000, 16
+BALANCERS: Mapping[str, Mapping[str, Setting]] = {
+    "in turns": {},
+    "at random": {"random_balancer": True},
+    "by weights": {"uneven": 1.0},
+}
+ARMS: tuple[tuple[str, ...], ...] = (
+    ("L1-round-robin",),
+    ("L2-grammar",),
+    ("L3-paraphrase",),
+    *(("L3-paraphrase", f"L4-mixing:{share}") for share in (0.5, 0.7, 0.8, 0.9)),
+    ("L2-grammar", "L4-mixing:0.8"),
+    ("L2-grammar", "L6-churn"),
+    ("L2-grammar", "L7-sharding:10"),
+    ("L3-paraphrase", "L7-sharding:10"),
+    ("L2-grammar", "L8-translation:8"),
+    ("L3-paraphrase", "L9-clean"),
+)
+
+
+def settings(archetype: str, how: Mapping[str, Setting]) -> dict[str, Setting]:
+    """Knobs of the world: the archetype's, those of `range adapt`, and how the requests are dealt."""
+    known = next(one for one in ARCHETYPES if one.id == archetype)
+    own: dict[str, Setting] = {"days": WORLD["days"]} | dict(known.knobs)
+    own |= {name: value for name, value in WORLD.items() if name in {*own, "honest", "per_week"}}
+    return own | dict(how)
+
+
+def costs(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting]) -> tuple[Bill, int]:
+    """(bill of a round with all accounts bought, accounts)."""
+    known, days = next(one for one in ARCHETYPES if one.id == archetype), float(knobs["days"])
+    plans = [evaded(plan, ladder(arm)) for plan in known.plans(knobs, days)]
+    return together([bill(plan, days, prices()) for plan in plans]), sum(plan.accounts for plan in plans)
+
+
+def trial(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting], seed: int) -> tuple[float, int]:
+    """(share of the operator's accounts banned, others raised) in one world."""
+    with tempfile.TemporaryDirectory() as folder:
+        world = build_world(archetype, seed=seed, out=Path(folder) / "world", evasions=arm, settings=knobs)
+        truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
+        mine = {account for campaign in truth["campaigns"] for account in campaign["accounts"]}
+        raised = own_scanner(world)
+    return len(mine & raised) / len(mine), len(raised - mine)
+
+
+def main(seeds: int, archetype: str) -> None:
+    """A line and a row for each combination."""
+    calm = min(
+        usd_per_example(cost.items, accounts, cost.retained, 0.0, prices(), ROUNDS)
+        for cost, accounts in (costs(archetype, arm, settings(archetype, {})) for arm in ARMS)
+    )
+    rows: list[dict[str, Any]] = []
+    for place, (arm, (dealt, how)) in enumerate((a, b) for a in ARMS for b in BALANCERS.items()):
+        knobs = settings(archetype, how)
+        cost, accounts = costs(archetype, arm, knobs)
+        done = [trial(archetype, arm, knobs, SEED_FIRST + 100 * place + i) for i in range(seeds)]
+        found, lost = sum(share > 0 for share, _ in done), sum(share for share, _ in done) / seeds
+        each = lost * seeds / found if found else 1.0
+        low, high = clopper_pearson(found, seeds)
+        shares = ((lost, ROUNDS), (low * each, ROUNDS), (lost, float("inf")))
+        usd = [
+            usd_per_example(cost.items, accounts, cost.retained, share, prices(), rounds)
+            for share, rounds in shares
+        ]
+        rows.append(
+            {
+                "arm": " + ".join(arm),
+                "dealt": dealt,
+                "seeds": seeds,
+                "rounds_with_bans": found,
+                "clopper_pearson_95": [round(low, 4), round(high, 4)],
+                "banned_share": round(lost, 4),
+                "honest_accounts_raised": sum(wrong for _, wrong in done),
+                "multiplier": round(usd[0] / calm, 2),
+                "multiplier_low": round(usd[1] / calm, 2),
+                "steady": round(usd[2] / calm, 2),
+            }
+        )
+        print(json.dumps(rows[-1]), flush=True)
+    ladder_rows = [row for row in rows if row["dealt"] == "in turns"]
+    body = {
+        "archetype": archetype,
+        "seed_first": SEED_FIRST,
+        "undefended_usd_per_example": round(calm, 6),
+        "least_on_the_ladder": min(ladder_rows, key=lambda row: row["multiplier"]),
+        "least": min(rows, key=lambda row: row["multiplier"]),
+        "rows": rows,
+    }
+    keep("strategies", f"python -m benchmarks.strategies --seeds {seeds} --archetype {archetype}", body)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--archetype", default="hydra")
+    given = parser.parse_args()
+    main(given.seeds, given.archetype)
