@@ -4,6 +4,10 @@
 
 Each look spends an equal part of the false discovery rate (1 %) over all planned looks. A campaign counts as raised
 at the first look after which half of its accounts active by then had been raised.
+
+Accounts are named at the level of their look. Their smallest q is about 1 / (reference windows x accounts of the
+campaign): 1 / 900 for 300 accounts and three windows, above the 1 / 2,000 that each of 20 looks may spend, so early looks
+then name only accounts that no unit of the reference resembles. Nine windows allow 1 / 2,700.
 """
 
 from __future__ import annotations
@@ -29,8 +33,12 @@ TEMPOS: dict[str, dict[str, Any]] = {
         "reference_ratio": 2.0, "honest": 1500,
     },
     "5.6 a day for 10 days, 300 accounts": {
-        "world": "power", "looks": 20, "seeds": 2, "accounts": 300, "per_account": 56, "days": 10.0,
+        "world": "power", "looks": 20, "seeds": 10, "accounts": 300, "per_account": 56, "days": 10.0,
         "reference_ratio": 3.0, "honest": 2000,
+    },
+    "5.6 a day for 10 days, 300 accounts, 90 days of reference": {
+        "world": "power", "looks": 20, "seeds": 5, "accounts": 300, "per_account": 56, "days": 10.0,
+        "reference_ratio": 9.0, "honest": 2000,
     },
     "26 a day for 25 days, half of it ordinary chat": {
         "world": "power", "looks": 25, "seeds": 2, "accounts": 100, "per_account": 667, "days": 25.0,

@@ -9,13 +9,14 @@ a load-balanced pool, well above for real users with habits. Two nulls, and two 
 crowds of the same sizes (199 draws), p = P(F* <= F); the bits come from this one. A pool: the group's own
 prompts dealt out again over its accounts (999 permutations), p = P(F* >= F). Exchanged: small under the first
 and not under the second; accounts with content of their own: small under the second. Where the order or the volumes
-show a hand that deals (campaigns.dealing), content of their own is asked about twice more, against crowds again:
-F inside shards (stats.shards), and, of accounts that share means and no text, F itself. Less than in any crowd
-(p <= OWN_P), and nearer to 1 than to the crowd's median, is a list cut in parts, or mixed with cover.
+show a hand that deals (campaigns.dealing), content of their own is asked about twice more, against crowds again: F of
+accounts that share means and no wording, and F inside shards (stats.shards). Less than in any crowd (p <= OWN_P) and
+nearer to 1 than to the crowd's median, the one is a list mixed with cover; the other a list cut in parts, if it is
+also not above the same vectors dealt out again inside shards (999 permutations, p > OWN_P).
 ## False positives
 A crowd without habits has F near 1 as well: then p is large and nothing is said. A product with one purpose
-(a translator) has F near 1 among people with habits: hence the small weight. Seats of one company whose machines send
-as much each, on a few subjects.
+(a translator) has F near 1 among people with habits: hence the small weight. Seats of a company whose machines send
+as much each on a few subjects, any seat on any of them.
 ## Evasions
 Topics that no two accounts share, cover of four requests in five, volumes dealt out unevenly.
 """
