@@ -7,7 +7,8 @@ at the first look after which half of its accounts active by then had been raise
 
 Accounts are named at the level of their look. Their smallest q is about 1 / (reference windows x accounts of the
 campaign): 1 / 900 for 300 accounts and three windows, above the 1 / 2,000 that each of 20 looks may spend, so early looks
-then name only accounts that no unit of the reference resembles. Nine windows allow 1 / 2,700.
+then name only accounts that no unit of the reference resembles. Nine windows allow 1 / 2,700, and so do the 5,380
+accounts that the published campaign of this tempo had.
 """
 
 from __future__ import annotations
@@ -35,6 +36,10 @@ TEMPOS: dict[str, dict[str, Any]] = {
     "5.6 a day for 10 days, 300 accounts": {
         "world": "power", "looks": 20, "seeds": 10, "accounts": 300, "per_account": 56, "days": 10.0,
         "reference_ratio": 3.0, "honest": 2000,
+    },
+    "5.6 a day for 10 days, 5,380 accounts": {
+        "world": "power", "looks": 20, "seeds": 5, "accounts": 5380, "per_account": 56, "days": 10.0,
+        "reference_ratio": 3.0, "honest": 8000,
     },
     "5.6 a day for 10 days, 300 accounts, 90 days of reference": {
         "world": "power", "looks": 20, "seeds": 5, "accounts": 300, "per_account": 56, "days": 10.0,
