@@ -53,12 +53,12 @@ def test_a_killed_or_interrupted_scan_leaves_the_workspace_as_it_was(run, kept):
         time.sleep(draw.uniform(0.2, 1.5))
         process.send_signal(signal.SIGKILL)
         process.communicate()
+    left = set(run.folder.glob("stillwatch-*"))  # what the killed ones left: a sign of no running scan
     process = run("scan", "logs", "--seed", "1", wait=False)
     deadline = time.monotonic() + 60
-    while not list(run.folder.glob("stillwatch-*/current")) and time.monotonic() < deadline:
-        if list(run.folder.glob("stillwatch-*")) and process.poll() is None:
-            break
-        time.sleep(0.02)
+    while set(run.folder.glob("stillwatch-*")) <= left and time.monotonic() < deadline:
+        assert process.poll() is None, "the scan ended before it was seen at work"
+        time.sleep(0.005)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
