@@ -1,10 +1,16 @@
-"""Property tests without a deadline: the first call of a kernel compiles it, and no test here judges a time.
+"""The program in a process of its own, and what all tests run under.
+
+Property tests have no deadline: the first call of a kernel compiles it, and no test here judges a time.
 
 Collecting makes millions of objects that stay, which the garbage collector would walk through again and again.
 """
 
 import gc
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -23,3 +29,19 @@ def pytest_collection() -> Iterator[None]:
         gc.collect()
         gc.freeze()
         gc.enable()
+
+
+@pytest.fixture
+def program() -> Callable[..., subprocess.Popen[str]]:
+    """Start a command line in a folder; its outputs are pipes."""
+
+    def start(*arguments: Any, cwd: Path) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "stillwatch", *map(str, arguments)],
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start

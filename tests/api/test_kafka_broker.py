@@ -6,13 +6,11 @@ import asyncio
 import json
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -25,6 +23,7 @@ from stillwatch.storage.inbox import Inbox
 from stillwatch.testing.traffic import START_US, WEEK_US, campaign, honest
 
 pytestmark = pytest.mark.slow
+Program = Callable[..., subprocess.Popen[str]]
 
 TOPIC = "calls"
 
@@ -128,19 +127,9 @@ def test_what_could_not_be_written_is_not_committed_and_comes_again(
     assert kept(box) == list(range(50))
 
 
-def program(*arguments: Any, cwd: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "stillwatch", *map(str, arguments)],
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.e2e
 def test_a_topic_that_is_watched_through_a_kill_gives_the_findings_of_a_scan(
-    cluster: Cluster, tmp_path: Path
+    cluster: Cluster, tmp_path: Path, program: Program
 ) -> None:
     rng = np.random.default_rng(3)
     rows = honest(rng, 160, 6, START_US - WEEK_US) + honest(rng, 160, 6, START_US)

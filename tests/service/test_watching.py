@@ -7,9 +7,9 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from stillwatch.testing.traffic import START_US, WEEK_US, campaign, honest
 pytestmark = pytest.mark.slow
 
 DAY_US = WEEK_US // 7
+Program = Callable[..., subprocess.Popen[str]]
 
 
 def traffic() -> list[dict[str, Any]]:
@@ -144,18 +145,8 @@ def test_an_inbox_is_taken_in_and_emptied(tmp_path: Path) -> None:
         assert running.look() == 0
 
 
-def program(*arguments: Any, cwd: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "stillwatch", *map(str, arguments)],
-        cwd=cwd,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 @pytest.mark.e2e
-def test_killed_at_any_moment_it_ends_with_the_findings_of_a_scan(tmp_path: Path) -> None:
+def test_killed_at_any_moment_it_ends_with_the_findings_of_a_scan(tmp_path: Path, program: Program) -> None:
     logs = tmp_path / "logs"
     logs.mkdir()
     step = len(LINES) // 4
@@ -180,7 +171,7 @@ def test_killed_at_any_moment_it_ends_with_the_findings_of_a_scan(tmp_path: Path
 
 
 @pytest.mark.e2e
-def test_the_program_receives_judges_and_stops_when_asked(tmp_path: Path) -> None:
+def test_the_program_receives_judges_and_stops_when_asked(tmp_path: Path, program: Program) -> None:
     running = program("watch", "--otlp", "127.0.0.1:0", "--every", "1s", "--format", "jsonl", cwd=tmp_path)
     assert running.stderr is not None
     port = int(running.stderr.readline().split("port ")[1].split()[0])
@@ -230,7 +221,7 @@ def test_the_program_receives_judges_and_stops_when_asked(tmp_path: Path) -> Non
     ],
 )
 def test_what_cannot_be_done_is_said_in_two_lines(
-    tmp_path: Path, arguments: list[str], code: int, said: str
+    tmp_path: Path, arguments: list[str], code: int, said: str, program: Program
 ) -> None:
     (tmp_path / "logs").mkdir()
     done = program("watch", *arguments, cwd=tmp_path)
