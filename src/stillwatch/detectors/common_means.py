@@ -4,11 +4,11 @@
 Groups found by payer, sign-up sitting or client alone (campaigns.means), and whether one hand deals to them.
 ## Statistic
 Dealt: turns or volumes more regular than random dealing (p <= P_TURNS), or both as random dealing makes them and as
-independent customers' are not (campaigns.dealing). Share of linked
-events that are a single question, and whether the accounts converse less than the crowd's (permutation test of the mean
-share, p <= P_TURNS) and are nearer to single questions only than to the crowd's share (in a large group any difference
-is significant): those who use resold accounts converse as others do. Descriptive: bits 0, leanings only. Null of
-each: see turn_taking, volume_balance.
+independent customers' are not (campaigns.dealing). Share of linked events whose turns are known that are a single
+question, and whether the accounts converse less than the crowd's (permutation test of the mean share, p <= P_TURNS) and
+are nearer to single questions only than to the crowd's share (in a large group any difference is significant): those
+who use resold accounts converse as others do. Descriptive: bits 0, leanings only. Null of each: see turn_taking,
+volume_balance.
 ## False positives
 Sharing means is what resold accounts and companies do, and says nothing of a harvest. What speaks for one is a hand that
 deals, and requests that share no wording, new or old (Group.worded): a company's job does, and is then left alone.

@@ -26,7 +26,7 @@ from stillwatch.campaigns.dealing import P_UNEVEN, UNEVEN_MIN
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement, clamp
 from stillwatch.evidence import Evidence
-from stillwatch.stats.dispersion import underdispersion_p, volume_dispersion
+from stillwatch.stats.dispersion import volume_dispersion
 from stillwatch.stats.evalues import mixture_bits
 
 BITS_MAX = (
@@ -51,7 +51,7 @@ class VolumeBalance:
         counts, share = group.volumes
         if counts.mean() < self.mean_min:
             return None
-        d, p = float(volume_dispersion(counts)), float(underdispersion_p(counts))
+        d, p = float(volume_dispersion(counts)), group.dealing.p_even
         # A count over a share s of the account's events varies by the sampling alone: count x (1 - s) / s.
         sampled = float((counts * (1 - share) / share).sum() / counts.sum())
         uneven = min(d - sampled, _by_presence(group, counts, share))

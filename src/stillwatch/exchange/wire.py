@@ -1,4 +1,4 @@
-"""One HTTP connection to a hub or a holder of a key: time limits, size limits, retries, and an error for each way in which it can fail.
+"""One HTTP connection to a hub or a holder of a key: time limits, size limits, retries, and an error for each failure.
 
 Every request made here may be sent again: reads change nothing, and the hub stores the same object once. Answers
 429 and 503 are waited out as Retry-After says (RFC 9110, 10.2.3: seconds or a date), lost connections and half-sent

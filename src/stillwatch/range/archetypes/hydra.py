@@ -46,8 +46,8 @@ def _plans(knobs: Mapping[str, Setting], days: float) -> tuple[Plan, ...]:
 HYDRA = Archetype(
     id="hydra",
     title="A hydra harvest",
-    models="one work list over hundreds of accounts behind proxies, load balanced (in turns, or each request to any account), a template grammar "
-    "around each item",
+    models="one work list over hundreds of accounts behind proxies, load balanced (in turns, or each request to any "
+    "account), a template grammar around each item",
     cannot_show="what only its evasions show; alone it hides nothing",
     report="26 exchanges an account a day (Anthropic, June 2026); fewer by default, so that a laptop builds it",
     knobs={"accounts": 300, "per_day": 2.0, "random_balancer": False, "uneven": 0.0},
