@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from stillwatch.cli.interrupts import interruptible
 from stillwatch.errors import FULL, StillwatchError, storage_error
 
 INTERRUPTED = 130
@@ -55,7 +56,8 @@ class LazyGroup(click.Group):
 def _told(run: Any) -> int:
     """The exit code of `run`, its error told on stderr."""
     try:
-        code = run()
+        with interruptible():
+            code = run()
         return code if isinstance(code, int) else 0
     except StillwatchError as error:
         _say(error.message, error.where, error.hint)

@@ -89,7 +89,6 @@ def scan(
         registry = Authorisations.load(authorisations) if authorisations else Authorisations()
         known = Harnesses.load(harnesses) if harnesses else Harnesses()
         secret = secret or b"stillwatch"
-        periods = [current, earlier] if earlier else [current]
         public = _public_spans(public_text, Keyring.of(secret))
         periods = [current, earlier] if earlier else [current]
         served = issued(periods, work, secret, ledger, registry.customer_of, public, told)
