@@ -20,7 +20,7 @@ from stillwatch.campaigns.exits import rotating
 from stillwatch.campaigns.handover import hand_over
 from stillwatch.campaigns.linking import Cluster, link, merge_folds, second_keys
 from stillwatch.campaigns.means import means_clusters
-from stillwatch.campaigns.observation import STREAM_MAX, Observation, Records, Stream
+from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
 from stillwatch.campaigns.peers import comparable, contemporaries
 from stillwatch.campaigns.sharing import null_draws, shared_bits
 from stillwatch.campaigns.wording import wording_in_common
@@ -64,20 +64,20 @@ class Group:
         units: a bounded sample of heavy accounts shows no turns."""
         stream = self.obs.stream
         if stream is None or self.lone_p is not None:
-            records = self.events
-            rows = self.rows[np.lexsort((records.event_hash[self.rows], records.ts[self.rows]))]
+            held: Records | Stream = self.events
+            rows = self.rows[np.lexsort((self.events.event_hash[self.rows], held.ts[self.rows]))]
             event, key = _hits(self.obs, self.keys)
-            customer, ts = records.customer, records.ts
         else:
             wanted, mine = np.zeros(self.obs.burst.key.size, np.bool_), np.zeros(self.obs.customers, np.bool_)
             wanted[self.keys], mine[self.customers] = True, True
             chosen = wanted[stream.hit_key] & mine[stream.customer[stream.hit_event]]
             event, key = stream.hit_event[chosen], stream.hit_key[chosen]
-            rows, customer, ts = np.unique(event), stream.customer, stream.ts
-        place = np.full(customer.size, -1)
+            rows, held = np.unique(event), stream
+        place = np.full(held.customer.size, -1)
         place[rows] = np.arange(rows.size)
         inside = place[event] >= 0
-        return Stream(customer[rows], ts[rows], place[event[inside]], key[inside])
+        facts = [None if (fact := getattr(held, name)) is None else fact[rows] for name in STREAM_FACTS]
+        return Stream(held.customer[rows], held.ts[rows], place[event[inside]], key[inside], *facts)
 
     @cached_property
     def volumes(self) -> tuple[np.ndarray, np.ndarray]:

@@ -13,6 +13,7 @@ import numpy as np
 
 STREAM_MAX = 1024
 """Events of one customer that are looked at in time, the earliest."""
+STREAM_FACTS = ("payload", "task", "turns", "limited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,10 @@ class Records:
     cell: np.ndarray
     vectors: np.ndarray
     intents: np.ndarray
-    payload: np.ndarray
-    turns: np.ndarray
+    payload: np.ndarray  # u64[n], all user turns
+    task: np.ndarray  # u64[n], the first user turn
+    turns: np.ndarray  # user and assistant turns
+    limited: np.ndarray  # bool[n], the account was turned away: a rate limit, a quota, a closed account
     wording: np.ndarray  # u64[n, w], how it is worded, burst or not: ends, system prompt, smallest spans
     input_tokens: np.ndarray
     output_tokens: np.ndarray
@@ -95,15 +98,18 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Suspects' events that hold a burst key, in order of time, those beyond the bound of their unit too: customer
-    i64[n], ts i64[n] us; hit_event i64[h] (row here) and hit_key i64[h] (index into BurstKeys); payload u64[n], hash
-    of the whole last user turn, None where only times are wanted."""
+    """Suspects' events that hold a burst key or were turned away, in order of time, those beyond the bound of their unit
+    too: customer i64[n], ts i64[n] us; hit_event i64[h] (row here) and hit_key i64[h] (index into BurstKeys); payload,
+    task, turns and limited as in `Records`, None where only times are wanted."""
 
     customer: np.ndarray
     ts: np.ndarray
     hit_event: np.ndarray
     hit_key: np.ndarray
     payload: np.ndarray | None = None
+    task: np.ndarray | None = None
+    turns: np.ndarray | None = None
+    limited: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)

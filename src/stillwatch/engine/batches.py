@@ -18,7 +18,7 @@ WHO = ("ts", "account_id")
 IDENTITY = ("event_id", *WHO, "plan")
 _DICTIONARY = (
     "account_id", "plan", "user_agent", "client_fingerprint", "ip", "payment_id", "email_domain", "request_model",
-    "reasoning_effort", "response_format", "tools_hash", "org_id", "end_user_id", "source",
+    "reasoning_effort", "response_format", "tools_hash", "org_id", "end_user_id", "source", "status", "error",
 )  # fmt: skip
 FACTS = ("org_id", "end_user_id", "input_tokens", "output_tokens", "asn", "source")
 

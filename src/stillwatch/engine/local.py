@@ -33,6 +33,7 @@ from stillwatch.events.dataset import Dataset
 from stillwatch.features import Batch, EventKeys, Family, Keyring, event_keys
 from stillwatch.features.attributes import COLUMNS
 from stillwatch.features.families import CONTENT, family_of
+from stillwatch.features.limits import COLUMNS as LIMITS
 from stillwatch.features.served import Issued
 from stillwatch.telemetry import Progress, silent
 from stillwatch.text import derive_seed, mixed, tokenize
@@ -334,7 +335,7 @@ def _gather(
     wanted = suspects | crowd | alone
     customer = people.units(period.roll.account, period.roll.ts, reference=False)
     streamed = earliest(customer, period.roll.ts, period.roll.event_hash, suspects)
-    for batch, at in _slices(period):
+    for batch, at in _slices(period, (*WHO, *COLUMNS, *FACTS, *LIMITS)):
         run.progress("gathering evidence", int(at[-1]) + 1, int(period.roll.ts.size))
         chosen = ((unit[at] >= 0) & wanted[np.maximum(unit[at], 0)]) | streamed[at]
         if not chosen.any():

@@ -68,8 +68,7 @@ class RecordBuilder:
                 "cell": self._truncate(keys.cell),
                 "vectors": keys.vectors,
                 "intents": keys.intents,
-                "payload": keys.payload,
-                "turns": keys.turns,
+                **{name: getattr(keys, name) for name in ("payload", "task", "turns", "limited")},
                 "wording": np.column_stack(
                     [
                         ends(batch.user_text, self._seed),
@@ -179,13 +178,13 @@ _EMPTY: dict[str, np.ndarray] = {
     **{k: np.zeros(0, np.int64) for k in ("customer", "account", "ts", "turns", "created")},
     **{
         k: np.zeros(0, np.uint64)
-        for k in ("event_hash", "cell", "payload", "org", "end_user", "returned", "issuer", "turn")
+        for k in ("event_hash", "cell", "payload", "task", "org", "end_user", "returned", "issuer", "turn")
     },
     **{k: np.zeros(0) for k in ("input_tokens", "output_tokens")},
     "attributes": np.zeros((0, 6), np.uint64),
     "vectors": np.zeros((0, 32), np.float32),
     "wording": np.zeros((0, WORDING_KEYS + 3), np.uint64),
     "intents": np.zeros(0, np.uint8),
-    "harness": np.zeros(0, np.bool_),
+    **{k: np.zeros(0, np.bool_) for k in ("harness", "limited")},
     "origin": np.zeros(0, np.uint8),
 }

@@ -1,4 +1,4 @@
-"""The suspects' events in time, beyond the bound of their units: who, when, which burst keys and which prompt.
+"""The suspects' events in time, beyond the bound of their units: who, when, which burst keys, which prompt and task.
 
 Counting keys bounds what a unit contributes, by hash; judging whether accounts take turns, share their work evenly or
 ask the same items needs the events in between: a bounded sample of a heavy account is even by itself, shows no turns,
@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillwatch.campaigns.observation import STREAM_MAX, Stream
+from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Stream
 from stillwatch.engine.records import BurstIndex, Truncate
 from stillwatch.features import EventKeys
+
+_KINDS = (np.int64, np.int64, np.uint64, np.uint64, np.uint64, np.int64, np.bool_)
 
 
 def earliest(customer: np.ndarray, ts: np.ndarray, event_hash: np.ndarray, chosen: np.ndarray) -> np.ndarray:
@@ -25,7 +27,7 @@ def earliest(customer: np.ndarray, ts: np.ndarray, event_hash: np.ndarray, chose
 
 
 class StreamBuilder:
-    """Collects events that hold a burst key, batch by batch; `finish` puts them in order of time."""
+    """Collects events that hold a burst key or were turned away, batch by batch; `finish` puts them in order of time."""
 
     def __init__(self, burst: np.ndarray, truncate: Truncate) -> None:
         self._index = BurstIndex(burst, truncate)
@@ -41,21 +43,28 @@ class StreamBuilder:
             return
         hit, key = self._index.find(keys.keys)
         hit &= wanted[keys.event]
-        rows, event = np.unique(keys.event[hit], return_inverse=True)
-        self._events.append((customer[rows], ts[rows], hashes[rows], keys.payload[rows]))
-        self._hits.append((event + self._rows, key[hit]))
+        rows = np.union1d(keys.event[hit], np.flatnonzero(wanted & keys.limited))
+        facts = (getattr(keys, name)[rows] for name in STREAM_FACTS)
+        self._events.append((customer[rows], ts[rows], hashes[rows], *facts))
+        self._hits.append((np.searchsorted(rows, keys.event[hit]) + self._rows, key[hit]))
         self._rows += rows.size
 
     def finish(self) -> Stream:
         """All events by (time, event hash), their hits by event."""
         none = np.zeros(0, np.int64)
-        customer, ts, hashes, payload = (
+        customer, ts, hashes, *facts = (
             np.concatenate([none.astype(kind), *(part[i] for part in self._events)])
-            for i, kind in enumerate((np.int64, np.int64, np.uint64, np.uint64))
+            for i, kind in enumerate(_KINDS)
         )
         event, key = (np.concatenate([none, *(hits[i] for hits in self._hits)]) for i in range(2))
         order = np.lexsort((hashes, ts))
         place = np.empty(order.size, np.int64)
         place[order] = np.arange(order.size)
         by_event = np.lexsort((key, place[event]))
-        return Stream(customer[order], ts[order], place[event][by_event], key[by_event], payload[order])
+        return Stream(
+            customer[order],
+            ts[order],
+            place[event][by_event],
+            key[by_event],
+            *(fact[order] for fact in facts),
+        )

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stillwatch.features.asking import asked
 from stillwatch.features.attributes import attributes
 from stillwatch.features.batch import Batch
 from stillwatch.features.families import Family, tagged
 from stillwatch.features.intent import INTENTS, intents
+from stillwatch.features.limits import limited
 from stillwatch.features.provenance import prefixes
 from stillwatch.features.served import Issued, Origins, origins
 from stillwatch.text import derive_seed, tokenize
@@ -62,8 +64,10 @@ class EventKeys:
     vectors: np.ndarray  # f32[n, DIMENSIONS]
     cell: np.ndarray  # u64[n], semantic key of the coarse codebook, 0 = none
     intents: np.ndarray  # u8[n]
-    payload: np.ndarray  # u64[n], hash of the whole last user turn
+    payload: np.ndarray  # u64[n], hash of all user turns
+    task: np.ndarray  # u64[n], hash of the first user turn
     turns: np.ndarray  # i64[n]
+    limited: np.ndarray  # bool[n], the account was turned away
     origins: Origins
 
 
@@ -84,9 +88,9 @@ def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
         made = [_cell_keys(places[:, level], level) for level in (0, 1)]
         cell = made[0]
         parts.extend((np.flatnonzero(keys), keys[keys != 0]) for keys in made)
-    asked = intents(text)
+    wants = intents(text)
     for bit in range(len(INTENTS)):
-        rows = np.flatnonzero(asked & (1 << bit))
+        rows = np.flatnonzero(wants & (1 << bit))
         key = tagged(np.array([bit + 1], np.uint64) * _SALT[4], Family.INTENT)
         parts.append((rows, np.repeat(key, rows.size)))
     for column in attribute_keys.T:
@@ -102,10 +106,10 @@ def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
     keys = np.concatenate([p[1] for p in parts])
     in_system = np.zeros(event.size, np.bool_)
     in_system[event.size - system_event.size :] = True
-    payload = hash_strings(text, ring.column)
     return EventKeys(
-        event, keys, in_system, attribute_keys, vectors, cell, asked, payload, batch.turns, served
-    )
+        event, keys, in_system, attribute_keys, vectors, cell, wants, *asked(batch, ring.column), batch.turns,
+        limited(batch), served,
+    )  # fmt: skip
 
 
 def _present(values: np.ndarray, family: Family, *, salt: int) -> tuple[np.ndarray, np.ndarray]:
