@@ -11,6 +11,7 @@ from stillwatch.detectors.foreign_turns import ForeignTurns
 from stillwatch.detectors.judgement import Detector
 from stillwatch.detectors.key_burst import KeyBurst
 from stillwatch.detectors.known_source import KnownSource
+from stillwatch.detectors.model_pivot import ModelPivot
 from stillwatch.detectors.one_customer import OneCustomer
 from stillwatch.detectors.one_network import OneNetwork
 from stillwatch.detectors.own_repeats import OwnRepeats
@@ -37,6 +38,7 @@ DETECTORS: tuple[Detector, ...] = (
     CommonMeans(),
     Elicitation(),
     Conversation(),
+    ModelPivot(),
     ReturnedOutputs(),
     ForeignTurns(),
     OneCustomer(),

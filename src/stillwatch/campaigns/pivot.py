@@ -1,0 +1,114 @@
+"""Who moved to a new model within a day of its release, in a group and in the population around it.
+
+The release is the first use by anybody; new is a model used at most a twentieth as often before, per customer, as now.
+Eligible are customers with an event before the release and one in the DAY_US after it; those moved who used the model
+within that time. Unit: customer; strata: events in that day (whoever asks more often has more occasions). Null: given
+how many customers of a stratum moved, the group's are a random draw; p = P(as many of the group or more), the exact
+conditional Cochran-Mantel-Haenszel test (Mehta, Patel & Gray 1985, JASA 80:969). A launch that moves everybody moves
+both sides of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stillwatch.campaigns.burst import ACCOUNTS_MIN
+from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.linking import DAY_US
+from stillwatch.campaigns.observation import Observation, Records
+from stillwatch.features.attributes import ATTRIBUTES
+from stillwatch.stats.hypergeometric import stratified_tail
+
+OTHERS_MIN = 30
+RARER = 20
+OCCASIONS = np.array([2, 3, 5, 9])
+"""Edges of the strata: events in the day after the release."""
+_MODEL = [name for name, _ in ATTRIBUTES].index("model")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Eligible customers i64[c]: stratum; whether they moved bool[c]; lag f64[c], us from the release to the first use
+    ever seen, infinite where there is none."""
+
+    stratum: np.ndarray
+    moved: np.ndarray
+    lag: np.ndarray
+
+    @property
+    def half_us(self) -> float:
+        """Median lag of those who used the model at all; nan where nobody did."""
+        used = self.lag[np.isfinite(self.lag)]
+        return float(np.median(used)) if used.size else float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Pivot:
+    """The group's side and the population's, and p that as many of the group moved as did, or more."""
+
+    released: int
+    group: Side
+    others: Side
+    p: float
+
+
+def pivot(group: Group) -> Pivot | None:
+    """None where no model is new, or too few of either side were there before and after its release."""
+    obs = group.obs
+    rows = np.flatnonzero(np.isin(group.events.customer, group.customers))
+    model = _new_model(obs, group.events.attributes[rows, _MODEL])
+    if model is None:
+        return None
+    released = min(_first(group.events, model), _first(obs.crowd, model))
+    mine = side(group.events, rows, model, released)
+    others = side(obs.crowd, np.arange(obs.crowd.rows), model, released)
+    if mine.moved.size < ACCOUNTS_MIN or others.moved.size < OTHERS_MIN:
+        return None
+    return Pivot(released, mine, others, shifted_p(mine, others))
+
+
+def side(records: Records, rows: np.ndarray, model: np.uint64, released: int) -> Side:
+    """The eligible customers among `rows` of the records, in order of their numbers."""
+    ts, new = records.ts[rows], records.attributes[rows, _MODEL] == model
+    people, person = np.unique(records.customer[rows], return_inverse=True)
+    after = (ts >= released) & (ts < released + DAY_US)
+    before, occasions, moved = (
+        np.bincount(person[chosen], minlength=people.size) for chosen in (ts < released, after, after & new)
+    )
+    lag = np.full(people.size, np.inf)
+    np.minimum.at(lag, person[new], (ts[new] - released).astype(np.float64))
+    eligible = (before > 0) & (occasions > 0)
+    strata = np.searchsorted(OCCASIONS, occasions[eligible], side="right")
+    return Side(strata, moved[eligible] > 0, lag[eligible])
+
+
+def shifted_p(mine: Side, others: Side) -> float:
+    """P(as many of `mine` moved, or more), given how many of each stratum moved."""
+    counted = [
+        np.bincount(stratum, minlength=OCCASIONS.size + 1)
+        for s in (mine, others)
+        for stratum in (s.stratum[s.moved], s.stratum)
+    ]
+    d, n, r, n_others = (c.astype(np.int64) for c in counted)
+    p = stratified_tail(d[None, :].astype(np.uint32), r[None, :].astype(np.uint32), n, n_others)
+    return float(p[0])
+
+
+def _new_model(obs: Observation, used: np.ndarray) -> np.uint64 | None:
+    """Of the new models that were `used`, the one that most customers use now, whoever they are."""
+    models = np.unique(used[used != 0])
+    if not models.size:
+        return None
+    now, before = obs.rates.of(models)
+    new = before * RARER * max(1, obs.current_units) <= now * max(1, obs.reference_units)
+    new &= obs.reference_units > 0
+    if not new.any():
+        return None
+    return np.uint64(models[new][np.argmax(now[new])])
+
+
+def _first(records: Records, model: np.uint64) -> int:
+    ts = records.ts[records.attributes[:, _MODEL] == model]
+    return int(ts.min()) if ts.size else int(np.iinfo(np.int64).max)
