@@ -166,7 +166,7 @@ class Wire:
             return RemoteError(
                 f"does not speak TLS as we do ({error.reason or 'no reason given'})",
                 where=self.url,
-                hint="check the port, and whether the hub asks for a client certificate (--certificate, --key)",
+                hint="check the port, and whether it asks for a client certificate",
             )
         if isinstance(error, http.client.IncompleteRead | _HalfError):
             return RemoteError(
@@ -272,7 +272,7 @@ def _context(tls: Tls) -> ssl.SSLContext:
         raise UsageError(
             f"a TLS file cannot be used: {_reason(error)}",
             where=str(tls.certificate or tls.authorities),
-            hint="give PEM files with --ca, --certificate and --key",
+            hint="give PEM files: the authority, and the certificate with its key",
         ) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
