@@ -27,7 +27,7 @@ from stillwatch.range.texts import Wording
 from stillwatch.range.truth import EVENT_PREFIX, Truth
 
 CHARS_PER_TOKEN = 4
-STATUS = pa.array(["ok", "rate_limited"], pa.string())
+STATUS = pa.array(["ok", "429"], pa.string())
 GROUP_ROWS_MAX, GROUP_BYTES_MAX = 1 << 16, 128 << 20
 """A row group has at most so many rows and (by an upper bound) so many bytes of text."""
 
