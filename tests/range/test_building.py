@@ -42,6 +42,7 @@ SIZES = {
     "localisation": {"freelancers": 8, "strings": 12},
     "grey-resale": {"accounts": 8, "people": 20},
     "two-regions": {"accounts": 3},
+    "rationed": {"accounts": 8, "per_day": 30.0, "workers": 6, "per_night": 6},
     "drift-week": {"rented": 10, "viral": 20, "developers": 10, "laboratories": 3, "items": 10},
     "poisoned-reference": {"accounts": 12, "per_account": 4, "decoys": 6},
 }

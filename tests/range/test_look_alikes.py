@@ -37,11 +37,20 @@ SIZES = {
     "localisation": {"freelancers": 16, "strings": 40},
     "grey-resale": {"accounts": 20, "people": 60},
     "two-regions": {"accounts": 6},
+    "rationed": {"accounts": 8, "per_day": 30.0, "workers": 8, "per_night": 6},
     "drift-week": {"rented": 10, "viral": 30, "developers": 20, "laboratories": 4, "items": 20},
     "poisoned-reference": {"accounts": 20, "per_account": 5, "decoys": 10},
     "launch-day": {},
 }
-SHARED_PROMPTS = {"evaluation", "red-team-study", "classroom", "localisation", "two-regions", "drift-week"}
+SHARED_PROMPTS = {
+    "evaluation",
+    "red-team-study",
+    "classroom",
+    "localisation",
+    "two-regions",
+    "rationed",
+    "drift-week",
+}
 """Worlds that are about the same prompt in several accounts."""
 
 
@@ -97,6 +106,7 @@ KINDS = {
     "localisation": {"batch"},
     "grey-resale": {"reseller"},
     "two-regions": {"batch"},
+    "rationed": {"batch"},
     "drift-week": {"evaluation", "application", "migration", "unknown"},
     "poisoned-reference": set(),
     "launch-day": {"migration"},
@@ -111,7 +121,7 @@ def test_the_truth_names_the_look_alikes_and_their_accounts_are_active(world):
     active = set(made.now["account_id"]) | set(made.before["account_id"])
     for entry in made.truth["look_alikes"]:
         assert set(entry["accounts"]) <= active or entry["kind"] == "migration"
-    attacked = world in ("contracted-beyond", "poisoned-reference")
+    attacked = world in ("contracted-beyond", "poisoned-reference", "rationed")
     assert bool(made.truth["campaigns"]) == attacked
 
 

@@ -3,8 +3,8 @@
 ## What it detects
 Regression suites, judges in continuous integration, scheduled jobs over unchanged rows.
 ## Statistic
-Share of linked events whose whole last user turn the same account had sent before in the window. Descriptive: bits
-0, leanings only.
+Share of linked events whose whole last user turn the same account had sent before in the window, without those that were
+turned away: who tries again has not asked twice. Descriptive: bits 0, leanings only.
 ## False positives
 None that accuses.
 ## Evasions
@@ -36,7 +36,8 @@ class OwnRepeats:
 
     def judge(self, group: Group) -> Judgement | None:
         """None where the linked events carry no user turn, or accounts average less than two."""
-        payload, owner = group.events.payload[group.rows], group.events.customer[group.rows]
+        answered = group.rows[~group.events.limited[group.rows]]
+        payload, owner = group.events.payload[answered], group.events.customer[answered]
         accounts = np.unique(owner).size
         if not payload.any() or owner.size < 2 * accounts:
             return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from stillwatch.detectors.acting_together import ActingTogether
 from stillwatch.detectors.common_means import CommonMeans
 from stillwatch.detectors.content_exchange import ContentExchange
 from stillwatch.detectors.conversation import Conversation
 from stillwatch.detectors.elicitation import Elicitation
 from stillwatch.detectors.end_users import EndUsers
+from stillwatch.detectors.failing_over import FailingOver
 from stillwatch.detectors.foreign_turns import ForeignTurns
 from stillwatch.detectors.judgement import Detector
 from stillwatch.detectors.key_burst import KeyBurst
@@ -31,6 +33,8 @@ DETECTORS: tuple[Detector, ...] = (
     ContentExchange(),
     VolumeBalance(),
     TurnTaking(),
+    FailingOver(),
+    ActingTogether(),
     TemplatePlace(),
     WorkList(),
     OwnRepeats(),

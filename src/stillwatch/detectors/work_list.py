@@ -4,7 +4,8 @@
 Whether whole prompts repeat across accounts.
 ## Statistic
 Share of the group's linked events whose whole last user turn is also sent by another account, of the group or not, that
-holds the text the group shares. All linked events count, the earliest 1,024 of a customer. Descriptive: bits 0.
+holds the text the group shares. All linked events count, the earliest 1,024 of a customer, but not those that were
+turned away: a request that is sent again because nobody answered it is asked once. Descriptive: bits 0.
 ## False positives
 A fixed prompt without any slot collides completely, whoever sends it.
 ## Evasions
@@ -87,17 +88,20 @@ def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     that hold the text it shares: who asks an item says the same of the list wherever the group was cut."""
     obs, text = group.obs, lexical_keys(group)
     if obs.stream is not None and obs.stream.payload is not None:
-        customer, payload = obs.stream.customer, obs.stream.payload
+        customer, payload, limited = obs.stream.customer, obs.stream.payload, obs.stream.limited
         event, key = obs.stream.hit_event, obs.stream.hit_key
         own = np.isin(customer, group.customers)
         linked = event[np.isin(key, group.keys) & own[event]]
     else:
         records = group.events
-        customer, payload, key = records.customer, records.payload, records.hit_key
+        customer, payload, limited = records.customer, records.payload, records.limited
+        key = records.hit_key
         event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))
         own, linked = np.isin(customer, group.customers), group.rows
     mine, wanted = np.zeros(customer.size, np.bool_), np.zeros(customer.size, np.bool_)
     mine[linked] = True
     wanted[event[np.isin(key, text) & ~own[event]]] = True
     wanted |= mine
+    if limited is not None:
+        wanted &= ~limited
     return payload[wanted], customer[wanted], mine[wanted]

@@ -18,6 +18,7 @@ NEEDS: dict[str, tuple[tuple[str, ...], str]] = {
     "infrastructure keys": (("ip",), "the caller's address"),
     "identity keys": (("payment_id", "account_created"), "payment token or sign-up time"),
     "timing keys (pivot)": (("request_model",), "the requested model"),
+    "fail-over between accounts": (("status", "error"), "the status of each request"),
     "provenance keys (prefix)": (("messages",), "prompts with their history"),
     "one customer": (("org_id", "payment_id"), "organisation or payment"),
     "end users": (("end_user_id",), "end-user ids sent by the caller"),

@@ -15,7 +15,8 @@ class Block:
     """`n` events. account, at_s, answer, conversation, end_user, label: shape (n,); NONE where absent.
 
     at_s: seconds from the start of the current period. counts: messages per event, shape (n,). role, text: all
-    messages in order, shape (counts.sum(),). answer, text: text numbers. label: index of the campaign.
+    messages in order, shape (counts.sum(),). answer, text: text numbers. label: index of the campaign. limited: the
+    account was turned away, shape (n,); nobody unless given.
     """
 
     account: np.ndarray
@@ -27,15 +28,18 @@ class Block:
     conversation: np.ndarray
     end_user: np.ndarray
     label: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    limited: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.bool_))
 
     def __post_init__(self) -> None:
         if not len(self.label):
             object.__setattr__(self, "label", np.full(len(self.account), NONE, dtype=np.int64))
+        if not len(self.limited):
+            object.__setattr__(self, "limited", np.zeros(len(self.account), dtype=np.bool_))
 
     def take(self, rows: np.ndarray) -> Block:
         """The events `rows` (int64), in that order."""
         flat = ragged_index(self.counts, rows)
-        names = ("account", "at_s", "counts", "answer", "conversation", "end_user", "label")
+        names = ("account", "at_s", "counts", "answer", "conversation", "end_user", "label", "limited")
         columns = {name: getattr(self, name)[rows] for name in names}
         return Block(role=self.role[flat], text=self.text[flat], **columns)
 

@@ -27,6 +27,7 @@ from stillwatch.range.texts import Wording
 from stillwatch.range.truth import EVENT_PREFIX, Truth
 
 CHARS_PER_TOKEN = 4
+STATUS = pa.array(["ok", "429"], pa.string())
 GROUP_ROWS_MAX, GROUP_BYTES_MAX = 1 << 16, 128 << 20
 """A row group has at most so many rows and (by an upper bound) so many bytes of text."""
 
@@ -192,8 +193,10 @@ def _events(
         "request_model": model,
         "response_model": model,
         "input_tokens": pa.array(lengths // CHARS_PER_TOKEN + 1),
-        "output_tokens": pa.array(output_tokens),
-        "status": _constant("ok", n),
+        "output_tokens": pa.array(np.where(block.limited, 0, output_tokens)),
+        "status": pa.DictionaryArray.from_arrays(block.limited.astype(np.int32), STATUS)
+        if block.limited.any()
+        else _constant("ok", n),
         "content_level": _constant("full", n),
     }
     return pa.table({f.name: made[f.name] for f in EVENTS if f.name in made})

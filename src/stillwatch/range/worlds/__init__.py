@@ -20,6 +20,7 @@ from stillwatch.range.worlds.low_and_slow import LOW_AND_SLOW
 from stillwatch.range.worlds.poisoned_reference import POISONED_REFERENCE
 from stillwatch.range.worlds.power import POWER
 from stillwatch.range.worlds.quiet import QUIET
+from stillwatch.range.worlds.rationed import RATIONED
 from stillwatch.range.worlds.red_team_study import RED_TEAM_STUDY
 from stillwatch.range.worlds.two_regions import TWO_REGIONS
 from stillwatch.range.worlds.world import World
@@ -44,6 +45,7 @@ WORLDS: tuple[World, ...] = (
     LOCALISATION,
     GREY_RESALE,
     TWO_REGIONS,
+    RATIONED,
     POWER,
     *map(harvested, ARCHETYPES),
 )

@@ -1,0 +1,106 @@
+"""Fail-over in a group: accounts that start after others of the group were turned away, and who sends what was refused.
+
+Looks at the earliest events in time of the group's customers that hold a burst key or were turned away
+(campaigns.observation.Stream); of the crowd, at the bounded sample of its records. A sample misses some of what came
+before a start, so that more of the crowd's returns after limits of their own count as starts: on the safe side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.observation import Records
+from stillwatch.stats.failover import Signs, failover_p, sides, signs, starts
+
+WIDTH_US, IDLE_US = 30_000_000, 60_000_000
+"""A balancer that meets a refusal goes on within seconds; thirty leave room for a client's time-out and back-off. A start
+follows a silence as long as the window is wide on both sides, so no limit has two starts of one account around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Distinct (account, request) that were turned away, of those whose text is known; how many were sent within WIDTH_US
+    by another account of the group, and how many by the same account again."""
+
+    count: int
+    taken_over: int
+    retried: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailOver:
+    """p: that accounts start so often after others' limits (stats.failover). group, crowd: accounts by their signs.
+    limits: events of the group that were turned away."""
+
+    p: float
+    group: Signs
+    crowd: Signs
+    limits: int
+    refusals: Refusals
+
+
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """Columns, shape (n,), in order of time; payload 0 where the text is not known."""
+
+    owner: np.ndarray
+    ts: np.ndarray
+    limited: np.ndarray
+    payload: np.ndarray
+
+    def signs(self, by: np.ndarray, at: np.ndarray) -> Signs:
+        """Of these accounts, by the limits (by, at), at ascending."""
+        fresh = starts(self.owner, self.ts, self.limited, IDLE_US)
+        owner = self.owner[fresh]
+        return signs(owner, sides(owner, self.ts[fresh], by, at, WIDTH_US))
+
+
+def fail_over(group: Group) -> FailOver | None:
+    """None where nobody in the group was turned away."""
+    mine = _of_group(group)
+    if not mine.limited.any():
+        return None
+    crowd = _of_records(group.obs.crowd, np.arange(group.obs.crowd.rows))
+    by, at = mine.owner[mine.limited], mine.ts[mine.limited]
+    all_by, all_at = np.append(by, crowd.owner[crowd.limited]), np.append(at, crowd.ts[crowd.limited])
+    order = np.argsort(all_at, kind="stable")
+    seen, usual = mine.signs(by, at), crowd.signs(all_by[order], all_at[order])
+    return FailOver(failover_p(seen, usual), seen, usual, int(by.size), refusals(mine))
+
+
+def _of_group(group: Group) -> _Events:
+    """The streamed events of the group's customers; without a stream those of its records that would be in one."""
+    stream = group.obs.stream
+    if stream is None or stream.limited is None:
+        records = group.events
+        told = (np.diff(records.hit_start) > 0) | records.limited
+        return _of_records(records, np.flatnonzero(told & np.isin(records.customer, group.customers)))
+    rows = np.flatnonzero(np.isin(stream.customer, group.customers))
+    payload = np.zeros(rows.size, np.uint64) if stream.payload is None else stream.payload[rows]
+    return _Events(stream.customer[rows], stream.ts[rows], stream.limited[rows], payload)
+
+
+def _of_records(records: Records, rows: np.ndarray) -> _Events:
+    rows = rows[np.lexsort((records.event_hash[rows], records.ts[rows]))]
+    return _Events(records.customer[rows], records.ts[rows], records.limited[rows], records.payload[rows])
+
+
+def refusals(events: _Events) -> Refusals:
+    """Who sends a request again after it was turned away. A description: a work list has each request once, so that
+    chance hardly sends one again, but users of one product may ask the same."""
+    rows = np.flatnonzero(events.payload != 0)
+    rows = rows[np.lexsort((events.ts[rows], events.payload[rows]))]
+    payload, ts, owner = events.payload[rows], events.ts[rows], events.owner[rows]
+    asked: dict[tuple[int, int], tuple[bool, bool]] = {}
+    for i in np.flatnonzero(events.limited[rows]):
+        same = payload[i + 1 :] == payload[i]
+        last = i + 1 + (int(np.argmin(same)) if not same.all() else same.size)
+        last = min(last, int(np.searchsorted(ts[i + 1 : last], ts[i] + WIDTH_US, side="right")) + i + 1)
+        others = owner[i + 1 : last] != owner[i]
+        taken, again = asked.get(key := (int(owner[i]), int(payload[i])), (False, False))
+        asked[key] = (taken or bool(others.any()), again or bool((~others).any()))
+    told = list(asked.values())
+    return Refusals(len(told), sum(taken for taken, _ in told), sum(again for _, again in told))

@@ -1,0 +1,71 @@
+"""The accounts act in the same minutes more than the load explains.
+
+## What it detects
+One cause behind many accounts: something starts them together.
+## Statistic
+Pairs of accounts active in the same two minutes, summed over the period, against interval jitter inside twenty minutes
+(stats.synchrony): p of as many pairs, 999 draws. What changes more slowly (time zone, working hours, weekday) is in
+every draw and cannot count for or against anybody. Unit: account, once in two minutes. Needs MARKS_MIN of these in
+stretches of twenty minutes that two accounts share. Bits for acting together only, and no leanings.
+## False positives
+A lecture, a push message, a cron job at the full hour, an outage that ends: all of them are one cause, and none a harvest.
+## Evasions
+A random delay of some minutes before each request, which is what a balancer does without being asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from stillwatch.campaigns.dealing import ACCOUNTS_MAX, EVENTS_MAX
+from stillwatch.campaigns.groups import Group
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.evidence import Evidence
+from stillwatch.stats.evalues import mixture_bits
+from stillwatch.stats.synchrony import synchrony
+
+BITS_MAX, DRAWS, MARKS_MIN, TOGETHER_P = 5.0, 999, 30, 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActingTogether:
+    """Judges whether accounts act at the same time."""
+
+    id: ClassVar[str] = "acting_together"
+    title: ClassVar[str] = "The accounts act in the same minutes"
+    status: ClassVar[str] = "experimental"
+    techniques: ClassVar[tuple[str, ...]] = ()
+
+    def judge(self, group: Group) -> Judgement | None:
+        """None for a lone account, and with too few events near those of others."""
+        if group.lone_p is not None:
+            return None
+        owner, ts = group.in_time.customer, group.in_time.ts
+        people = np.unique(owner)
+        if people.size > ACCOUNTS_MAX:
+            drawn = np.random.default_rng([group.obs.seed, 19, people.size]).choice(
+                people, ACCOUNTS_MAX, replace=False
+            )
+            ts, owner = ts[np.isin(owner, drawn)], owner[np.isin(owner, drawn)]
+        found = synchrony(owner[:EVENTS_MAX], ts[:EVENTS_MAX], DRAWS, group.obs.seed + owner.size)
+        if found.marks < MARKS_MIN:
+            return None
+        seen = (
+            f"{found.pairs:,} pairs of accounts act in the same two minutes, {found.expected:.1f} expected of the "
+            f"same load (p = {found.p:.3f})"
+        )
+        together = found.p <= TOGETHER_P
+        evidence = Evidence(
+            detector=self.id,
+            bits=round(min(BITS_MAX, float(mixture_bits(np.log(found.p)))), 2),
+            n=int(min(ACCOUNTS_MAX, people.size)),
+            observed=[seen],
+            inferred=["something starts the accounts together"] if together else [],
+            counter=["a lecture, a push message, a cron job or the end of an outage does so as well"]
+            if together
+            else [],
+        )
+        return Judgement(evidence, {}, seen)
