@@ -35,7 +35,7 @@ def office(rng, accounts=400, each=20):
 def zones(rng):
     """The accounts of `chatting`, each with a clock of another zone."""
     owner, at = chatting(rng)
-    return owner, at + rng.integers(-11, 13, 60)[owner] * HOUR_S
+    return owner, at + rng.integers(-44, 52, 60)[owner] * HOUR_S / 4
 
 
 def found(stream, seed, draws=199):
@@ -65,7 +65,8 @@ def test_accounts_that_are_started_together_are_seen(seed):
 
 def test_another_zone_for_all_changes_nothing():
     owner, at = chatting(np.random.default_rng(4))
-    assert found((owner, at), 1) == found((owner, at + 5 * HOUR_S), 1)
+    for hours in (5, 5.5, -3.5, 5.75):
+        assert found((owner, at), 1) == found((owner, at + hours * HOUR_S), 1)
 
 
 def test_an_account_counts_once_a_bin_and_alone_it_counts_for_nothing():

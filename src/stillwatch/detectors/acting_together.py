@@ -3,10 +3,10 @@
 ## What it detects
 One cause behind many accounts: something starts them together.
 ## Statistic
-Pairs of accounts active in the same two minutes, summed over the period, against interval jitter inside twenty minutes
+Pairs of accounts active in the same minute, summed over the period, against interval jitter inside a quarter of an hour
 (stats.synchrony): p of as many pairs, 999 draws. What changes more slowly (time zone, working hours, weekday) is in
-every draw and cannot count for or against anybody. Unit: account, once in two minutes. Needs MARKS_MIN of these in
-stretches of twenty minutes that two accounts share. Bits for acting together only, and no leanings.
+every draw and cannot count for or against anybody. Unit: account, once a minute. Needs MARKS_MIN of these in
+quarters of an hour that two accounts share. Bits for acting together only, and no leanings.
 ## False positives
 A lecture, a push message, a cron job at the full hour, an outage that ends: all of them are one cause, and none a harvest.
 ## Evasions
@@ -54,7 +54,7 @@ class ActingTogether:
         if found.marks < MARKS_MIN:
             return None
         seen = (
-            f"{found.pairs:,} pairs of accounts act in the same two minutes, {found.expected:.1f} expected of the "
+            f"{found.pairs:,} pairs of accounts act in the same minute, {found.expected:.1f} expected of the "
             f"same load (p = {found.p:.3f})"
         )
         together = found.p <= TOGETHER_P

@@ -1,12 +1,12 @@
 """Do accounts act in the same minutes beyond what the load explains?
 
-Time is cut into blocks of twenty minutes and these into bins of two; each account counts once a bin. Statistic: the pairs
+Time is cut into blocks of a quarter of an hour and these into minutes; each account counts once a bin. Statistic: the pairs
 of accounts that are active in one bin, summed over all bins (the sum of squared counts up to constants). Null: interval
 jitter (Amarasingham, Harrison, Hatsopoulos & Geman 2012, J. Neurophysiol. 107:517): the events of one account in one
 block are shifted together by a random whole number of bins, round the block, so the bursts of an account stay as they
 are and only their place in the block is drawn. What changes more slowly than a block (working hours, time zones,
-weekdays) is the same in every draw and cannot enter; p = (1 + #{null >= observed}) / (draws + 1). Blocks divide the
-hour, so clocks that differ by whole hours cut time alike. In blocks of an hour the slope of office hours is seen as
+weekdays) is the same in every draw and cannot enter; p = (1 + #{null >= observed}) / (draws + 1). Every
+clock differs from others by whole quarters of an hour, so all of them cut time alike. In blocks of an hour the slope of office hours is seen as
 synchrony in groups of hundreds of accounts.
 """
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from stillwatch.stats.permutation import permutation_p
 
-BLOCK_US, BINS = 1_200_000_000, 10
+BLOCK_US, BINS = 900_000_000, 15
 
 
 @dataclass(frozen=True, slots=True)
