@@ -15,7 +15,7 @@ from scipy import sparse
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.communities import dense_core, split
-from stillwatch.campaigns.dealing import P_TURNS, Dealing, dealing
+from stillwatch.campaigns.dealing import P_TURNS, Dealing, Openings, dealing
 from stillwatch.campaigns.exits import rotating
 from stillwatch.campaigns.handover import hand_over
 from stillwatch.campaigns.linking import Cluster, link, merge_folds, second_keys
@@ -23,6 +23,7 @@ from stillwatch.campaigns.means import means_clusters
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
 from stillwatch.campaigns.peers import comparable, contemporaries
 from stillwatch.campaigns.sharing import null_draws, shared_bits
+from stillwatch.campaigns.tasks import Tasks, busy, by_the_clock, tasks_of
 from stillwatch.campaigns.wording import wording_in_common
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.families import CONTENT, family_of
@@ -80,6 +81,14 @@ class Group:
         return Stream(held.customer[rows], held.ts[rows], place[event[inside]], key[inside], *facts)
 
     @cached_property
+    def tasks(self) -> Tasks | None:
+        """The tasks of `in_time`; None where no turn is seen."""
+        linked = self.in_time
+        if linked.task is None or linked.turns is None or not linked.turns.any():
+            return None
+        return tasks_of(linked.customer, linked.task, linked.turns)
+
+    @cached_property
     def volumes(self) -> tuple[np.ndarray, np.ndarray]:
         """(linked events f64 of each of `customers`; over how many events of the account each was counted, as a share
         in (0, 1]). Below 1 the number is that of the bounded sample over the share."""
@@ -104,7 +113,17 @@ class Group:
         if self.lone_p is not None:
             return Dealing(None, 1.0, 1.0, False)
         crowd = self.obs.volume[np.unique(self.obs.crowd.customer)]
-        return dealing(self.in_time.customer, self.volumes[0], crowd, self.obs.seed)
+        return dealing(self.in_time.customer, self.volumes[0], crowd, self.obs.seed, self._openings())
+
+    def _openings(self) -> Openings | None:
+        """The openings of tasks whose order says more than that of exchanges; None where there are none."""
+        tasks, linked = self.tasks, self.in_time
+        if tasks is None or not tasks.conversations:
+            return None
+        owner = linked.customer[tasks.opens]
+        if by_the_clock(owner, linked.ts[tasks.opens]):
+            return None
+        return Openings(owner, busy(tasks, linked.customer, linked.ts))
 
     @cached_property
     def worded(self) -> float | None:
