@@ -5,12 +5,14 @@ A balancer that deals requests out over a pool, against people and jobs that com
 ## Statistic
 How soon an account comes again in the stream of linked events (stats.turns): p that turns are as regular, or sessions
 as marked, if events were dealt to accounts without regard to time (199 permutations inside blocks, 1,999 where turns
-look regular). A balancer may keep each conversation on one account: where tasks differ from exchanges, the order of
-their openings is tested as well, and p is twice the smaller of the two (campaigns.dealing). Bits from the regular side: honest accounts keep sessions. Sessions count from RATIO_MIN times what dealing
-gives, and only where the volumes are as uneven as those of accounts that act for themselves (stats.dispersion): several
-lists dealt in step bring each account several requests at once, and then none for a round.
+look regular). A balancer may keep each conversation on one account: where tasks differ from exchanges, the order of their
+openings is tested as well, and p is twice the smaller of the two (campaigns.dealing). Bits from the regular side: honest
+accounts keep sessions. Sessions count from RATIO_MIN times what dealing gives, and only where the volumes are as uneven as
+those of accounts that act for themselves (stats.dispersion): several lists dealt in step bring each account several
+requests at once, and then none for a round.
 ## False positives
-A scheduler that starts one customer's jobs one after another takes turns too: it is one operator. People under a quota
+A scheduler that starts one customer's jobs one after another takes turns too: it is one operator. So do jobs of many that
+pause as long after each. People under a quota
 that all of them use up have even volumes, and their sessions are then not held for them.
 ## Evasions
 A random balancer (nothing is said; looks like people where it keeps conversations on one account), sticky sessions for

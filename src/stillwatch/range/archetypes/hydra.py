@@ -26,7 +26,8 @@ def hydra(
 ) -> Plan:
     """The plan. per_account: requests of each account in the current period, `attack_share` of them from the work
     list and the rest ordinary chat. variants: how many of the 1,000 template variants are used. exchanges: of an
-    item on average, all of them on one account; from 1 on. As many items are asked about as that leaves requests for. Raises UsageError for fewer."""
+    item on average, all of them on one account; as many items are asked about as that leaves requests for. Raises
+    UsageError for less than one."""
     if exchanges < 1:
         raise UsageError(f"an item takes at least one exchange, not {exchanges:g}", where=name)
     conversation: Conversation = Followed(exchanges) if exchanges > 1 else SingleTurn()
