@@ -12,8 +12,8 @@ those of accounts that act for themselves (stats.dispersion): several lists deal
 requests at once, and then none for a round.
 ## False positives
 A scheduler that starts one customer's jobs one after another takes turns too: it is one operator. So do jobs of many that
-pause as long after each. People under a quota
-that all of them use up have even volumes, and their sessions are then not held for them.
+pause as long after each. People under a quota that all of them use up have even volumes, and their sessions are then
+not held for them.
 ## Evasions
 A random balancer (nothing is said; looks like people where it keeps conversations on one account), sticky sessions for
 each account (looks like people, costs throughput), conversations held one after another without a pause.

@@ -3,8 +3,8 @@
     cost per retained example = (sum of the items) / (retained_share · harvest answers kept)
 
 Items follow from the plan alone (a follow-up costs what a request does), prices from `cost_inputs.toml`, where each has
-its source or is called an assumption. The figure is for comparing plans with one another, defended and undefended; its absolute size is no
-better than the prices.
+its source or is called an assumption. The figure is for comparing plans with one another, defended and undefended; its
+absolute size is no better than the prices.
 """
 
 from __future__ import annotations

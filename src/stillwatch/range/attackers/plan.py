@@ -95,8 +95,8 @@ class Plan:
     """One campaign. Plans of one scene with the same `name` are phases of the same campaign.
 
     accounts: in use at one time. per_account: requests each of them sends over the whole campaign, covers
-    included, follow-ups (`Followed`) not. covers: kinds of cover with their shares; the rest is the harvest. reference_share: requests sent in
-    the reference period per request of the harvest, so that the campaign is nothing new.
+    included, follow-ups (`Followed`) not. covers: kinds of cover with their shares; the rest is the harvest.
+    reference_share: requests sent in the reference period per request of the harvest, so that the campaign is nothing new.
     """
 
     name: str

@@ -17,8 +17,8 @@ from stillwatch.range.attackers.wording import act_of
 @dataclass(frozen=True, slots=True)
 class Size:
     """generations: how often the accounts are replaced, plus one. accounts: in use at one time. attack, covers:
-    requests of each account, without follow-ups. reference: requests sent in the reference period in all. start_day, lifetime_days:
-    when the first generation begins and how long each lasts."""
+    requests of each account, without follow-ups. reference: requests sent in the reference period in all. start_day,
+    lifetime_days: when the first generation begins and how long each lasts."""
 
     generations: int
     accounts: int
