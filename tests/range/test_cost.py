@@ -29,6 +29,17 @@ def test_the_items_of_a_plain_plan_by_hand():
     assert set(made.items) == {"tokens of the harvest", "accounts", "payments", "network", "time"}
 
 
+def test_follow_ups_are_paid_for_as_requests():
+    """As many requests as without, of a quarter of the items."""
+    talked = bill(hydra(accounts=100, per_account=12, exchanges=4.0), 7.0, PRICE)
+    assert talked == bill(hydra(accounts=100, per_account=12), 7.0, PRICE)
+
+
+def test_less_than_one_exchange_an_item_is_refused():
+    with pytest.raises(UsageError, match="at least one exchange"):
+        hydra(accounts=100, per_account=12, exchanges=0.5)
+
+
 RUNGS = [
     ("L3", {"paraphrase"}),
     ("L4:0.8", {"tokens of chat cover"}),

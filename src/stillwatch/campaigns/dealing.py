@@ -8,6 +8,11 @@ whatever the mean), is compared with that of draws of the crowd, thinned to the 
 p = P(u* <= u), DRAWS draws. "At random" is claimed where p <= P_TURNS, u is nearer to 0 than to the crowd's median,
 volumes are not beyond dealing at random (variance over mean above UNEVEN_MIN, upper tail at most P_UNEVEN), and the
 order does not so much as lean to bunches (p > P_BUNCHED): people and jobs come in them.
+
+A balancer may keep each conversation on one account: its exchanges then come in bunches, though tasks are dealt in
+turns. Where tasks differ from exchanges (campaigns.tasks) the order of their openings is tested as well, against
+conversations that nobody deals, whose openings keep apart by themselves (stats.turns, busy); the smaller p of two
+looks counts twice (Bonferroni), that of the exchanges too.
 """
 
 from __future__ import annotations
@@ -26,23 +31,44 @@ DRAWS, MEAN_MIN, CROWD_MIN = 1_999, 5.0, 30
 P_TURNS, P_SESSIONS, RATIO_MIN, P_BUNCHED = 0.001, 0.01, 1.5, 0.05
 """Dealing speaks against people, so it needs ten times the evidence that sessions need, which speak for them."""
 UNEVEN_MIN, P_UNEVEN = 1.5, 0.001
+FURTHER_TWICE = 3_800
+"""Draws where two looks are taken: as fine a resolution for twice the p."""
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Openings of a group's tasks in order of time: owner i64[m], busy f64[m] as in `stats.turns`."""
+
+    owner: np.ndarray
+    busy: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
 class Dealing:
     """turns: the test of the order, None with too few events. p_even: P that dealing at random makes volumes so even.
     p_crowd: P that independent customers have volumes so little uneven, 1 where that was not asked. near: whether
-    the unevenness is nearer to none than to the crowd's."""
+    the unevenness is nearer to none than to the crowd's. openings: the test of the order of tasks, None where they do
+    not differ from exchanges or are too few."""
 
     turns: Turns | None
     p_even: float
     p_crowd: float
     near: bool
+    openings: Turns | None = None
+
+    @property
+    def p_turns(self) -> float:
+        """P that turns are as regular if nothing was dealt: of the exchanges, or of both looks; 1 where none was taken."""
+        if self.turns is None:
+            return 1.0
+        if self.openings is None:
+            return self.turns.p_regular
+        return min(1.0, 2.0 * min(self.turns.p_regular, self.openings.p_regular))
 
     @property
     def in_turns(self) -> bool:
-        """The accounts take turns."""
-        return self.turns is not None and self.turns.p_regular <= P_TURNS
+        """The accounts take turns, with exchanges or with tasks."""
+        return self.p_turns <= P_TURNS
 
     @property
     def evenly(self) -> bool:
@@ -66,9 +92,12 @@ class Dealing:
         return self.p_crowd <= P_TURNS and self.near and self.as_dealt
 
 
-def dealing(owner: np.ndarray, counts: np.ndarray, crowd: np.ndarray, seed: int) -> Dealing:
+def dealing(
+    owner: np.ndarray, counts: np.ndarray, crowd: np.ndarray, seed: int, openings: Openings | None = None
+) -> Dealing:
     """owner i64[n]: whose each linked event is, in order of time. counts f64[accounts]: linked events of each
-    account. crowd i64[customers]: events of each customer of the crowd."""
+    account. crowd i64[customers]: events of each customer of the crowd. openings: of the tasks where they differ from
+    the linked events."""
     p_even = float(underdispersion_p(counts)) if counts.size > 1 else 1.0
     p_crowd, near = 1.0, False
     asked = counts.size > 1 and crowd.size >= CROWD_MIN and counts.mean() >= MEAN_MIN
@@ -80,7 +109,9 @@ def dealing(owner: np.ndarray, counts: np.ndarray, crowd: np.ndarray, seed: int)
         mine = unevenness(counts)
         p_crowd = float(permutation_p(-mine, -null))
         near = mine <= float(np.median(null)) / 2.0
-    return Dealing(_order(owner, seed), p_even, p_crowd, near)
+    opened = None if openings is None else _order(openings.owner, seed + 1, FURTHER_TWICE, openings.busy)
+    found = _order(owner, seed, FURTHER if opened is None else FURTHER_TWICE)
+    return Dealing(found, p_even, p_crowd, near, opened if found is not None else None)
 
 
 def unevenness(counts: np.ndarray) -> float:
@@ -95,19 +126,24 @@ def _thinned(rng: np.random.Generator, crowd: np.ndarray, counts: np.ndarray) ->
     return rng.binomial(drawn, min(1.0, float(counts.mean() / max(1.0, drawn.mean()))))
 
 
-def _order(owner: np.ndarray, seed: int) -> Turns | None:
+def _order(owner: np.ndarray, seed: int, further: int, busy: np.ndarray | None = None) -> Turns | None:
     """The test of turns; None with too few events, or where hardly an account has two."""
-    owner = _some(owner, seed)
-    if owner.size < EVENTS_MIN or owner.size < 1.5 * np.unique(owner).size:
+    kept = _some(owner, seed)
+    people = np.unique(owner[kept]).size
+    if kept.size < EVENTS_MIN or kept.size < 1.5 * people:
         return None
-    found = turns(owner, TURN_DRAWS, seed + owner.size, FURTHER)
+    if busy is not None:
+        # Busy times are counted in openings of the whole group; of a part of it fewer fall into them.
+        busy = busy[kept] * min(1.0, people / np.unique(owner).size)
+    found = turns(owner[kept], TURN_DRAWS, seed + kept.size, further, busy)
     return None if np.isnan(found.ratio) else found
 
 
 def _some(owner: np.ndarray, seed: int) -> np.ndarray:
-    """The stream of at most ACCOUNTS_MAX accounts drawn at random: among any of its accounts a balancer goes round."""
-    people = np.unique(owner)
+    """Rows i64[*] of at most ACCOUNTS_MAX accounts drawn at random, the earliest: among any of its accounts a balancer
+    goes round."""
+    people, rows = np.unique(owner), np.arange(owner.size)
     if people.size > ACCOUNTS_MAX:
         rng = np.random.default_rng([seed, people.size])
-        owner = owner[np.isin(owner, rng.choice(people, ACCOUNTS_MAX, replace=False))]
-    return owner[:EVENTS_MAX]
+        rows = np.flatnonzero(np.isin(owner, rng.choice(people, ACCOUNTS_MAX, replace=False)))
+    return rows[:EVENTS_MAX]

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.communities import dense_core, split
-from stillwatch.campaigns.dealing import P_TURNS, Dealing, dealing
+from stillwatch.campaigns.dealing import P_TURNS, Dealing, Openings, dealing
 from stillwatch.campaigns.exits import rotating
 from stillwatch.campaigns.handover import hand_over
 from stillwatch.campaigns.linking import Cluster, link, merge_folds, second_keys
@@ -23,6 +23,7 @@ from stillwatch.campaigns.means import means_clusters
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
 from stillwatch.campaigns.peers import comparable, contemporaries
 from stillwatch.campaigns.sharing import null_draws, shared_bits
+from stillwatch.campaigns.tasks import Tasks, busy, by_the_clock, tasks_of
 from stillwatch.campaigns.wording import wording_in_common
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.families import CONTENT, family_of
@@ -76,8 +77,22 @@ class Group:
         place = np.full(held.customer.size, -1)
         place[rows] = np.arange(rows.size)
         inside = place[event] >= 0
-        facts = [None if (fact := getattr(held, name)) is None else fact[rows] for name in STREAM_FACTS]
-        return Stream(held.customer[rows], held.ts[rows], place[event[inside]], key[inside], *facts)
+        return _rows(held, rows, place[event[inside]], key[inside])
+
+    @cached_property
+    def answered(self) -> Stream:
+        """`in_time` without what was turned away, which is asked once it is let in; its hits are left out."""
+        linked, none = self.in_time, np.zeros(0, np.int64)
+        rows = np.arange(linked.customer.size) if linked.limited is None else np.flatnonzero(~linked.limited)
+        return _rows(linked, rows, none, none)
+
+    @cached_property
+    def tasks(self) -> Tasks | None:
+        """The tasks of `in_time`; None where no turn is seen."""
+        linked = self.in_time
+        if linked.task is None or linked.turns is None or not linked.turns.any():
+            return None
+        return tasks_of(linked.customer, linked.task, linked.turns)
 
     @cached_property
     def volumes(self) -> tuple[np.ndarray, np.ndarray]:
@@ -104,7 +119,17 @@ class Group:
         if self.lone_p is not None:
             return Dealing(None, 1.0, 1.0, False)
         crowd = self.obs.volume[np.unique(self.obs.crowd.customer)]
-        return dealing(self.in_time.customer, self.volumes[0], crowd, self.obs.seed)
+        return dealing(self.in_time.customer, self.volumes[0], crowd, self.obs.seed, self._openings())
+
+    def _openings(self) -> Openings | None:
+        """The openings of tasks whose order says more than that of exchanges; None where there are none."""
+        tasks, linked = self.tasks, self.in_time
+        if tasks is None or not tasks.conversations:
+            return None
+        owner = linked.customer[tasks.opens]
+        if by_the_clock(owner, linked.ts[tasks.opens]):
+            return None
+        return Openings(owner, busy(tasks, linked.customer, linked.ts))
 
     @cached_property
     def worded(self) -> float | None:
@@ -161,6 +186,12 @@ class Group:
         if self.lone_p is not None:
             return self.lone_p
         return max(float(np.exp(self.log_p_burst)), self.p_link)
+
+
+def _rows(held: Records | Stream, rows: np.ndarray, event: np.ndarray, key: np.ndarray) -> Stream:
+    """Those rows of `held` as a stream with the given hits."""
+    facts = [None if (fact := getattr(held, name)) is None else fact[rows] for name in STREAM_FACTS]
+    return Stream(held.customer[rows], held.ts[rows], event, key, *facts)
 
 
 def groups(obs: Observation) -> list[Group]:

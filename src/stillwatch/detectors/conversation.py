@@ -3,7 +3,8 @@
 ## What it detects
 Linked events that are single-turn where the crowd converses.
 ## Statistic
-Share of linked events with one user turn against the crowd's. Descriptive: bits 0, leanings only.
+Share of linked events with one user turn against the crowd's; how many tasks the linked events are (campaigns.tasks).
+Descriptive: bits 0, leanings only.
 ## False positives
 Every batch job and every evaluation is single-turn.
 ## Evasions
@@ -38,6 +39,10 @@ class Conversation:
             return None
         single, usual = float((mine <= 1).mean()), float((crowd <= 1).mean())
         seen = f"{single:.0%} of linked events are a single question, {usual:.0%} in the crowd"
+        tasks = group.tasks
+        if tasks is not None and tasks.conversations:
+            each = tasks.opens.size / tasks.count
+            seen += f"; {tasks.opens.size:,} linked exchanges are {tasks.count:,} tasks, {each:.1f} exchanges each"
         if single >= 0.95 and usual <= 0.9:
             leans = {"extraction": 1.0, "batch": 1.0, "evaluation": 1.0, "application": -0.5}
         elif single <= usual - 0.1:

@@ -3,8 +3,9 @@
 ## What it detects
 Regression suites, judges in continuous integration, scheduled jobs over unchanged rows.
 ## Statistic
-Share of linked events whose whole last user turn the same account had sent before in the window, without those that were
-turned away: who tries again has not asked twice. Descriptive: bits 0, leanings only.
+Share of linked exchanges, all that are known in time, whose user turns the same customer had sent before in the window,
+all of them in the same order: "go on" in another conversation repeats nothing, nor does a request that was turned away
+and is sent again. Descriptive: bits 0, leanings only.
 ## False positives
 None that accuses.
 ## Evasions
@@ -36,10 +37,10 @@ class OwnRepeats:
 
     def judge(self, group: Group) -> Judgement | None:
         """None where the linked events carry no user turn, or accounts average less than two."""
-        answered = group.rows[~group.events.limited[group.rows]]
-        payload, owner = group.events.payload[answered], group.events.customer[answered]
+        linked = group.answered
+        payload, owner = linked.payload, linked.customer
         accounts = np.unique(owner).size
-        if not payload.any() or owner.size < 2 * accounts:
+        if payload is None or not payload.any() or owner.size < 2 * accounts:
             return None
         distinct = np.unique(np.column_stack([owner.astype(np.uint64), payload]), axis=0).shape[0]
         share = 1.0 - distinct / owner.size

@@ -6,7 +6,8 @@ Under-dispersed counts of linked events per account, of all its events (a bounde
 D = variance / mean, the smaller of it and of D given how long each account was present (accounts that are replaced
 come and go); against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
 Bits for small D only; people are over-dispersed (D above UNEVEN_MIN, upper tail of the same law at most 0.001), which
-counts for them unless the accounts share payers, go round a pool of exits (Group.shared_payers) and lean to no bunches.
+counts for them unless the accounts share payers, go round a pool of exits (Group.shared_payers) and lean to no bunches, or
+their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths of conversations are: then nothing is said.
 ## False positives
 A quota or a course assignment that everybody meets exactly; accounts with one event each carry no information.
 ## Evasions
@@ -22,7 +23,7 @@ from typing import ClassVar
 import numpy as np
 from scipy import stats
 
-from stillwatch.campaigns.dealing import P_UNEVEN, UNEVEN_MIN
+from stillwatch.campaigns.dealing import MEAN_MIN, P_UNEVEN, UNEVEN_MIN
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement, clamp
 from stillwatch.evidence import Evidence
@@ -64,8 +65,11 @@ class VolumeBalance:
         # A balancer may deal by weights: uneven volumes are no sign of people where the accounts share payers, go round
         # a pool of exits and come in no bunches.
         related = people and group.dealing.as_dealt and group.shared_payers
+        lengths = people and not related and _of_lengths(group, share)
         leans = {}
-        if related:
+        if lengths:
+            seen += "; their tasks are as even as if dealt: conversations differ in length"
+        elif related:
             seen += "; uneven, in accounts that share payers and change between each other's networks"
         elif dealt or d <= 1.5:
             leans = {
@@ -89,9 +93,23 @@ class VolumeBalance:
             n=int(counts.size),
             observed=[seen],
             inferred=["a balancer deals the requests out"] if dealt else [],
-            counter=["volumes vary as people's do"] if people and not related else [],
+            counter=["volumes vary as people's do"] if people and not (related or lengths) else [],
         )
         return Judgement(evidence, leans, seen)
+
+
+def _of_lengths(group: Group, share: np.ndarray) -> bool:
+    """Whether only the lengths of conversations make the volumes uneven: tasks differ from exchanges and keep to no clock
+    (Dealing.openings), their variance over mean is at most UNEVEN_MIN, and an account has MEAN_MIN or more, or they take
+    turns: few are even by themselves. Not said where the events of an account are counted in part (share < 1): a bounded
+    sample is even by itself as well."""
+    tasks = group.tasks
+    if tasks is None or group.dealing.openings is None or (share < 1).any():
+        return False
+    opened = group.in_time.customer[tasks.opens]
+    counts = np.bincount(opened, minlength=group.obs.customers)[group.customers]
+    enough = counts.mean() >= MEAN_MIN or group.dealing.in_turns
+    return bool(enough and volume_dispersion(counts) <= UNEVEN_MIN)
 
 
 def _by_presence(group: Group, counts: np.ndarray, share: np.ndarray) -> float:

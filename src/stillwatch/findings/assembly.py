@@ -188,6 +188,7 @@ def detail(
         statistics={
             "accounts": int(group.customers.size),
             "linked events": int(rows.size),
+            **({} if group.tasks is None else {"tasks": group.tasks.count}),
             "judged events (other half)": int(group.judged.size),
             "log10 p, strongest key (Bonferroni)": round(float(group.log_p_burst / np.log(10)), 2),
             "p, permutation": group.p_link,

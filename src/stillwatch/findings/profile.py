@@ -31,11 +31,13 @@ def profile(group: Group, requests: Sequence[Mapping[str, Any]] = ()) -> Profile
     shares = {
         name: round(float(((intents >> bit) & 1).mean()), 3) for bit, name in enumerate(INTENTS) if rows.size
     }
+    asked, tasks = group.answered, group.tasks
     return Profile(
         events_per_account_day=round(rows.size / max(1, len(days)), 2),
         active_hours=int(hours.size),
         dispersion=round(float(volume_dispersion(counts)), 3) if counts.size > 1 else None,
-        repeated=_repeated(records.payload[rows], records.customer[rows]),
+        repeated=_repeated(asked.payload, asked.customer),
+        exchanges_per_task=None if tasks is None else round(tasks.opens.size / max(1, tasks.count), 2),
         input_tokens=_median(records.input_tokens[rows]),
         output_tokens=_median(records.output_tokens[rows]),
         turns=_median(records.turns[rows].astype(np.float64)),
@@ -50,9 +52,9 @@ def _median(values: np.ndarray) -> float | None:
     return float(np.median(known)) if known.size else None
 
 
-def _repeated(payload: np.ndarray, owner: np.ndarray) -> float | None:
-    """Share of prompts that at least two customers sent."""
-    if not payload.any():
+def _repeated(payload: np.ndarray | None, owner: np.ndarray) -> float | None:
+    """Share of exchanges whose user turns at least two customers sent."""
+    if payload is None or not payload.any():
         return None
     _, code = np.unique(payload, return_inverse=True)
     pairs = np.unique(np.column_stack([code, owner]), axis=0)

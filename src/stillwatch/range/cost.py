@@ -2,9 +2,9 @@
 
     cost per retained example = (sum of the items) / (retained_share · harvest answers kept)
 
-Items follow from the plan alone, prices from `cost_inputs.toml`, where each has its source or is called an
-assumption. The figure is for comparing plans with one another, defended and undefended; its absolute size is no
-better than the prices.
+Items follow from the plan alone (a follow-up costs what a request does), prices from `cost_inputs.toml`, where each has
+its source or is called an assumption. The figure is for comparing plans with one another, defended and undefended; its
+absolute size is no better than the prices.
 """
 
 from __future__ import annotations
@@ -136,12 +136,14 @@ def bill(plan: Plan, days: float, price: Prices, *, accounts_new: int | None = N
     shape = size(plan, days)
     accounts = shape.accounts_bought + (shape.accounts if shape.reference and shape.generations > 1 else 0)
     new = accounts if accounts_new is None else accounts_new
-    answers = shape.harvest + shape.reference
+    asked = shape.harvest + shape.reference
+    answers = asked * plan.work.exchanges
+    sent = shape.requests - asked + answers
     kept = 1.0 - (1.0 - price.kept_after_ban_share) * min(1.0, banned / max(1, shape.accounts_bought))
     items = _tokens(plan, shape, price) | {
         "accounts": new * (price.aged_account_usd if plan.pool.aged else price.verification_usd),
         "payments": math.ceil(new / max(1, plan.pool.accounts_per_payment)) * price.payment_instrument_usd,
-        "network": shape.requests * price.kilobytes_per_request / KB_PER_GB * _per_gb(plan, price),
+        "network": sent * price.kilobytes_per_request / KB_PER_GB * _per_gb(plan, price),
         "paraphrase": answers * price.paraphrase_usd_per_item * plan.work.paraphrased,
         "translation": answers * price.translation_usd_per_item * (1 - 1 / plan.work.languages),
         "sorting": answers * price.sorting_usd_per_item * (plan.work.shards > 1),
@@ -169,7 +171,7 @@ def _tokens(plan: Plan, shape: Size, price: Prices) -> dict[str, float]:
         for cover, count in zip(plan.covers, shape.covers, strict=True)
     }  # fmt: skip
     return {
-        "tokens of the harvest": shape.harvest * each,
+        "tokens of the harvest": shape.harvest * plan.work.exchanges * each,
         **covers,
-        "tokens of the reference period": shape.reference * each,
+        "tokens of the reference period": shape.reference * plan.work.exchanges * each,
     }

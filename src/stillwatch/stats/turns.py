@@ -5,6 +5,10 @@ over neighbouring events of one owner in a block, the gap counted in events of t
 events are dealt to owners without regard to time (accounts may come and go from block to block), so owners are
 exchangeable there; exact permutation test (Phipson & Smyth 2010). Sessions make the statistic large, a round-robin
 balancer makes it small: an account's turn comes again only after all others.
+
+Openings of conversations are not exchangeable even if nobody deals: who holds a conversation opens no other, so that
+openings keep apart by themselves (a renewal process with dead time; Cox & Isham 1980, Point Processes, section 1.2).
+With `busy` the null is that: inside a block each owner's conversations lie at random, without overlap.
 """
 
 from __future__ import annotations
@@ -36,6 +40,35 @@ def closeness(owner: NDArray[np.int64], block: NDArray[np.int64]) -> float:
     return float((1.0 / np.diff(order)[same]).sum())
 
 
+class _Apart:
+    """Orders of events whose owners keep busy: a uniform draw of each owner's events of a block from all placements in
+    which no two overlap (ordered uniform points of the room left, busy times put between). All busy times 0: any order
+    of the block is as likely. number i64[n] below the count of owners; busy f64[n], in events."""
+
+    def __init__(self, number: NDArray[np.int64], size: int, busy: NDArray[np.float64]) -> None:
+        n = number.size
+        self._block = np.arange(n) // size
+        owners = int(number.max(initial=0)) + 1
+        self._code = np.unique(self._block * owners + number, return_inverse=True)[1]
+        self._order = np.argsort(self._code, kind="stable")
+        ends = np.minimum((self._block + 1) * size, n)
+        kept = np.clip(busy, 0.0, ends - np.arange(n) - 1)[self._order]
+        code = self._code[self._order]
+        total = np.bincount(code, weights=kept)
+        before = np.cumsum(kept) - kept
+        starts = np.searchsorted(code, np.arange(total.size))
+        self._before = before - before[starts][code]
+        self._room = ((ends - self._block * size)[self._order] - total[code]).clip(0.0)
+        self._start = (self._block * size)[self._order].astype(np.float64)
+
+    def order(self, draws: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Positions i64[n] of the events, in an order drawn with `draws` f64[n]."""
+        drawn = np.sort(self._code + draws) - self._code[self._order]
+        at = np.empty(draws.size)
+        at[self._order] = self._start + drawn * self._room + self._before
+        return np.lexsort((at, self._block))
+
+
 def _dealt(draws: NDArray[np.float64], size: int) -> NDArray[np.int64]:
     """Positions i64[n], each block of `size` in the order of its draws."""
     whole = draws.size // size * size
@@ -62,8 +95,15 @@ def blocks(owner: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.arange(owner.size) // max(BLOCK_EVENTS_MIN, ROUNDS * np.unique(owner).size)
 
 
-def turns(owner: NDArray[np.int64], draws: int, seed: int, further: int = 0) -> Turns:
-    """The test; owner: of each event, in order of time. Resolution 1 / (draws + 1).
+def turns(
+    owner: NDArray[np.int64],
+    draws: int,
+    seed: int,
+    further: int = 0,
+    busy: NDArray[np.float64] | None = None,
+) -> Turns:
+    """The test; owner: of each event, in order of time. Resolution 1 / (draws + 1). busy f64[n]: for how many events
+    after each its owner is not free for another; None: always free.
 
     With `further` as many draws are added where turns look regular after the first (p at most FURTHER_P), and p is of
     all of them; at levels below FURTHER_P that is no easier to reach than by all draws at once.
@@ -72,9 +112,14 @@ def turns(owner: NDArray[np.int64], draws: int, seed: int, further: int = 0) -> 
     size = int(np.count_nonzero(blocks(owner) == 0))
     last = np.empty(number.max(initial=-1) + 1, np.int64)
     rng = np.random.default_rng(seed)
+    apart = None if busy is None else _Apart(number, size, busy)
+
+    def arranged(draws: NDArray[np.float64]) -> NDArray[np.int64]:
+        return _dealt(draws, size) if apart is None else apart.order(draws)
 
     def drawn(count: int) -> NDArray[np.float64]:
-        made = (_closeness(number, _dealt(rng.random(owner.size), size), size, last) for _ in range(count))
+        orders = (arranged(rng.random(owner.size)) for _ in range(count))
+        made = (_closeness(number, order, size, last) for order in orders)
         return np.fromiter(made, np.float64, count)
 
     observed = _closeness(number, np.arange(owner.size), size, last)

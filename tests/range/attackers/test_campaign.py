@@ -12,6 +12,7 @@ from stillwatch.errors import UnknownNameError, UsageError
 from stillwatch.range.accounts import Accounts
 from stillwatch.range.attackers import Cover, Plan, Pool, Tempo, Work, attack
 from stillwatch.range.attackers.conversations import Continued
+from stillwatch.range.attackers.followed import FOLLOW_UPS, Followed
 from stillwatch.range.attackers.items import Given
 from stillwatch.range.attackers.sizing import size
 from stillwatch.range.clock import DAY_S, Clock
@@ -80,6 +81,30 @@ def test_a_continued_conversation_holds_turns_in_order(scene):
     assert words(scene, block.text[:1]) == ["Be brief."]
 
 
+def test_a_followed_item_is_a_conversation_on_one_account_with_our_own_answers(scene):
+    attack(scene, replace(PLAN, work=Work(conversation=Followed(3.0))))
+    (block,) = scene.blocks
+    opens = block.counts == 1
+    assert np.count_nonzero(opens) == np.unique(block.conversation).size == 72
+    assert opens.size > 2 * 72
+    plain = Scene(
+        world="t", seed=1, clock=scene.clock, shape=fitted(), knobs={}, accounts=Accounts(scene.clock, 1)
+    )
+    attack(plain, PLAN)
+    assert block.account[opens].tolist() == plain.blocks[0].account.tolist(), "items are dealt as ever"
+    ends = np.cumsum(block.counts)
+    for number in np.unique(block.conversation):
+        rows = np.flatnonzero(block.conversation == number)
+        assert np.unique(block.account[rows]).size == 1
+        assert (np.diff(block.at_s[rows]) > 0).all()
+        assert block.counts[rows].tolist() == [2 * i + 1 for i in range(rows.size)]
+        told = block.text[ends[rows[-1]] - block.counts[rows[-1]] : ends[rows[-1]]]
+        assert told[1::2].tolist() == block.answer[rows[:-1]].tolist()
+    followed = block.text[ends[~opens] - 1]
+    assert set(words(scene, np.unique(followed))) <= set(FOLLOW_UPS)
+    assert (block.label == 0).all()
+
+
 def test_items_that_exist_are_sent_in_order_and_shuffled_when_they_are_used_up(scene):
     ready = pa.array([f"captured answer {i}" for i in range(72)], pa.large_string())
     attack(scene, replace(PLAN, work=Work(items=Given(ready), act="")))
@@ -121,6 +146,12 @@ REFUSED = [
     ("an unknown act", {"work": Work(act="slove")}, UnknownNameError, "slove"),
     ("longer than the period", {"tempo": Tempo(start_day=5.0, days=3.0)}, UsageError, "does not fit"),
     ("more wordings than the act has", {"work": Work(variants=5000)}, UsageError, "5000 wordings"),
+    (
+        "follow-ups on a daily limit",
+        {"work": Work(conversation=Followed(2.0)), "tempo": Tempo(per_day_max=2)},
+        UsageError,
+        "follows items up",
+    ),
     ("accounts of no life", {"tempo": Tempo(lifetime_days=0.0)}, UsageError, "no time at all"),
 ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
 from stillwatch.range.attackers.conversations import Conversation, SingleTurn
+from stillwatch.range.attackers.followed import Followed
 from stillwatch.range.attackers.items import Drawn, Items
 
 Network = Literal["proxies", "servers", "homes"]
@@ -22,7 +23,7 @@ class Work:
     the bare item. variants: how many combinations of template phrases are in use, 1 = one fixed template.
     paraphrased: every request in words of its own. languages: how many languages the template is translated
     into, 1 = none. shards: by topic the list is cut into so many parts, one part an account.
-    conversation: what surrounds the request: system prompt, earlier turns.
+    conversation: what surrounds the request: system prompt, earlier turns; or what follows it.
     """
 
     items: Items = field(default_factory=Drawn)
@@ -32,6 +33,11 @@ class Work:
     languages: int = 1
     shards: int = 1
     conversation: Conversation = field(default_factory=SingleTurn)
+
+    @property
+    def exchanges(self) -> float:
+        """Requests per item on average."""
+        return self.conversation.exchanges if isinstance(self.conversation, Followed) else 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +95,8 @@ class Plan:
     """One campaign. Plans of one scene with the same `name` are phases of the same campaign.
 
     accounts: in use at one time. per_account: requests each of them sends over the whole campaign, covers
-    included. covers: kinds of cover with their shares; the rest is the harvest. reference_share: requests sent in
-    the reference period per request of the harvest, so that the campaign is nothing new.
+    included, follow-ups (`Followed`) not. covers: kinds of cover with their shares; the rest is the harvest.
+    reference_share: requests sent in the reference period per request of the harvest, so that the campaign is nothing new.
     """
 
     name: str

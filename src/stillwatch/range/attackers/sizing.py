@@ -17,8 +17,8 @@ from stillwatch.range.attackers.wording import act_of
 @dataclass(frozen=True, slots=True)
 class Size:
     """generations: how often the accounts are replaced, plus one. accounts: in use at one time. attack, covers:
-    requests of each account. reference: requests sent in the reference period in all. start_day, lifetime_days:
-    when the first generation begins and how long each lasts."""
+    requests of each account, without follow-ups. reference: requests sent in the reference period in all. start_day,
+    lifetime_days: when the first generation begins and how long each lasts."""
 
     generations: int
     accounts: int
@@ -103,6 +103,7 @@ def check(plan: Plan, window_days: float) -> None:
         and tempo.lifetime_days <= 0,
         "gives each request to any account and keeps to a daily limit": tempo.balancer == "random"
         and tempo.per_day_max is not None,
+        "follows items up and keeps to a daily limit": work.exchanges > 1 and tempo.per_day_max is not None,
         "deals unevenly, but in turns": tempo.uneven > 0 and tempo.balancer == "turns",
         f"knows no balancer '{tempo.balancer}'": tempo.balancer not in get_args(Balancer),
     }
