@@ -26,7 +26,7 @@ from stillwatch.range import build_world
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 31000
+SEED_FIRST = 95000
 CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     **{
         name: (name, {})
@@ -52,6 +52,9 @@ CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     "contracted, all accounts listed": ("contracted", {"listed_share": 1.0}),
     "localisation, one language": ("localisation", {"languages": 1}),
     "grey-resale, no sticky account": ("grey-resale", {"sticky_share": 0.0}),
+    "grey-resale, every account sticky": ("grey-resale", {"sticky_share": 1.0}),
+    "rationed, the company alone": ("rationed", {"accounts": 0}),
+    "rationed, the company alone at two an hour": ("rationed", {"accounts": 0, "limit": 2}),
     "two-regions, one organisation": ("two-regions", {"same_organisation": True}),
     "two-regions, three cost centres": ("two-regions", {"payers": 3}),
     "contracted-beyond, volume": ("contracted-beyond", {}),

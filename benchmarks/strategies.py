@@ -9,7 +9,8 @@ rounds, first accounts included, over that of the cheapest combination with nobo
 accounts out of the former. `multiplier_low`: at the lower end of the interval of the share of rounds in which anything
 is banned (95 %, Clopper-Pearson).
 Combinations whose accounts send in turns are the ladder's; `at random` gives each request to any account, `by weights`
-to any by log-normal chances (standard deviation 1), both of which cost an operator nothing.
+to any by log-normal chances (standard deviation 1), both of which cost an operator nothing; `by conversation` makes each
+item a conversation of four exchanges on average and deals these in turns.
 """
 
 from __future__ import annotations
@@ -32,11 +33,12 @@ from stillwatch.range.costing import evaded, together
 from stillwatch.range.evasions import evasions as ladder
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST, ROUNDS = 85000, 16
+SEED_FIRST, ROUNDS = 96000, 16
 BALANCERS: Mapping[str, Mapping[str, Setting]] = {
     "in turns": {},
     "at random": {"random_balancer": True},
     "by weights": {"uneven": 1.0},
+    "by conversation": {"exchanges": 4.0},
 }
 ARMS: tuple[tuple[str, ...], ...] = (
     ("L1-round-robin",),
