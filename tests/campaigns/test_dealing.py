@@ -101,7 +101,7 @@ def talked(stream, seed):
     customer, task, turns, ts = stream
     tasks = tasks_of(customer, task, turns)
     opened = Openings(customer[tasks.opens], busy(tasks, customer, ts)) if tasks.conversations else None
-    return dealing(customer, np.bincount(customer).astype(float), CROWD, seed, opened)
+    return dealing(customer, np.bincount(customer).astype(float), CROWD, seed, opened, 2 if tasks.conversations else 1)
 
 
 def one_after_another(rng, accounts, hours, length, step_s, pause_s):
@@ -208,11 +208,14 @@ def test_questions_are_looked_at_once():
 
 
 @pytest.mark.parametrize(
-    ("exchanges", "openings", "p"),
-    [(0.0005, None, 0.0005), (0.0005, 0.9, 0.001), (0.9, 0.0005, 0.001), (0.9, 0.0006, 0.0012), (0.9, 0.8, 1.0)],
+    ("exchanges", "openings", "looks", "p"),
+    [
+        (0.0005, None, 1, 0.0005), (0.0005, None, 2, 0.001), (0.0005, 0.9, 2, 0.001),
+        (0.9, 0.0005, 2, 0.001), (0.9, 0.0006, 2, 0.0012), (0.9, 0.8, 2, 1.0),
+    ],
 )  # fmt: skip
-def test_two_looks_cost_twice(exchanges, openings, p):
-    looks = [None if value is None else Turns(value, 1.0, 1.0) for value in (exchanges, openings)]
-    made = Dealing(looks[0], 1.0, 1.0, False, looks[1])
+def test_two_looks_cost_twice(exchanges, openings, looks, p):
+    found = [None if value is None else Turns(value, 1.0, 1.0) for value in (exchanges, openings)]
+    made = Dealing(found[0], 1.0, 1.0, False, found[1], looks)
     assert made.p_turns == pytest.approx(p)
     assert made.in_turns == (p <= P_TURNS)

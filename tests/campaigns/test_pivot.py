@@ -68,6 +68,30 @@ def test_a_launch_that_moves_everybody_moves_no_group_beyond_it() -> None:
     assert said.mean() > 0.45
 
 
+def test_a_group_does_not_choose_the_model_by_its_own_haste() -> None:
+    """Twenty models are new, each used by a few of everybody: the one most used by all is judged, or none."""
+    p = []
+    models = tagged(np.arange(20, 40, dtype=np.uint64), Family.TIMING)
+    for seed in range(300):
+        rng = np.random.default_rng([7, seed])
+        group = of(rng, waits(rng, 40, 0.5, 1.5), waits(rng, 600, 0.5, 1.5), each=(12.0, 12.0))
+        obs = group.obs
+        own = models[rng.integers(0, models.size, 640)]
+        for records_ in (obs.suspects, obs.crowd):
+            new = records_.attributes[:, MODEL] == NEW
+            records_.attributes[new, MODEL] = own[records_.customer[new]]
+        everybody = np.concatenate([own[np.unique(r.customer)] for r in (obs.suspects, obs.crowd)])
+        now = np.array([np.count_nonzero(everybody == m) for m in models])
+        order = np.argsort(np.append(models, OLD))
+        obs.rates = BaseRates(
+            np.append(models, OLD)[order], np.append(now, 600)[order], np.append(0 * now, 4000)[order]
+        )
+        found = pivot(group)
+        p.append(1.0 if found is None else found.p)
+    assert (np.array(p) <= 0.05).mean() <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / len(p))
+    assert min(p) < 1.0
+
+
 def test_strata_are_what_keeps_it_calibrated() -> None:
     """Without them the heavier group would seem to move first: the test above can fail."""
     p = []
@@ -75,7 +99,7 @@ def test_strata_are_what_keeps_it_calibrated() -> None:
         rng = np.random.default_rng([5, seed])
         found = pivot(of(rng, waits(rng, 300, 0.5, 1.5), waits(rng, 500, 0.5, 1.5)))
         one = [dataclasses.replace(s, stratum=np.zeros_like(s.stratum)) for s in (found.group, found.others)]
-        p.append(shifted_p(*one))
+        p.append(shifted_p(*one)[0])
     assert (np.array(p) <= 0.05).mean() > 0.25
 
 
@@ -118,6 +142,18 @@ def test_nothing_is_said_where_nothing_is_new_or_too_few_were_there() -> None:
         "released before the window: nobody was there before"
     )
     assert ModelPivot().judge(of(rng, np.full(60, np.inf), theirs)) is None, "of the group nobody uses it"
+
+
+def test_a_few_accounts_are_not_said_to_move_in_step() -> None:
+    few, many = [], []
+    for seed in range(20):
+        rng = np.random.default_rng([9, seed])
+        theirs = waits(rng, 500, 0.9, 0.3)
+        for size, said in ((5, few), (120, many)):
+            judgement = ModelPivot().judge(of(rng, waits(rng, size, 0.9, 0.3), theirs, each=(4.0, 6.0)))
+            said.append(judgement.leans if judgement else {})
+    assert not any(few), "all of five within a day is what chance gives"
+    assert sum(leans == {"migration": 1.0} for leans in many) >= 15
 
 
 def test_the_judge_names_no_account_and_no_model() -> None:

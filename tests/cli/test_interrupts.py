@@ -9,6 +9,8 @@ import pytest
 
 from stillwatch.cli.interrupts import interruptible
 
+pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timers")
+
 
 def in_library(name, function):
     """The function as if a module of the given name had defined it."""

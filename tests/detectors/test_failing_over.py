@@ -60,14 +60,14 @@ def test_a_pool_that_fails_over_is_one_operator(failing):
     assert judgement.evidence.bits > 0
     assert judgement.evidence.inferred
     found = fail_over(failing)
-    assert found.refusals.taken_over == found.refusals.count == found.limits == 39
+    assert found.refusals.taken_over == found.refusals.count == 39
     assert found.refusals.retried == 0
 
 
 def test_the_bounded_records_say_it_too_where_there_is_no_stream(failing):
     bare = dataclasses.replace(failing, obs=dataclasses.replace(failing.obs, stream=None))
     assert FailingOver().judge(bare).leans == ONE_OPERATOR
-    assert 0 < fail_over(bare).limits <= fail_over(failing).limits
+    assert 0 < fail_over(bare).refusals.count <= fail_over(failing).refusals.count
 
 
 def test_trouble_of_the_service_and_silence_say_nothing(tmp_path):
@@ -76,9 +76,10 @@ def test_trouble_of_the_service_and_silence_say_nothing(tmp_path):
 
 
 def test_requests_that_come_before_the_limit_or_long_after_are_no_fail_over(tmp_path):
-    for place, after in (("before", -3.0), ("late", 900.0)):
-        judgement = FailingOver().judge(observed(tmp_path / place, after))
-        assert judgement is None or (judgement.leans == {} and judgement.evidence.bits <= 1.0)
+    before = FailingOver().judge(observed(tmp_path / "before", -3.0))
+    assert before.evidence.n > 20
+    assert (before.leans, before.evidence.bits) == ({}, -1.0)
+    assert FailingOver().judge(observed(tmp_path / "late", 900.0)) is None, "no start is near a limit"
 
 
 def test_a_crowd_that_does_the_same_takes_the_claim_back(failing):

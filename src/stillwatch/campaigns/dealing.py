@@ -10,9 +10,9 @@ volumes are not beyond dealing at random (variance over mean above UNEVEN_MIN, u
 order does not so much as lean to bunches (p > P_BUNCHED): people and jobs come in them.
 
 A balancer may keep each conversation on one account: its exchanges then come in bunches, though tasks are dealt in
-turns. Where tasks differ from exchanges (campaigns.tasks) the order of their openings is tested as well, against
-conversations that nobody deals, whose openings keep apart by themselves (stats.turns, busy); the smaller p of two
-looks counts twice (Bonferroni), that of the exchanges too.
+turns. Where tasks differ from exchanges (campaigns.tasks) the order of their openings may be tested as well, against
+conversations that nobody deals, whose openings keep apart by themselves (stats.turns, busy); the smaller p counts twice
+there, whether or not they were (Bonferroni).
 """
 
 from __future__ import annotations
@@ -47,23 +47,23 @@ class Openings:
 class Dealing:
     """turns: the test of the order, None with too few events. p_even: P that dealing at random makes volumes so even.
     p_crowd: P that independent customers have volumes so little uneven, 1 where that was not asked. near: whether
-    the unevenness is nearer to none than to the crowd's. openings: the test of the order of tasks, None where they do
-    not differ from exchanges or are too few."""
+    the unevenness is nearer to none than to the crowd's. openings: the test of the order of tasks, None where it was
+    not made. looks: how many tests of the order p is paid for."""
 
     turns: Turns | None
     p_even: float
     p_crowd: float
     near: bool
     openings: Turns | None = None
+    looks: int = 1
 
     @property
     def p_turns(self) -> float:
         """P that turns are as regular if nothing was dealt: of the exchanges, or of both looks; 1 where none was taken."""
         if self.turns is None:
             return 1.0
-        if self.openings is None:
-            return self.turns.p_regular
-        return min(1.0, 2.0 * min(self.turns.p_regular, self.openings.p_regular))
+        opened = 1.0 if self.openings is None else self.openings.p_regular
+        return min(1.0, self.looks * min(self.turns.p_regular, opened))
 
     @property
     def in_turns(self) -> bool:
@@ -93,11 +93,16 @@ class Dealing:
 
 
 def dealing(
-    owner: np.ndarray, counts: np.ndarray, crowd: np.ndarray, seed: int, openings: Openings | None = None
+    owner: np.ndarray,
+    counts: np.ndarray,
+    crowd: np.ndarray,
+    seed: int,
+    openings: Openings | None = None,
+    looks: int = 1,
 ) -> Dealing:
     """owner i64[n]: whose each linked event is, in order of time. counts f64[accounts]: linked events of each
-    account. crowd i64[customers]: events of each customer of the crowd. openings: of the tasks where they differ from
-    the linked events."""
+    account. crowd i64[customers]: events of each customer of the crowd. openings: of the tasks, where their order says
+    more. looks: 2 where tasks differ from the linked events, so that openings may be looked at."""
     p_even = float(underdispersion_p(counts)) if counts.size > 1 else 1.0
     p_crowd, near = 1.0, False
     asked = counts.size > 1 and crowd.size >= CROWD_MIN and counts.mean() >= MEAN_MIN
@@ -110,8 +115,8 @@ def dealing(
         p_crowd = float(permutation_p(-mine, -null))
         near = mine <= float(np.median(null)) / 2.0
     opened = None if openings is None else _order(openings.owner, seed + 1, FURTHER_TWICE, openings.busy)
-    found = _order(owner, seed, FURTHER if opened is None else FURTHER_TWICE)
-    return Dealing(found, p_even, p_crowd, near, opened if found is not None else None)
+    found = _order(owner, seed, FURTHER if looks == 1 else FURTHER_TWICE)
+    return Dealing(found, p_even, p_crowd, near, opened if found is not None else None, looks)
 
 
 def unevenness(counts: np.ndarray) -> float:

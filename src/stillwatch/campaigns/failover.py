@@ -32,13 +32,11 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class FailOver:
-    """p: that accounts start so often after others' limits (stats.failover). group, crowd: accounts by their signs.
-    limits: events of the group that were turned away."""
+    """p: that accounts start so often after others' limits (stats.failover). group, crowd: accounts by their signs."""
 
     p: float
     group: Signs
     crowd: Signs
-    limits: int
     refusals: Refusals
 
 
@@ -68,7 +66,7 @@ def fail_over(group: Group) -> FailOver | None:
     all_by, all_at = np.append(by, crowd.owner[crowd.limited]), np.append(at, crowd.ts[crowd.limited])
     order = np.argsort(all_at, kind="stable")
     seen, usual = mine.signs(by, at), crowd.signs(all_by[order], all_at[order])
-    return FailOver(failover_p(seen, usual), seen, usual, int(by.size), refusals(mine))
+    return FailOver(failover_p(seen, usual), seen, usual, refusals(mine))
 
 
 def _of_group(group: Group) -> _Events:
@@ -94,11 +92,10 @@ def refusals(events: _Events) -> Refusals:
     rows = np.flatnonzero(events.payload != 0)
     rows = rows[np.lexsort((events.ts[rows], events.payload[rows]))]
     payload, ts, owner = events.payload[rows], events.ts[rows], events.owner[rows]
+    ends = np.searchsorted(payload, payload, side="right")
     asked: dict[tuple[int, int], tuple[bool, bool]] = {}
     for i in np.flatnonzero(events.limited[rows]):
-        same = payload[i + 1 :] == payload[i]
-        last = i + 1 + (int(np.argmin(same)) if not same.all() else same.size)
-        last = min(last, int(np.searchsorted(ts[i + 1 : last], ts[i] + WIDTH_US, side="right")) + i + 1)
+        last = int(np.searchsorted(ts[i + 1 : ends[i]], ts[i] + WIDTH_US, side="right")) + i + 1
         others = owner[i + 1 : last] != owner[i]
         taken, again = asked.get(key := (int(owner[i]), int(payload[i])), (False, False))
         asked[key] = (taken or bool(others.any()), again or bool((~others).any()))

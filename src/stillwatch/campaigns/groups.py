@@ -88,8 +88,8 @@ class Group:
 
     @cached_property
     def tasks(self) -> Tasks | None:
-        """The tasks of `in_time`; None where no turn is seen."""
-        linked = self.in_time
+        """The tasks of `answered`; None where no turn is seen."""
+        linked = self.answered
         if linked.task is None or linked.turns is None or not linked.turns.any():
             return None
         return tasks_of(linked.customer, linked.task, linked.turns)
@@ -119,11 +119,12 @@ class Group:
         if self.lone_p is not None:
             return Dealing(None, 1.0, 1.0, False)
         crowd = self.obs.volume[np.unique(self.obs.crowd.customer)]
-        return dealing(self.in_time.customer, self.volumes[0], crowd, self.obs.seed, self._openings())
+        looks = 2 if self.tasks is not None and self.tasks.conversations else 1
+        return dealing(self.in_time.customer, self.volumes[0], crowd, self.obs.seed, self._openings(), looks)
 
     def _openings(self) -> Openings | None:
         """The openings of tasks whose order says more than that of exchanges; None where there are none."""
-        tasks, linked = self.tasks, self.in_time
+        tasks, linked = self.tasks, self.answered
         if tasks is None or not tasks.conversations:
             return None
         owner = linked.customer[tasks.opens]
@@ -190,8 +191,8 @@ class Group:
 
 def _rows(held: Records | Stream, rows: np.ndarray, event: np.ndarray, key: np.ndarray) -> Stream:
     """Those rows of `held` as a stream with the given hits."""
-    facts = [None if (fact := getattr(held, name)) is None else fact[rows] for name in STREAM_FACTS]
-    return Stream(held.customer[rows], held.ts[rows], event, key, *facts)
+    facts = {name: None if (fact := getattr(held, name)) is None else fact[rows] for name in STREAM_FACTS}
+    return Stream(held.customer[rows], held.ts[rows], event, key, **facts)
 
 
 def groups(obs: Observation) -> list[Group]:

@@ -1,6 +1,8 @@
 """Who moved to a new model within a day of its release, in a group and in the population around it.
 
-The release is the first use by anybody; new is a model used at most a twentieth as often before, per customer, as now.
+New is a model used at most a twentieth as often before, per customer, as now; of several, the one that most customers use
+now, whether the group is among them or not. The release is its first use in the events at hand: all of the group and
+a bounded sample of others.
 Eligible are customers with an event before the release and one in the DAY_US after it; those moved who used the model
 within that time. Unit: customer; strata: events in that day (whoever asks more often has more occasions). Null: given
 how many customers of a stratum moved, the group's are a random draw; p = P(as many of the group or more), the exact
@@ -46,27 +48,28 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pivot:
-    """The group's side and the population's, and p that as many of the group moved as did, or more."""
+    """The group's side and the population's; p that as many of the group moved as did, or more; p_least: the smallest p
+    that so many customers could have given."""
 
-    released: int
     group: Side
     others: Side
     p: float
+    p_least: float
 
 
 def pivot(group: Group) -> Pivot | None:
     """None where no model is new, or too few of either side were there before and after its release."""
     obs = group.obs
-    rows = np.flatnonzero(np.isin(group.events.customer, group.customers))
-    model = _new_model(obs, group.events.attributes[rows, _MODEL])
+    model = _new_model(obs)
     if model is None:
         return None
+    rows = np.flatnonzero(np.isin(group.events.customer, group.customers))
     released = min(_first(group.events, model), _first(obs.crowd, model))
     mine = side(group.events, rows, model, released)
     others = side(obs.crowd, np.arange(obs.crowd.rows), model, released)
     if mine.moved.size < ACCOUNTS_MIN or others.moved.size < OTHERS_MIN:
         return None
-    return Pivot(released, mine, others, shifted_p(mine, others))
+    return Pivot(mine, others, *shifted_p(mine, others))
 
 
 def side(records: Records, rows: np.ndarray, model: np.uint64, released: int) -> Side:
@@ -84,21 +87,24 @@ def side(records: Records, rows: np.ndarray, model: np.uint64, released: int) ->
     return Side(strata, moved[eligible] > 0, lag[eligible])
 
 
-def shifted_p(mine: Side, others: Side) -> float:
-    """P(as many of `mine` moved, or more), given how many of each stratum moved."""
+def shifted_p(mine: Side, others: Side) -> tuple[float, float]:
+    """(P(as many of `mine` moved, or more), given how many of each stratum moved; the smallest that it can be)."""
     counted = [
         np.bincount(stratum, minlength=OCCASIONS.size + 1)
         for s in (mine, others)
         for stratum in (s.stratum[s.moved], s.stratum)
     ]
     d, n, r, n_others = (c.astype(np.int64) for c in counted)
-    p = stratified_tail(d[None, :].astype(np.uint32), r[None, :].astype(np.uint32), n, n_others)
-    return float(p[0])
+    most = np.minimum(n, d + r)
+    moved = np.stack([d, most]).astype(np.uint32)
+    p = stratified_tail(moved, (d + r).astype(np.uint32) - moved, n, n_others)
+    return float(p[0]), float(p[1])
 
 
-def _new_model(obs: Observation, used: np.ndarray) -> np.uint64 | None:
-    """Of the new models that were `used`, the one that most customers use now, whoever they are."""
-    models = np.unique(used[used != 0])
+def _new_model(obs: Observation) -> np.uint64 | None:
+    """Of the new models, the one that most customers use now."""
+    models = np.unique(np.concatenate([r.attributes[:, _MODEL] for r in (obs.suspects, obs.crowd)]))
+    models = models[models != 0]
     if not models.size:
         return None
     now, before = obs.rates.of(models)

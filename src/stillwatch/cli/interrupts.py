@@ -19,12 +19,10 @@ def interruptible() -> Iterator[None]:
 
     Compiled code may clear an exception that it does not expect (an import inside it, a look-up), and the interrupt
     with it. While a kernel is compiled or loaded none is raised: it would leave the compiler's lock locked. A second
-    Ctrl-C is raised wherever it comes. Nothing changes outside the main thread, where another handler was set, and
-    on systems without timers.
+    Ctrl-C is raised wherever it comes. Nothing changes outside the main thread, where another handler of the interrupt
+    or the timer was set, and on systems without timers.
     """
-    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    main = threading.current_thread() is threading.main_thread()
-    if not (usual and main and hasattr(signal, "setitimer")):
+    if not _free():
         yield
         return
     asked = 0
@@ -37,13 +35,25 @@ def interruptible() -> Iterator[None]:
         if insisted or not (_handled() or _compiling(frame)):
             raise KeyboardInterrupt
 
-    before = {n: signal.signal(n, on_interrupt) for n in (signal.SIGINT, signal.SIGALRM)}
+    alarm = signal.signal(signal.SIGALRM, on_interrupt)
+    interrupt = signal.signal(signal.SIGINT, on_interrupt)
     try:
         yield
     finally:
+        # In this order: a timer that an interrupt sets meanwhile must find its handler.
+        signal.signal(signal.SIGINT, interrupt)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.signal(signal.SIGALRM, alarm)
+
+
+def _free() -> bool:
+    """Whether signals are handled in this thread, with timers, and nobody has use for the two that are needed."""
+    return (
+        threading.current_thread() is threading.main_thread()
+        and hasattr(signal, "setitimer")
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        and signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+    )
 
 
 def _handled() -> bool:

@@ -6,7 +6,8 @@ One cause behind many accounts: something starts them together.
 Pairs of accounts active in the same minute, summed over the period, against interval jitter inside a quarter of an hour
 (stats.synchrony): p of as many pairs, 999 draws. What changes more slowly (time zone, working hours, weekday) is in
 every draw and cannot count for or against anybody. Unit: account, once a minute. Needs MARKS_MIN of these in
-quarters of an hour that two accounts share. Bits for acting together only, and no leanings.
+quarters of an hour that two accounts share. What was turned away is left out: that another account goes on is
+said elsewhere. Bits from p, and no leanings.
 ## False positives
 A lecture, a push message, a cron job at the full hour, an outage that ends: all of them are one cause, and none a harvest.
 ## Evasions
@@ -43,7 +44,7 @@ class ActingTogether:
         """None for a lone account, and with too few events near those of others."""
         if group.lone_p is not None:
             return None
-        owner, ts = group.in_time.customer, group.in_time.ts
+        owner, ts = group.answered.customer, group.answered.ts
         people = np.unique(owner)
         if people.size > ACCOUNTS_MAX:
             drawn = np.random.default_rng([group.obs.seed, 19, people.size]).choice(

@@ -24,13 +24,14 @@ from typing import ClassVar
 import numpy as np
 
 from stillwatch.campaigns.dealing import P_TURNS
-from stillwatch.campaigns.failover import fail_over
+from stillwatch.campaigns.failover import WIDTH_US, fail_over
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.stats.evalues import mixture_bits
 
 BITS_MAX, SIGNS_MIN = 5.0, 5
+WITHIN_S = WIDTH_US // 1_000_000
 ONE_OPERATOR = {
     **dict.fromkeys(
         ("extraction", "relay", "batch", "reseller", "evaluation", "contracted", "research"), 2.0
@@ -46,7 +47,7 @@ class FailingOver:
     id: ClassVar[str] = "failing_over"
     title: ClassVar[str] = "An account goes on where another is turned away"
     status: ClassVar[str] = "experimental"
-    techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
+    techniques: ClassVar[tuple[str, ...]] = ()
 
     def judge(self, group: Group) -> Judgement | None:
         """None for a lone account, and with too few limits or starts near them."""
@@ -57,19 +58,19 @@ class FailingOver:
             return None
         after, signed = found.group.after, found.group.count
         seen = (
-            f"{after:,} of {signed:,} accounts start within 30 seconds after another was turned away rather than before "
-            f"(p = {found.p:.4g}; {found.crowd.after:,} of {found.crowd.count:,} of the crowd do)"
+            f"{after:,} of {signed:,} accounts start within {WITHIN_S} seconds after another was turned away rather than "
+            f"before (p = {found.p:.4g}; {found.crowd.after:,} of {found.crowd.count:,} of the crowd do)"
         )
         observed, sent = [seen], found.refusals
         if sent.count:
             observed.append(
-                f"of {sent.count:,} refused requests {sent.taken_over:,} were sent by another account within 30 seconds, "
-                f"{sent.retried:,} by the same"
+                f"of {sent.count:,} refused requests {sent.taken_over:,} were sent by another account within {WITHIN_S} "
+                f"seconds, {sent.retried:,} by the same"
             )
         fails = found.p <= P_TURNS
         evidence = Evidence(
             detector=self.id,
-            bits=round(min(BITS_MAX, float(mixture_bits(np.log(found.p)))), 2),
+            bits=round(min(BITS_MAX, float(mixture_bits(np.log(max(found.p, 1e-300))))), 2),
             n=signed,
             observed=observed,
             inferred=["requests that are turned away go on through another account"] if fails else [],

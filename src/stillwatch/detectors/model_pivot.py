@@ -5,7 +5,7 @@ A campaign that turns to a new model within a day of its release, when everybody
 ## Statistic
 Share of accounts that used the model within a day of its first use by anybody, against that of the crowd with as many
 requests in that day (campaigns.pivot): exact conditional Cochran-Mantel-Haenszel test, one-sided, unit the customer.
-Bits from its p, at most BITS_MAX. A move in step with everybody's gives none.
+Bits from its p, at most BITS_MAX. A move in step with everybody's is said where so many accounts could have shown another.
 ## False positives
 One customer with many accounts, or a product whose maker changes the model for all its users, moves at once as well:
 the finding speaks against a launch as the explanation, and for nobody's guilt.
@@ -37,7 +37,7 @@ class ModelPivot:
 
     id: ClassVar[str] = "model_pivot"
     title: ClassVar[str] = "Moving to a new model beyond everybody's move"
-    status: ClassVar[str] = "stable"
+    status: ClassVar[str] = "experimental"
     techniques: ClassVar[tuple[str, ...]] = ()
 
     def judge(self, group: Group) -> Judgement | None:
@@ -46,12 +46,15 @@ class ModelPivot:
         if found is None or not found.group.moved.any():
             return None
         p = max(found.p, 1e-300)
+        mine, others = found.group, found.others
         seen = (
-            f"{found.group.moved.mean():.0%} of {found.group.moved.size:,} accounts used a new model within a day of its "
-            f"first use, {found.others.moved.mean():.0%} of {found.others.moved.size:,} others ({_lags(found.group, found.others)}; "
+            f"{mine.moved.mean():.0%} of {mine.moved.size:,} accounts used a new model within a day of its first use, "
+            f"{others.moved.mean():.0%} of {others.moved.size:,} others ({_lags(mine, others)}; "
             f"p = {found.p:.2g} beyond the population's move)"
         )
         beyond = found.p <= P_BEYOND
+        # A few accounts could not have been seen to move before everybody: that they were not says nothing.
+        in_step = found.p > P_IN_STEP and found.p_least <= P_BEYOND
         evidence = Evidence(
             detector=self.id,
             bits=round(min(BITS_MAX, float(mixture_bits(np.log(p)))), 2),
@@ -61,13 +64,13 @@ class ModelPivot:
             counter=["a customer, or the maker of a product, moves all its accounts at once as well"]
             if beyond
             else ["they move as everybody does"]
-            if found.p > P_IN_STEP
+            if in_step
             else [],
         )
-        leans = {"migration": -4.0} if beyond else {"migration": 1.0} if found.p > P_IN_STEP else {}
+        leans = {"migration": -4.0} if beyond else {"migration": 1.0} if in_step else {}
         return Judgement(evidence, leans, seen)
 
 
 def _lags(mine: Side, others: Side) -> str:
     said = [f"{s.half_us / HOUR_US:.0f} h" if np.isfinite(s.half_us) else "never" for s in (mine, others)]
-    return f"half of those who did after {said[0]}, of the others after {said[1]}"
+    return f"half of those who ever did after {said[0]}, of the others after {said[1]}"

@@ -5,7 +5,7 @@ A balancer that deals requests out over a pool, against people and jobs that com
 ## Statistic
 How soon an account comes again in the stream of linked events (stats.turns): p that turns are as regular, or sessions
 as marked, if events were dealt to accounts without regard to time (199 permutations inside blocks, 1,999 where turns
-look regular). A balancer may keep each conversation on one account: where tasks differ from exchanges, the order of their
+look regular, 3,999 of two looks). A balancer may keep each conversation on one account: where tasks differ from exchanges, the order of their
 openings is tested as well, and p is twice the smaller of the two (campaigns.dealing). Bits from the regular side: honest
 accounts keep sessions. Sessions count from RATIO_MIN times what dealing gives, and only where the volumes are as uneven as
 those of accounts that act for themselves (stats.dispersion): several lists dealt in step bring each account several

@@ -106,7 +106,7 @@ def _of_lengths(group: Group, share: np.ndarray) -> bool:
     tasks = group.tasks
     if tasks is None or group.dealing.openings is None or (share < 1).any():
         return False
-    opened = group.in_time.customer[tasks.opens]
+    opened = group.answered.customer[tasks.opens]
     counts = np.bincount(opened, minlength=group.obs.customers)[group.customers]
     enough = counts.mean() >= MEAN_MIN or group.dealing.in_turns
     return bool(enough and volume_dispersion(counts) <= UNEVEN_MIN)

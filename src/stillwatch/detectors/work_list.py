@@ -3,7 +3,7 @@
 ## What it detects
 Whether whole prompts repeat across accounts.
 ## Statistic
-Share of the group's linked events whose whole last user turn is also sent by another account, of the group or not, that
+Share of the group's linked events all of whose user turns are also sent by another account, of the group or not, that
 holds the text the group shares. All linked events count, the earliest 1,024 of a customer, but not those that were
 turned away: a request that is sent again because nobody answered it is asked once. Descriptive: bits 0.
 ## False positives

@@ -13,7 +13,10 @@ from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Stream
 from stillwatch.engine.records import BurstIndex, Truncate
 from stillwatch.features import EventKeys
 
-_KINDS = (np.int64, np.int64, np.uint64, np.uint64, np.uint64, np.int64, np.bool_)
+_KINDS = {
+    **{"customer": np.int64, "ts": np.int64, "event_hash": np.uint64},
+    **{"payload": np.uint64, "task": np.uint64, "turns": np.int64, "limited": np.bool_},
+}
 
 
 def earliest(customer: np.ndarray, ts: np.ndarray, event_hash: np.ndarray, chosen: np.ndarray) -> np.ndarray:
@@ -31,7 +34,7 @@ class StreamBuilder:
 
     def __init__(self, burst: np.ndarray, truncate: Truncate) -> None:
         self._index = BurstIndex(burst, truncate)
-        self._events: list[tuple[np.ndarray, ...]] = []
+        self._events: list[dict[str, np.ndarray]] = []
         self._hits: list[tuple[np.ndarray, np.ndarray]] = []
         self._rows = 0
 
@@ -44,27 +47,22 @@ class StreamBuilder:
         hit, key = self._index.find(keys.keys)
         hit &= wanted[keys.event]
         rows = np.union1d(keys.event[hit], np.flatnonzero(wanted & keys.limited))
-        facts = (getattr(keys, name)[rows] for name in STREAM_FACTS)
-        self._events.append((customer[rows], ts[rows], hashes[rows], *facts))
+        facts = {name: getattr(keys, name)[rows] for name in STREAM_FACTS}
+        self._events.append({"customer": customer[rows], "ts": ts[rows], "event_hash": hashes[rows]} | facts)
         self._hits.append((np.searchsorted(rows, keys.event[hit]) + self._rows, key[hit]))
         self._rows += rows.size
 
     def finish(self) -> Stream:
         """All events by (time, event hash), their hits by event."""
         none = np.zeros(0, np.int64)
-        customer, ts, hashes, *facts = (
-            np.concatenate([none.astype(kind), *(part[i] for part in self._events)])
-            for i, kind in enumerate(_KINDS)
-        )
+        columns = {
+            name: np.concatenate([none.astype(kind), *(part[name] for part in self._events)])
+            for name, kind in _KINDS.items()
+        }
         event, key = (np.concatenate([none, *(hits[i] for hits in self._hits)]) for i in range(2))
-        order = np.lexsort((hashes, ts))
+        order = np.lexsort((columns.pop("event_hash"), columns["ts"]))
         place = np.empty(order.size, np.int64)
         place[order] = np.arange(order.size)
         by_event = np.lexsort((key, place[event]))
-        return Stream(
-            customer[order],
-            ts[order],
-            place[event][by_event],
-            key[by_event],
-            *(fact[order] for fact in facts),
-        )
+        held = {name: column[order] for name, column in columns.items()}
+        return Stream(**held, hit_event=place[event][by_event], hit_key=key[by_event])

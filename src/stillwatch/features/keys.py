@@ -1,7 +1,8 @@
 """All keys of a batch of events: what the key burst counts and the linking shares.
 
 Per event at most 48 spans of the last user turn, 16 of its system prompts, one skeleton, two cells, six
-intents, six attributes, one prefix and, with a ledger, seven keys of what was served: bounded influence whatever the prompt's size.
+intents, six attributes, one prefix and, with a ledger, seven keys of what was served: bounded influence whatever the
+prompt's size.
 """
 
 from __future__ import annotations

@@ -13,11 +13,12 @@ from stillwatch.features.batch import Batch
 from stillwatch.features.columns import encoded
 
 _LIMITED = re.compile(
-    r"\b(?:402|403|429)\b|rate.?limit|throttl|quota|resource.?exhausted|too.?many.?requests|billing"
-    r"|(?:account|key|user|organi[sz]ation).{0,12}(?:suspended|disabled|banned|blocked|closed|deactivated)"
+    r"^\W*(?:http\W*)?(?:402|403|429)\W*$|rate.?limit|throttl|quota|resource.?exhausted|too.?many.?requests|billing"
+    r"|(?:account|key|organi[sz]ation).{0,12}(?:suspended|disabled|banned|blocked|closed|deactivated)"
     r"|permission.?(?:denied|error)|access.?denied|forbidden",
     re.IGNORECASE,
 )
+_SERVICE = re.compile(r"unavailable|overload|time.?out|internal|capacity", re.IGNORECASE)
 COLUMNS = ("status", "error")
 
 
@@ -28,6 +29,10 @@ def limited(batch: Batch) -> np.ndarray:
         array = batch.column(name)
         if array is not None:
             codes, values = encoded(array)
-            told = [value is not None and bool(_LIMITED.search(value)) for value in values.to_pylist()]
+            told = [value is not None and _turned_away(value) for value in values.to_pylist()]
             out |= np.append(np.array(told, np.bool_), False)[codes]
     return out
+
+
+def _turned_away(said: str) -> bool:
+    return bool(_LIMITED.search(said)) and not _SERVICE.search(said)

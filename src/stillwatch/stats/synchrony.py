@@ -5,9 +5,9 @@ of accounts that are active in one bin, summed over all bins (the sum of squared
 jitter (Amarasingham, Harrison, Hatsopoulos & Geman 2012, J. Neurophysiol. 107:517): the events of one account in one
 block are shifted together by a random whole number of bins, round the block, so the bursts of an account stay as they
 are and only their place in the block is drawn. What changes more slowly than a block (working hours, time zones,
-weekdays) is the same in every draw and cannot enter; p = (1 + #{null >= observed}) / (draws + 1). Every
-clock differs from others by whole quarters of an hour, so all of them cut time alike. In blocks of an hour the slope of office hours is seen as
-synchrony in groups of hundreds of accounts.
+weekdays) is the same in every draw and cannot enter; p = (1 + #{null >= observed}) / (draws + 1). Clocks differ by whole
+quarters of an hour, so all of them cut time alike. In blocks of an hour the slope of office hours is seen as synchrony in
+groups of hundreds of accounts.
 """
 
 from __future__ import annotations

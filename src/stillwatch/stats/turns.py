@@ -1,8 +1,8 @@
 """Do the members of a stream take turns, or does each come in sessions of its own?
 
-Events of a group in order of time, each with its owner, cut into blocks that a balancer goes round twice. Statistic: the sum of 1 / gap
-over neighbouring events of one owner in a block, the gap counted in events of the group. Null: inside a block,
-events are dealt to owners without regard to time (accounts may come and go from block to block), so owners are
+Events of a group in order of time, each with its owner, cut into blocks that a balancer goes round twice. Statistic: the
+sum of 1 / gap over neighbouring events of one owner in a block, the gap counted in events of the group. Null: inside a
+block, events are dealt to owners without regard to time (accounts may come and go from block to block), so owners are
 exchangeable there; exact permutation test (Phipson & Smyth 2010). Sessions make the statistic large, a round-robin
 balancer makes it small: an account's turn comes again only after all others.
 

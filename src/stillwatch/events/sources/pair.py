@@ -58,8 +58,9 @@ def around(record: Record) -> Record:
 
 
 def failure(response: Record) -> str | None:
-    """The kind of an error the vendor returned; its message may quote a prompt and is left out."""
+    """The kind and code of an error the vendor returned; its message may quote a prompt and is left out."""
     held = response.get("error")
     if held is None or isinstance(held, str):
         return "error" if held else None
-    return field.first_text(held, ("type",), ("code",)) or "error"
+    kind, code = field.first_text(held, ("type",)), field.first_text(held, ("code",))
+    return ": ".join(dict.fromkeys(word for word in (kind, code) if word)) or "error"
