@@ -1,5 +1,7 @@
 """Who deals: turns, even volumes, volumes as dealt at random; people are none of them."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -101,7 +103,9 @@ def talked(stream, seed):
     customer, task, turns, ts = stream
     tasks = tasks_of(customer, task, turns)
     opened = Openings(customer[tasks.opens], busy(tasks, customer, ts)) if tasks.conversations else None
-    return dealing(customer, np.bincount(customer).astype(float), CROWD, seed, opened, 2 if tasks.conversations else 1)
+    return dealing(
+        customer, np.bincount(customer).astype(float), CROWD, seed, opened, 2 if tasks.conversations else 1
+    )
 
 
 def one_after_another(rng, accounts, hours, length, step_s, pause_s):
@@ -170,7 +174,7 @@ HONEST = (chat, an_evening, a_lesson, coding, at_once, sittings)
 def test_nobody_who_holds_conversations_by_himself_is_called_dealt_to(kind):
     """The size of both looks together is at most nominal, and no seed reaches the level that is used."""
     made = [talked(kind(np.random.default_rng([3, seed])), seed) for seed in range(200)]
-    p = np.array([m.p_turns for m in made])
+    p = np.array([min(m.p_turns, m.p_openings) for m in made])
     assert all(m.openings is not None for m in made)
     assert (p <= 0.05).mean() <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / p.size)
     assert p.min() > P_TURNS
@@ -187,7 +191,8 @@ def test_tasks_dealt_in_turns_are_turns_though_exchanges_come_in_bunches(seed):
     made = talked(talks(rng, owner, at, lengths, lambda n: rng.exponential(40.0, n)), seed)
     assert made.turns.p_regular > 0.5
     assert made.sessions
-    assert made.in_turns
+    assert made.openings_in_turns
+    assert not made.in_turns
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -196,7 +201,8 @@ def test_tasks_dealt_at_random_are_no_turns(seed):
     owner = rng.integers(0, ACCOUNTS, ACCOUNTS * EACH)
     at = np.sort(rng.random(owner.size)) * 7 * DAY_S
     lengths = rng.geometric(0.25, owner.size)
-    assert not talked(talks(rng, owner, at, lengths, lambda n: rng.exponential(40.0, n)), seed).in_turns
+    made = talked(talks(rng, owner, at, lengths, lambda n: rng.exponential(40.0, n)), seed)
+    assert not (made.in_turns or made.openings_in_turns)
 
 
 def test_questions_are_looked_at_once():
@@ -217,5 +223,6 @@ def test_questions_are_looked_at_once():
 def test_two_looks_cost_twice(exchanges, openings, looks, p):
     found = [None if value is None else Turns(value, 1.0, 1.0) for value in (exchanges, openings)]
     made = Dealing(found[0], 1.0, 1.0, False, found[1], looks)
-    assert made.p_turns == pytest.approx(p)
-    assert made.in_turns == (p <= P_TURNS)
+    assert min(made.p_turns, made.p_openings) == pytest.approx(p)
+    assert (made.in_turns or made.openings_in_turns) == (p <= P_TURNS)
+    assert dataclasses.replace(made, daily=True).in_turns is False

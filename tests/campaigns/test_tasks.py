@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillwatch.campaigns.tasks import busy, by_the_clock, tasks_of
+from stillwatch.campaigns.clock import by_the_clock, daily
+from stillwatch.campaigns.tasks import busy, tasks_of
 
 HOUR_US = 3_600_000_000
 
@@ -119,3 +120,18 @@ def test_neither_people_nor_a_list_dealt_round_keep_to_the_clock(seed):
 def test_one_opening_each_keeps_to_no_clock():
     assert not by_the_clock(np.arange(5), np.arange(5) * HOUR_US)
     assert not by_the_clock(np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_people_with_an_hour_of_their_own_come_daily_and_a_list_dealt_round_does_not(seed):
+    rng = np.random.default_rng(seed)
+    owner = np.repeat(np.arange(40), 7)
+    hours = rng.uniform(6, 23, 40)[owner] + 24 * np.tile(np.arange(7), 40) + rng.normal(0, 40 / 60, 280)
+    came = rng.random(280) > 0.2
+    order = np.argsort(hours[came])
+    assert daily(owner[came][order], (hours[came][order] * HOUR_US).astype(np.int64))
+    for each in (2, 5, 12):
+        ts = np.sort(rng.integers(0, 7 * 24 * HOUR_US, 40 * 7 * each))
+        assert not daily(np.arange(ts.size) % 40, ts)
+        assert not daily(rng.integers(0, 40, ts.size), ts)
+    assert not daily(np.arange(5), np.arange(5) * HOUR_US)

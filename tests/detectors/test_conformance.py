@@ -93,7 +93,9 @@ def test_a_pool_and_a_product_are_told_apart(found):
 
 
 def acting(group: Group, **columns: np.ndarray) -> Group:
-    """The group with other columns in its records."""
+    """The group with other columns in its records; other payloads are single questions."""
+    if "payload" in columns:
+        columns |= dict.fromkeys(("said", "task"), columns["payload"])
     records = dataclasses.replace(group.events, **columns)
     return dataclasses.replace(group, obs=dataclasses.replace(group.obs, suspects=records, stream=None))
 

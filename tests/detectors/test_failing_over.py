@@ -120,7 +120,8 @@ def test_who_tries_again_has_not_asked_twice(failing):
     payload = (events.customer * 1000 + nth // 2 + 1).astype(np.uint64)
 
     def judged(limited):
-        records = dataclasses.replace(events, payload=payload, limited=limited)
+        asked = dict.fromkeys(("payload", "said", "task"), payload)
+        records = dataclasses.replace(events, limited=limited, **asked)
         obs = dataclasses.replace(failing.obs, suspects=records, stream=None)
         return OwnRepeats().judge(dataclasses.replace(failing, obs=obs)).leans
 

@@ -11,7 +11,7 @@ from stillwatch.campaigns.groups import Group, groups
 from stillwatch.campaigns.observation import STREAM_FACTS
 from stillwatch.detectors.conversation import Conversation
 from stillwatch.detectors.own_repeats import OwnRepeats
-from stillwatch.detectors.turn_taking import REGULAR, TurnTaking
+from stillwatch.detectors.turn_taking import TurnTaking
 from stillwatch.detectors.volume_balance import VolumeBalance
 from stillwatch.detectors.work_list import WorkList
 from stillwatch.engine.local import Run, observe
@@ -86,10 +86,10 @@ def test_conversations_are_counted_as_tasks(dealt: Group) -> None:
 
 
 @pytest.mark.slow
-def test_tasks_in_turns_outweigh_exchanges_in_bunches(dealt: Group) -> None:
+def test_tasks_in_turns_take_back_what_bunches_of_exchanges_say(dealt: Group) -> None:
     before, now = TurnTaking().judge(_exchanges(dealt)), TurnTaking().judge(dealt)
     assert before.leans["extraction"] < 0
-    assert now.leans == REGULAR
+    assert now.leans == {}, "people who come once a day open in turns too"
     assert "openings of its tasks" in now.statement
     assert now.evidence.counter == []
 
@@ -98,7 +98,7 @@ def test_tasks_in_turns_outweigh_exchanges_in_bunches(dealt: Group) -> None:
 def test_volumes_that_only_lengths_make_uneven_say_nothing(dealt: Group) -> None:
     assert VolumeBalance().judge(_exchanges(dealt)).leans["extraction"] == -5.0
     judgement = VolumeBalance().judge(dealt)
-    assert judgement.leans == {}
+    assert judgement.leans == {"extraction": -1.5}
     assert judgement.evidence.counter == []
     assert "conversations differ in length" in judgement.statement
 
@@ -147,7 +147,10 @@ def test_repeats_beyond_the_bounded_sample_are_seen(single: Group) -> None:
     first[stream.customer[::-1]] = stream.payload[::-1]
     again = np.where(np.arange(stream.customer.size) % 2 == 0, first[stream.customer], stream.payload)
     repeats = dataclasses.replace(
-        single, obs=dataclasses.replace(single.obs, stream=dataclasses.replace(stream, payload=again))
+        single,
+        obs=dataclasses.replace(
+            single.obs, stream=dataclasses.replace(stream, payload=again, said=again, task=again)
+        ),
     )
     assert OwnRepeats().judge(repeats).leans["extraction"] < 0
     assert OwnRepeats().judge(single).leans == {}

@@ -28,24 +28,26 @@ def batch(conversations, **columns):
 
 @given(st.lists(st.lists(MESSAGE, max_size=5), max_size=8))
 def test_equal_exactly_where_the_user_said_the_same(conversations) -> None:
-    whole, opening = asked(batch(conversations), SEED)
+    last, whole, opening = asked(batch(conversations), SEED)
     said = [tuple(t for r, t in c if r == "user") for c in conversations]
     for i, mine in enumerate(said):
-        assert (whole[i] == 0) == (opening[i] == 0) == (not mine)
+        assert (last[i] == 0) == (whole[i] == 0) == (opening[i] == 0) == (not mine)
         assert not mine or (whole[i] == opening[i]) == (len(mine) == 1)
+        assert len(mine) != 1 or last[i] == whole[i]
         for j, other in enumerate(said):
+            assert (last[i] == last[j]) == (mine[-1:] == other[-1:])
             assert (whole[i] == whole[j]) == (mine == other)
             assert (opening[i] == opening[j]) == (mine[:1] == other[:1])
 
 
 def test_an_event_without_content_asks_nothing() -> None:
     bare = Batch(batch([[], []]).events, None)
-    assert [fact.tolist() for fact in asked(bare, SEED)] == [[0, 0], [0, 0]]
+    assert [fact.tolist() for fact in asked(bare, SEED)] == [[0, 0], [0, 0], [0, 0]]
 
 
 def test_another_key_gives_other_hashes() -> None:
     one = batch([[("user", "a")]])
-    assert asked(one, SEED)[0][0] != asked(one, np.uint64(8))[0][0]
+    assert asked(one, SEED).payload[0] != asked(one, np.uint64(8)).payload[0]
 
 
 @pytest.mark.parametrize(

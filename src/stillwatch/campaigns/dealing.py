@@ -11,7 +11,7 @@ order does not so much as lean to bunches (p > P_BUNCHED): people and jobs come 
 
 A balancer may keep each conversation on one account: its exchanges then come in bunches, though tasks are dealt in
 turns. Where tasks differ from exchanges (campaigns.tasks) the order of their openings may be tested as well, against
-conversations that nobody deals, whose openings keep apart by themselves (stats.turns, busy); the smaller p counts twice
+conversations that nobody deals, whose openings keep apart by themselves (stats.turns, busy); every p counts twice
 there, whether or not they were (Bonferroni).
 """
 
@@ -48,7 +48,8 @@ class Dealing:
     """turns: the test of the order, None with too few events. p_even: P that dealing at random makes volumes so even.
     p_crowd: P that independent customers have volumes so little uneven, 1 where that was not asked. near: whether
     the unevenness is nearer to none than to the crowd's. openings: the test of the order of tasks, None where it was
-    not made. looks: how many tests of the order p is paid for."""
+    not made. looks: how many tests of the order p is paid for. daily: each account keeps to an hour of its own, so that
+    accounts come round in one order though nobody deals."""
 
     turns: Turns | None
     p_even: float
@@ -56,19 +57,29 @@ class Dealing:
     near: bool
     openings: Turns | None = None
     looks: int = 1
+    daily: bool = False
 
     @property
     def p_turns(self) -> float:
-        """P that turns are as regular if nothing was dealt: of the exchanges, or of both looks; 1 where none was taken."""
-        if self.turns is None:
-            return 1.0
-        opened = 1.0 if self.openings is None else self.openings.p_regular
-        return min(1.0, self.looks * min(self.turns.p_regular, opened))
+        """P that exchanges take turns so regularly if nothing was dealt, paid for all looks; 1 where that was not asked,
+        and where accounts come daily."""
+        return 1.0 if self.turns is None or self.daily else min(1.0, self.looks * self.turns.p_regular)
+
+    @property
+    def p_openings(self) -> float:
+        """The same of the openings of tasks."""
+        return 1.0 if self.openings is None else min(1.0, self.looks * self.openings.p_regular)
 
     @property
     def in_turns(self) -> bool:
-        """The accounts take turns, with exchanges or with tasks."""
+        """The accounts take turns, exchange by exchange."""
         return self.p_turns <= P_TURNS
+
+    @property
+    def openings_in_turns(self) -> bool:
+        """The accounts take turns in opening tasks. So do people who come once a day, each at an hour of their own: it
+        takes back what speaks for people, and does not speak against them."""
+        return self.p_openings <= P_TURNS
 
     @property
     def evenly(self) -> bool:

@@ -7,13 +7,14 @@ on the events that formed it, and an account with one single event still counts 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
+from stillwatch.campaigns.clock import by_the_clock, daily
 from stillwatch.campaigns.communities import dense_core, split
 from stillwatch.campaigns.dealing import P_TURNS, Dealing, Openings, dealing
 from stillwatch.campaigns.exits import rotating
@@ -23,7 +24,7 @@ from stillwatch.campaigns.means import means_clusters
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
 from stillwatch.campaigns.peers import comparable, contemporaries
 from stillwatch.campaigns.sharing import null_draws, shared_bits
-from stillwatch.campaigns.tasks import Tasks, busy, by_the_clock, tasks_of
+from stillwatch.campaigns.tasks import Tasks, busy, tasks_of
 from stillwatch.campaigns.wording import wording_in_common
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.families import CONTENT, family_of
@@ -120,7 +121,9 @@ class Group:
             return Dealing(None, 1.0, 1.0, False)
         crowd = self.obs.volume[np.unique(self.obs.crowd.customer)]
         looks = 2 if self.tasks is not None and self.tasks.conversations else 1
-        return dealing(self.in_time.customer, self.volumes[0], crowd, self.obs.seed, self._openings(), looks)
+        linked = self.in_time
+        found = dealing(linked.customer, self.volumes[0], crowd, self.obs.seed, self._openings(), looks)
+        return replace(found, daily=daily(linked.customer, linked.ts))
 
     def _openings(self) -> Openings | None:
         """The openings of tasks whose order says more than that of exchanges; None where there are none."""

@@ -13,7 +13,7 @@ import numpy as np
 
 STREAM_MAX = 1024
 """Events of one customer that are looked at in time, the earliest."""
-STREAM_FACTS = ("payload", "task", "turns", "limited")
+STREAM_FACTS = ("payload", "said", "task", "turns", "limited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Records:
     cell: np.ndarray
     vectors: np.ndarray
     intents: np.ndarray
-    payload: np.ndarray  # u64[n], all user turns
+    payload: np.ndarray  # u64[n], the last user turn
+    said: np.ndarray  # u64[n], all user turns in order
     task: np.ndarray  # u64[n], the first user turn
     turns: np.ndarray  # user and assistant turns
     limited: np.ndarray  # bool[n], the account was turned away: a rate limit, a quota, a closed account
@@ -100,13 +101,14 @@ class Records:
 class Stream:
     """Suspects' events that hold a burst key or were turned away, in order of time, those beyond the bound of their unit
     too: customer i64[n], ts i64[n] us; hit_event i64[h] (row here) and hit_key i64[h] (index into BurstKeys); payload,
-    task, turns and limited as in `Records`, None where only times are wanted."""
+    said, task, turns and limited as in `Records`, None where only times are wanted."""
 
     customer: np.ndarray
     ts: np.ndarray
     hit_event: np.ndarray
     hit_key: np.ndarray
     payload: np.ndarray | None = None
+    said: np.ndarray | None = None
     task: np.ndarray | None = None
     turns: np.ndarray | None = None
     limited: np.ndarray | None = None

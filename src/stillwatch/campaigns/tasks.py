@@ -12,10 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-PERIODS_US = (300_000_000, 3_600_000_000, 86_400_000_000)
-"""Five minutes, an hour, a day: what schedules are set to."""
-NEAR, MOST = 0.02, 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
@@ -75,16 +71,3 @@ def busy(tasks: Tasks, customer: np.ndarray, ts: np.ndarray) -> np.ndarray:
     same = owner[order][1:] == owner[order][:-1]
     until[order[:-1][same]] = order[1:][same]
     return np.clip(np.minimum(ends, until) - 1 - place, 0.0, None)
-
-
-def by_the_clock(owner: np.ndarray, ts: np.ndarray) -> bool:
-    """Whether each customer opens tasks on a schedule of its own: more than MOST of the gaps between openings of one
-    customer are whole multiples of a period, to NEAR of it (by chance 2 NEAR are). Jobs that run at set hours come round
-    in one order although nobody deals them out. owner i64[m], ts i64[m] us: openings in order of time."""
-    order = np.argsort(owner, kind="stable")
-    gaps = np.diff(ts[order])[np.diff(owner[order]) == 0]
-    for period in PERIODS_US:
-        times = np.round(gaps / period)
-        if gaps.size and ((times >= 1) & (np.abs(gaps - times * period) <= NEAR * period)).mean() > MOST:
-            return True
-    return False

@@ -3,9 +3,9 @@
 ## What it detects
 Regression suites, judges in continuous integration, scheduled jobs over unchanged rows.
 ## Statistic
-Share of linked exchanges, all that are known in time, whose user turns the same customer had sent before in the window,
-all of them in the same order: "go on" in another conversation repeats nothing, nor does a request that was turned away
-and is sent again. Descriptive: bits 0, leanings only.
+Share of linked exchanges, all that are known in time, whose item the same customer had sent before in the window: the
+whole last user turn, or all that was said where that turn is a refrain (campaigns.items). A request that was turned
+away and is sent again repeats nothing. Descriptive: bits 0, leanings only.
 ## False positives
 None that accuses.
 ## Evasions
@@ -20,6 +20,7 @@ from typing import ClassVar
 import numpy as np
 
 from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.items import items_of
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 
@@ -38,14 +39,14 @@ class OwnRepeats:
     def judge(self, group: Group) -> Judgement | None:
         """None where the linked events carry no user turn, or accounts average less than two."""
         linked = group.answered
-        payload, owner = linked.payload, linked.customer
+        item, owner = items_of(linked, np.arange(linked.customer.size)), linked.customer
         accounts = np.unique(owner).size
-        if payload is None or not payload.any() or owner.size < 2 * accounts:
+        if not item.any() or owner.size < 2 * accounts:
             return None
-        distinct = np.unique(np.column_stack([owner.astype(np.uint64), payload]), axis=0).shape[0]
+        distinct = np.unique(np.column_stack([owner.astype(np.uint64), item]), axis=0).shape[0]
         share = 1.0 - distinct / owner.size
         seen = f"{share:.0%} of linked events repeat a question of the same account"
-        again = share >= self.share_min and np.unique(payload).size >= self.distinct_min
+        again = share >= self.share_min and np.unique(item).size >= self.distinct_min
         leans = (
             {"evaluation": 3.0, "batch": 1.0, "research": 0.5, "extraction": -4.0, "relay": -2.0}
             if again

@@ -6,17 +6,19 @@ A balancer that deals requests out over a pool, against people and jobs that com
 How soon an account comes again in the stream of linked events (stats.turns): p that turns are as regular, or sessions
 as marked, if events were dealt to accounts without regard to time (199 permutations inside blocks, 1,999 where turns
 look regular, 3,999 of two looks). A balancer may keep each conversation on one account: where tasks differ from exchanges, the order of their
-openings is tested as well, and p is twice the smaller of the two (campaigns.dealing). Bits from the regular side: honest
-accounts keep sessions. Sessions count from RATIO_MIN times what dealing gives, and only where the volumes are as uneven as
+openings is tested as well, and each p counts twice (campaigns.dealing). Openings in turns take back what sessions say
+for people, and no more: who comes once a day at an hour of their own opens in turns too. Bits from the regular side of
+exchanges: honest accounts keep sessions. Sessions count from RATIO_MIN times what dealing gives, and only where the volumes are as uneven as
 those of accounts that act for themselves (stats.dispersion): several lists dealt in step bring each account several
 requests at once, and then none for a round.
+Where accounts come once a day, each at an hour of its own (campaigns.clock), turns are not held against them.
 ## False positives
 A scheduler that starts one customer's jobs one after another takes turns too: it is one operator. So do jobs of many that
 pause as long after each. People under a quota that all of them use up have even volumes, and their sessions are then
 not held for them.
 ## Evasions
 A random balancer (nothing is said; looks like people where it keeps conversations on one account), sticky sessions for
-each account (looks like people, costs throughput), conversations held one after another without a pause.
+each account (looks like people, costs throughput), one request a day at a set hour of each account, conversations held one after another without a pause.
 """
 
 from __future__ import annotations
@@ -68,16 +70,18 @@ class TurnTaking:
         bits = min(BITS_MAX, float(mixture_bits(np.log(dealt.p_turns))))
         # Events that come in bunches make the volumes of accounts that act for themselves uneven (compound Poisson:
         # variance over mean at least 1): volumes more even than dealing at random gives are handed out.
-        sessions = dealt.sessions and not dealt.evenly
+        sessions = dealt.sessions and not (dealt.evenly or dealt.in_turns or dealt.openings_in_turns)
         seen = (
             f"an account's turns lie {found.ratio:.2f} times as close together as if events were dealt at random "
             f"(p = {found.p_regular:.4f} for turns, {found.p_sessions:.3f} for sessions)"
         )
+        if dealt.daily:
+            seen += "; each account keeps to an hour of its own, day after day"
         if dealt.openings is not None:
             opened = dealt.openings
             seen += (
                 f"; openings of its tasks {opened.ratio:.2f} times as if nobody dealt them out "
-                f"(p = {opened.p_regular:.4f} for turns; of two looks, p = {dealt.p_turns:.4f})"
+                f"(p = {opened.p_regular:.4f} for turns, of two looks)"
             )
         evidence = Evidence(
             detector=self.id,
@@ -85,6 +89,6 @@ class TurnTaking:
             n=int(min(ACCOUNTS_MAX, group.customers.size)),
             observed=[seen],
             inferred=["a balancer gives each account its turn"] if dealt.in_turns else [],
-            counter=["each account comes in sessions of its own"] if sessions and not dealt.in_turns else [],
+            counter=["each account comes in sessions of its own"] if sessions else [],
         )
         return Judgement(evidence, REGULAR if dealt.in_turns else SESSIONS if sessions else {}, seen)

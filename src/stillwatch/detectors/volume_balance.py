@@ -7,7 +7,8 @@ D = variance / mean, the smaller of it and of D given how long each account was 
 come and go); against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
 Bits for small D only; people are over-dispersed (D above UNEVEN_MIN, upper tail of the same law at most 0.001), which
 counts for them unless the accounts share payers, go round a pool of exits (Group.shared_payers) and lean to no bunches, or
-their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths of conversations are: then nothing is said.
+their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths of conversations are: then hardly anything
+is said, since people who come once a day have even tasks as well.
 ## False positives
 A quota or a course assignment that everybody meets exactly; accounts with one event each carry no information.
 ## Evasions
@@ -66,8 +67,9 @@ class VolumeBalance:
         # a pool of exits and come in no bunches.
         related = people and group.dealing.as_dealt and group.shared_payers
         lengths = people and not related and _of_lengths(group, share)
-        leans = {}
+        leans: dict[str, float] = {}
         if lengths:
+            leans = {"extraction": -1.5}
             seen += "; their tasks are as even as if dealt: conversations differ in length"
         elif related:
             seen += "; uneven, in accounts that share payers and change between each other's networks"
@@ -108,7 +110,7 @@ def _of_lengths(group: Group, share: np.ndarray) -> bool:
         return False
     opened = group.answered.customer[tasks.opens]
     counts = np.bincount(opened, minlength=group.obs.customers)[group.customers]
-    enough = counts.mean() >= MEAN_MIN or group.dealing.in_turns
+    enough = counts.mean() >= MEAN_MIN or group.dealing.openings_in_turns
     return bool(enough and volume_dispersion(counts) <= UNEVEN_MIN)
 
 

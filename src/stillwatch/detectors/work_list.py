@@ -1,15 +1,17 @@
 """Independent users collide on the same items; a split work list does not.
 
 ## What it detects
-Whether whole prompts repeat across accounts.
+Whether items repeat across accounts.
 ## Statistic
-Share of the group's linked events all of whose user turns are also sent by another account, of the group or not, that
-holds the text the group shares. All linked events count, the earliest 1,024 of a customer, but not those that were
-turned away: a request that is sent again because nobody answered it is asked once. Descriptive: bits 0.
+Share of the group's linked events whose item (the whole last user turn, or all that was said where that turn is a refrain:
+campaigns.items) is also sent by another account, of the group or not, that holds the text the group shares. All linked
+events count, the earliest 1,024 of a customer, but not those that were turned away: a request that is sent again because
+nobody answered it is asked once. Descriptive: bits 0.
 ## False positives
 A fixed prompt without any slot collides completely, whoever sends it.
 ## Evasions
-Sending part of the list twice on purpose.
+Sending part of the list twice on purpose; conversations with follow-ups that are the same for all accounts, about one
+conversation an account.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from typing import ClassVar
 import numpy as np
 
 from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.items import items_of
+from stillwatch.campaigns.observation import Records, Stream
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.detectors.template_place import lexical_keys
 from stillwatch.evidence import Evidence
@@ -41,10 +45,10 @@ class WorkList:
             return None
         if not lexical_keys(group).size:
             return None
-        payload, owner, mine = sent(group)
-        if not payload[mine].any():
+        item, owner, mine = sent(group)
+        if not item[mine].any():
             return None
-        _, code = np.unique(payload, return_inverse=True)
+        _, code = np.unique(item, return_inverse=True)
         pairs = np.unique(code * (owner.max() + 1) + owner)
         owners = np.bincount(pairs // (owner.max() + 1))
         share = float((owners[code[mine]] >= 2).mean())
@@ -84,24 +88,23 @@ class WorkList:
 
 
 def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(payload u64[n], customer i64[n], bool[n]: it is the group's) of the group's linked events and of everybody's events
+    """(item u64[n], customer i64[n], bool[n]: it is the group's) of the group's linked events and of everybody's events
     that hold the text it shares: who asks an item says the same of the list wherever the group was cut."""
     obs, text = group.obs, lexical_keys(group)
+    held: Records | Stream = group.events
     if obs.stream is not None and obs.stream.payload is not None:
-        customer, payload, limited = obs.stream.customer, obs.stream.payload, obs.stream.limited
-        event, key = obs.stream.hit_event, obs.stream.hit_key
-        own = np.isin(customer, group.customers)
+        held, event, key = obs.stream, obs.stream.hit_event, obs.stream.hit_key
+        own = np.isin(held.customer, group.customers)
         linked = event[np.isin(key, group.keys) & own[event]]
     else:
-        records = group.events
-        customer, payload, limited = records.customer, records.payload, records.limited
-        key = records.hit_key
-        event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))
-        own, linked = np.isin(customer, group.customers), group.rows
+        key = group.events.hit_key
+        event = np.repeat(np.arange(group.events.rows), np.diff(group.events.hit_start))
+        own, linked = np.isin(held.customer, group.customers), group.rows
+    customer = held.customer
     mine, wanted = np.zeros(customer.size, np.bool_), np.zeros(customer.size, np.bool_)
     mine[linked] = True
     wanted[event[np.isin(key, text) & ~own[event]]] = True
     wanted |= mine
-    if limited is not None:
-        wanted &= ~limited
-    return payload[wanted], customer[wanted], mine[wanted]
+    if held.limited is not None:
+        wanted &= ~held.limited
+    return items_of(held, np.flatnonzero(wanted)), customer[wanted], mine[wanted]

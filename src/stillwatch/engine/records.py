@@ -68,7 +68,8 @@ class RecordBuilder:
                 "cell": self._truncate(keys.cell),
                 "vectors": keys.vectors,
                 "intents": keys.intents,
-                **{name: getattr(keys, name) for name in ("payload", "task", "turns", "limited")},
+                **keys.asked._asdict(),
+                **{name: getattr(keys, name) for name in ("turns", "limited")},
                 "wording": np.column_stack(
                     [
                         ends(batch.user_text, self._seed),
@@ -178,7 +179,18 @@ _EMPTY: dict[str, np.ndarray] = {
     **{k: np.zeros(0, np.int64) for k in ("customer", "account", "ts", "turns", "created")},
     **{
         k: np.zeros(0, np.uint64)
-        for k in ("event_hash", "cell", "payload", "task", "org", "end_user", "returned", "issuer", "turn")
+        for k in (
+            "event_hash",
+            "cell",
+            "payload",
+            "said",
+            "task",
+            "org",
+            "end_user",
+            "returned",
+            "issuer",
+            "turn",
+        )
     },
     **{k: np.zeros(0) for k in ("input_tokens", "output_tokens")},
     "attributes": np.zeros((0, 6), np.uint64),

@@ -15,7 +15,7 @@ from stillwatch.features import EventKeys
 
 _KINDS = {
     **{"customer": np.int64, "ts": np.int64, "event_hash": np.uint64},
-    **{"payload": np.uint64, "task": np.uint64, "turns": np.int64, "limited": np.bool_},
+    **{"payload": np.uint64, "said": np.uint64, "task": np.uint64, "turns": np.int64, "limited": np.bool_},
 }
 
 
@@ -47,7 +47,8 @@ class StreamBuilder:
         hit, key = self._index.find(keys.keys)
         hit &= wanted[keys.event]
         rows = np.union1d(keys.event[hit], np.flatnonzero(wanted & keys.limited))
-        facts = {name: getattr(keys, name)[rows] for name in STREAM_FACTS}
+        known = {**keys.asked._asdict(), "turns": keys.turns, "limited": keys.limited}
+        facts = {name: known[name][rows] for name in STREAM_FACTS}
         self._events.append({"customer": customer[rows], "ts": ts[rows], "event_hash": hashes[rows]} | facts)
         self._hits.append((np.searchsorted(rows, keys.event[hit]) + self._rows, key[hit]))
         self._rows += rows.size

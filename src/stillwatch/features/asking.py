@@ -1,10 +1,12 @@
-"""What an event asks, whole: the opening of its conversation, and all that its user has said.
+"""What an event asks: its last user turn, the opening of its conversation, and all that its user has said.
 
-A harvest of conversations is a list of openings, each followed by turns that may be the same for all ("go on", "show
-every step"): the last turn alone would make unrelated tasks look alike, and one exchange of a task another task.
+A request is known by its last turn: a class asks one exercise after greetings of their own. But follow-ups may be the
+same for unrelated conversations ("go on"), which only the whole of what was said tells apart (campaigns.items).
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numba as nb
 import numpy as np
@@ -15,28 +17,37 @@ from stillwatch.text.hashing import buffers, hash_bytes
 _P = np.uint64(0x9E3779B97F4A7C15)
 
 
-def asked(batch: Batch, seed: np.uint64) -> tuple[np.ndarray, np.ndarray]:
-    """Keyed hashes (all user turns u64[n], the first one u64[n]) of each event; 0 where it has none. The same where
-    there is one turn, and equal only for equal turns in equal order."""
-    whole, opening = np.zeros(batch.rows, np.uint64), np.zeros(batch.rows, np.uint64)
+class Asked(NamedTuple):
+    """Keyed hashes u64[n] of each event: the last user turn, all of them in order, the first one; 0 where it has none.
+    The same where there is one turn."""
+
+    payload: np.ndarray
+    said: np.ndarray
+    task: np.ndarray
+
+
+def asked(batch: Batch, seed: np.uint64) -> Asked:
+    """What each event of the batch asks."""
+    out = Asked(*(np.zeros(batch.rows, np.uint64) for _ in Asked._fields))
     event, role, text = batch.history
     if event.size:
         data, offsets = buffers(text)
-        _asked(event, role, data, offsets, seed, whole, opening)
-    return whole, opening
+        _asked(event, role, data, offsets, seed, out.payload, out.said, out.task)
+    return out
 
 
 @nb.njit(cache=True, nogil=True)
 def _asked(
     event: np.ndarray, role: np.ndarray, data: np.ndarray, offsets: np.ndarray, seed: np.uint64,
-    whole: np.ndarray, opening: np.ndarray,
+    payload: np.ndarray, said: np.ndarray, task: np.ndarray,
 ) -> None:  # fmt: skip
     for i in range(event.size):
         if role[i] != USER:
             continue
         value = hash_bytes(data, offsets[i], offsets[i + 1], seed) | np.uint64(1)
         at = event[i]
-        if opening[at] == 0:
-            opening[at] = whole[at] = value
+        payload[at] = value
+        if task[at] == 0:
+            task[at] = said[at] = value
         else:
-            whole[at] = (((whole[at] << np.uint64(1)) ^ value) * _P) | np.uint64(1)
+            said[at] = (((said[at] << np.uint64(1)) ^ value) * _P) | np.uint64(1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillwatch.features.asking import asked
+from stillwatch.features.asking import Asked, asked
 from stillwatch.features.attributes import attributes
 from stillwatch.features.batch import Batch
 from stillwatch.features.families import Family, tagged
@@ -65,8 +65,7 @@ class EventKeys:
     vectors: np.ndarray  # f32[n, DIMENSIONS]
     cell: np.ndarray  # u64[n], semantic key of the coarse codebook, 0 = none
     intents: np.ndarray  # u8[n]
-    payload: np.ndarray  # u64[n], hash of all user turns
-    task: np.ndarray  # u64[n], hash of the first user turn
+    asked: Asked
     turns: np.ndarray  # i64[n]
     limited: np.ndarray  # bool[n], the account was turned away
     origins: Origins
@@ -108,7 +107,7 @@ def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
     in_system = np.zeros(event.size, np.bool_)
     in_system[event.size - system_event.size :] = True
     return EventKeys(
-        event, keys, in_system, attribute_keys, vectors, cell, wants, *asked(batch, ring.column), batch.turns,
+        event, keys, in_system, attribute_keys, vectors, cell, wants, asked(batch, ring.column), batch.turns,
         limited(batch), served,
     )  # fmt: skip
 

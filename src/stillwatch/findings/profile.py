@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from stillwatch.campaigns.groups import Group, first_rows
+from stillwatch.campaigns.items import items_of
 from stillwatch.campaigns.linking import second_keys
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.intent import INTENTS
@@ -36,7 +37,7 @@ def profile(group: Group, requests: Sequence[Mapping[str, Any]] = ()) -> Profile
         events_per_account_day=round(rows.size / max(1, len(days)), 2),
         active_hours=int(hours.size),
         dispersion=round(float(volume_dispersion(counts)), 3) if counts.size > 1 else None,
-        repeated=_repeated(asked.payload, asked.customer),
+        repeated=_repeated(items_of(asked, np.arange(asked.customer.size)), asked.customer),
         exchanges_per_task=None if tasks is None else round(tasks.opens.size / max(1, tasks.count), 2),
         input_tokens=_median(records.input_tokens[rows]),
         output_tokens=_median(records.output_tokens[rows]),
@@ -52,11 +53,11 @@ def _median(values: np.ndarray) -> float | None:
     return float(np.median(known)) if known.size else None
 
 
-def _repeated(payload: np.ndarray | None, owner: np.ndarray) -> float | None:
-    """Share of exchanges whose user turns at least two customers sent."""
-    if payload is None or not payload.any():
+def _repeated(item: np.ndarray, owner: np.ndarray) -> float | None:
+    """Share of exchanges whose item at least two customers sent."""
+    if not item.any():
         return None
-    _, code = np.unique(payload, return_inverse=True)
+    _, code = np.unique(item, return_inverse=True)
     pairs = np.unique(np.column_stack([code, owner]), axis=0)
     return round(float((np.bincount(pairs[:, 0])[code] >= 2).mean()), 3)
 

@@ -117,7 +117,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """How a group asks, without a word of what it asks: what a signature for others is derived from.
 
     Medians over linked events (tokens, turns) or accounts and days (tempo); dispersion: variance over mean of
-    linked volumes; repeated: share of linked exchanges whose user turns another customer sent too; exchanges_per_task:
+    linked volumes; repeated: share of linked exchanges whose item another customer sent too; exchanges_per_task:
     linked exchanges over the tasks they are (campaigns.tasks); intents: name -> share of accounts;
     shared: attributes whose rare value at least eight customers share; request: commonest parameters.
     """
