@@ -12,6 +12,16 @@ from stillwatch.cli.interrupts import interruptible
 pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timers")
 
 
+@pytest.fixture(autouse=True)
+def usual_handlers():
+    """What runs these tests may ignore Ctrl-C."""
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGALRM: signal.SIG_DFL}
+    before = {number: signal.signal(number, handler) for number, handler in usual.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 def in_library(name, function):
     """The function as if a module of the given name had defined it."""
     return FunctionType(function.__code__, {**function.__globals__, "__name__": name}, function.__name__)

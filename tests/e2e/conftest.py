@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,7 @@ def run(tmp_path):
 
     def go(*arguments, file_bytes_max=None, wait=True, **options):
         def limited():
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs these tests may ignore it
             if file_bytes_max is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes_max, file_bytes_max))
 
