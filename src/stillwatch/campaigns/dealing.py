@@ -144,7 +144,7 @@ def _thinned(rng: np.random.Generator, crowd: np.ndarray, counts: np.ndarray) ->
 
 def _order(owner: np.ndarray, seed: int, further: int, busy: np.ndarray | None = None) -> Turns | None:
     """The test of turns; None with too few events, or where hardly an account has two."""
-    kept = _some(owner, seed)
+    kept = some_rows(owner, seed)
     people = np.unique(owner[kept]).size
     if kept.size < EVENTS_MIN or kept.size < 1.5 * people:
         return None
@@ -155,7 +155,7 @@ def _order(owner: np.ndarray, seed: int, further: int, busy: np.ndarray | None =
     return None if np.isnan(found.ratio) else found
 
 
-def _some(owner: np.ndarray, seed: int) -> np.ndarray:
+def some_rows(owner: np.ndarray, seed: int) -> np.ndarray:
     """Rows i64[*] of at most ACCOUNTS_MAX accounts drawn at random, the earliest: among any of its accounts a balancer
     goes round."""
     people, rows = np.unique(owner), np.arange(owner.size)

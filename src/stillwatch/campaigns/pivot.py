@@ -60,10 +60,10 @@ class Pivot:
 def pivot(group: Group) -> Pivot | None:
     """None where no model is new, or too few of either side were there before and after its release."""
     obs = group.obs
-    model = _new_model(obs)
-    if model is None:
-        return None
     rows = np.flatnonzero(np.isin(group.events.customer, group.customers))
+    if not _new_models(obs, group.events.attributes[rows, _MODEL]).size:
+        return None  # the usual case, without a look at everybody
+    model = _commonest_new(obs)
     released = min(_first(group.events, model), _first(obs.crowd, model))
     mine = side(group.events, rows, model, released)
     others = side(obs.crowd, np.arange(obs.crowd.rows), model, released)
@@ -101,18 +101,18 @@ def shifted_p(mine: Side, others: Side) -> tuple[float, float]:
     return float(p[0]), float(p[1])
 
 
-def _new_model(obs: Observation) -> np.uint64 | None:
-    """Of the new models, the one that most customers use now."""
-    models = np.unique(np.concatenate([r.attributes[:, _MODEL] for r in (obs.suspects, obs.crowd)]))
-    models = models[models != 0]
-    if not models.size:
-        return None
+def _new_models(obs: Observation, used: np.ndarray) -> np.ndarray:
+    """Those of the models `used` u64[*] (0 = not said) that are new, distinct, ascending."""
+    models = np.unique(used[used != 0])
     now, before = obs.rates.of(models)
     new = before * RARER * max(1, obs.current_units) <= now * max(1, obs.reference_units)
-    new &= obs.reference_units > 0
-    if not new.any():
-        return None
-    return np.uint64(models[new][np.argmax(now[new])])
+    return models[new & (obs.reference_units > 0)]
+
+
+def _commonest_new(obs: Observation) -> np.uint64:
+    """Of the new models that anybody uses, of which there must be one, that of most customers now."""
+    models = _new_models(obs, np.concatenate([r.attributes[:, _MODEL] for r in (obs.suspects, obs.crowd)]))
+    return np.uint64(models[np.argmax(obs.rates.of(models)[0])])
 
 
 def _first(records: Records, model: np.uint64) -> int:

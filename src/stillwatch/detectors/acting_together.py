@@ -21,7 +21,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.dealing import ACCOUNTS_MAX, EVENTS_MAX
+from stillwatch.campaigns.dealing import some_rows
 from stillwatch.campaigns.groups import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
@@ -44,14 +44,9 @@ class ActingTogether:
         """None for a lone account, and with too few events near those of others."""
         if group.lone_p is not None:
             return None
-        owner, ts = group.answered.customer, group.answered.ts
-        people = np.unique(owner)
-        if people.size > ACCOUNTS_MAX:
-            drawn = np.random.default_rng([group.obs.seed, 19, people.size]).choice(
-                people, ACCOUNTS_MAX, replace=False
-            )
-            ts, owner = ts[np.isin(owner, drawn)], owner[np.isin(owner, drawn)]
-        found = synchrony(owner[:EVENTS_MAX], ts[:EVENTS_MAX], DRAWS, group.obs.seed + owner.size)
+        rows = some_rows(group.answered.customer, group.obs.seed)
+        owner, ts = group.answered.customer[rows], group.answered.ts[rows]
+        found = synchrony(owner, ts, DRAWS, group.obs.seed + owner.size)
         if found.marks < MARKS_MIN:
             return None
         seen = (
@@ -62,7 +57,7 @@ class ActingTogether:
         evidence = Evidence(
             detector=self.id,
             bits=round(min(BITS_MAX, float(mixture_bits(np.log(found.p)))), 2),
-            n=int(min(ACCOUNTS_MAX, people.size)),
+            n=int(np.unique(owner).size),
             observed=[seen],
             inferred=["something starts the accounts together"] if together else [],
             counter=["a lecture, a push message, a cron job or the end of an outage does so as well"]

@@ -4,11 +4,11 @@
 A pool that fails over: a request that meets a rate limit, a quota or a closed account is sent through another account.
 ## Statistic
 Accounts that start after others' limits against accounts that start before them, within thirty seconds, an account
-counted once (stats.failover); others are accounts of another organisation and payer. Null: a fair coin (exact sign test), and no more often than the crowd's accounts around the
-same limits and their own (Fisher's exact test); the larger p. Needs SIGNS_MIN accounts of the group with a sign (p can
-then be 0.03) and as many of the crowd. How many of the requests that were refused are sent by another account is told
-beside it, without a test. It says that there is one operator, not what for: every explanation that has one gains the
-same, those of unrelated users lose.
+counted once (stats.failover); others are accounts of another organisation and payer. Null: a fair coin (exact sign test),
+and no more often than the crowd's accounts around the same limits and their own (Fisher's exact test); the larger p. Needs
+SIGNS_MIN accounts of the group with a sign (p can then be 0.03) and as many of the crowd. How many of the requests that
+were refused are sent by another account is told beside it, without a test. It says that there is one operator, not
+what for: every explanation that has one gains the same, those of unrelated users lose.
 ## False positives
 A company whose accounts have payers and organisations of their own and a balancer. Accounts that learn from a dashboard
 that their common quota is back, without having been turned away themselves.

@@ -3,14 +3,14 @@
 ## What it detects
 A balancer that deals requests out over a pool, against people and jobs that come and go by themselves.
 ## Statistic
-How soon an account comes again in the stream of linked events (stats.turns): p that turns are as regular, or sessions
-as marked, if events were dealt to accounts without regard to time (199 permutations inside blocks, 1,999 where turns
-look regular, 3,999 of two looks). A balancer may keep each conversation on one account: where tasks differ from exchanges, the order of their
-openings is tested as well, and each p counts twice (campaigns.dealing). Openings in turns take back what sessions say
-for people, and no more: who comes once a day at an hour of their own opens in turns too. Bits from the regular side of
-exchanges: honest accounts keep sessions. Sessions count from RATIO_MIN times what dealing gives, and only where the volumes are as uneven as
-those of accounts that act for themselves (stats.dispersion): several lists dealt in step bring each account several
-requests at once, and then none for a round.
+How soon an account comes again in the stream of linked events (stats.turns): p that turns are as regular, or sessions as
+marked, if events were dealt to accounts without regard to time (199 permutations inside blocks, 1,999 where turns look
+regular, 3,999 of two looks). A balancer may keep each conversation on one account: where tasks differ from exchanges, the
+order of their openings is tested as well, and each p counts twice (campaigns.dealing). Openings in turns take back what
+sessions say for people, and no more: who comes once a day at an hour of their own opens in turns too. Bits from the
+regular side of exchanges: honest accounts keep sessions. Sessions count from RATIO_MIN times what dealing gives, and only
+where the volumes are as uneven as those of accounts that act for themselves (stats.dispersion): several lists dealt in
+step bring each account several requests at once, and then none for a round.
 Where accounts come once a day, each at an hour of its own (campaigns.clock), turns are not held against them.
 ## False positives
 A scheduler that starts one customer's jobs one after another takes turns too: it is one operator. So do jobs of many that
@@ -18,7 +18,8 @@ pause as long after each. People under a quota that all of them use up have even
 not held for them.
 ## Evasions
 A random balancer (nothing is said; looks like people where it keeps conversations on one account), sticky sessions for
-each account (looks like people, costs throughput), one request a day at a set hour of each account, conversations held one after another without a pause.
+each account (looks like people, costs throughput), one request a day at a set hour of each account, conversations held
+one after another without a pause.
 """
 
 from __future__ import annotations

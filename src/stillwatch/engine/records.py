@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from stillwatch.campaigns.observation import Records
 from stillwatch.features import Batch, EventKeys
+from stillwatch.features.asking import Asked
 from stillwatch.features.columns import encoded, hashed
 from stillwatch.features.families import Family, family_of
 from stillwatch.text.hashing import hash_strings
@@ -179,18 +180,7 @@ _EMPTY: dict[str, np.ndarray] = {
     **{k: np.zeros(0, np.int64) for k in ("customer", "account", "ts", "turns", "created")},
     **{
         k: np.zeros(0, np.uint64)
-        for k in (
-            "event_hash",
-            "cell",
-            "payload",
-            "said",
-            "task",
-            "org",
-            "end_user",
-            "returned",
-            "issuer",
-            "turn",
-        )
+        for k in ("event_hash", "cell", *Asked._fields, "org", "end_user", "returned", "issuer", "turn")
     },
     **{k: np.zeros(0) for k in ("input_tokens", "output_tokens")},
     "attributes": np.zeros((0, 6), np.uint64),

@@ -12,10 +12,12 @@ import numpy as np
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Stream
 from stillwatch.engine.records import BurstIndex, Truncate
 from stillwatch.features import EventKeys
+from stillwatch.features.asking import Asked
 
 _KINDS = {
     **{"customer": np.int64, "ts": np.int64, "event_hash": np.uint64},
-    **{"payload": np.uint64, "said": np.uint64, "task": np.uint64, "turns": np.int64, "limited": np.bool_},
+    **dict.fromkeys(Asked._fields, np.uint64),
+    **{"turns": np.int64, "limited": np.bool_},
 }
 
 

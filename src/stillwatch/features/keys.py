@@ -8,6 +8,7 @@ prompt's size.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -54,9 +55,10 @@ class Keyring:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventKeys:
-    """Keys of n events: (event i64[k], keys u64[k], in_system bool[k]) plus per-event facts for the judges."""
+    """Keys of n events: (event i64[k], keys u64[k], in_system bool[k]) plus per-event facts for the judges, of which those
+    that no key is made from are worked out when they are asked for."""
 
     event: np.ndarray
     keys: np.ndarray
@@ -65,10 +67,24 @@ class EventKeys:
     vectors: np.ndarray  # f32[n, DIMENSIONS]
     cell: np.ndarray  # u64[n], semantic key of the coarse codebook, 0 = none
     intents: np.ndarray  # u8[n]
-    asked: Asked
-    turns: np.ndarray  # i64[n]
-    limited: np.ndarray  # bool[n], the account was turned away
     origins: Origins
+    batch: Batch
+    seed: np.uint64
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What each event asks (features.asking)."""
+        return asked(self.batch, self.seed)
+
+    @property
+    def turns(self) -> np.ndarray:
+        """User and assistant turns i64[n]."""
+        return self.batch.turns
+
+    @cached_property
+    def limited(self) -> np.ndarray:
+        """bool[n]: the account was turned away (features.limits)."""
+        return limited(self.batch)
 
 
 def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
@@ -88,9 +104,9 @@ def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
         made = [_cell_keys(places[:, level], level) for level in (0, 1)]
         cell = made[0]
         parts.extend((np.flatnonzero(keys), keys[keys != 0]) for keys in made)
-    wants = intents(text)
+    asked_for = intents(text)
     for bit in range(len(INTENTS)):
-        rows = np.flatnonzero(wants & (1 << bit))
+        rows = np.flatnonzero(asked_for & (1 << bit))
         key = tagged(np.array([bit + 1], np.uint64) * _SALT[4], Family.INTENT)
         parts.append((rows, np.repeat(key, rows.size)))
     for column in attribute_keys.T:
@@ -107,9 +123,8 @@ def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
     in_system = np.zeros(event.size, np.bool_)
     in_system[event.size - system_event.size :] = True
     return EventKeys(
-        event, keys, in_system, attribute_keys, vectors, cell, wants, asked(batch, ring.column), batch.turns,
-        limited(batch), served,
-    )  # fmt: skip
+        event, keys, in_system, attribute_keys, vectors, cell, asked_for, served, batch, ring.column
+    )
 
 
 def _present(values: np.ndarray, family: Family, *, salt: int) -> tuple[np.ndarray, np.ndarray]:
