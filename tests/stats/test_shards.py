@@ -68,7 +68,7 @@ def test_dealing_again_inside_shards_is_calibrated_and_finds_habits():
 
 def test_too_few_accounts_or_no_spread():
     x, sets = accounts(np.random.default_rng(7), own=1.0)
-    with pytest.raises(ValueError, match="7 accounts are too few"):
+    with pytest.raises(ValueError, match=f"{2 * SHARD_ACCOUNTS - 1} accounts are too few"):
         Shards(x, sets[: 2 * SHARD_ACCOUNTS - 1])
     assert np.isnan(Shards(np.ones((80, 4), np.float32), np.split(np.arange(80), 20)).ratio())
     assert min(rows.size for rows in sets) >= EVENTS_MIN

@@ -1,42 +1,75 @@
 """Do the accounts go round a pool of exits? Networks that an account changes, and that others of the group use too.
 
 A bought proxy pool gives every account several exits and every exit several accounts. Branches, freelancers and
-machines keep to networks of their own, and people change between few. Statistic per account: the chance that two of
-its events come from different networks (Simpson 1949), group against crowd, one-sided Mann-Whitney test. Rotating:
-p <= P_ROTATING, and most events come from networks that at least two accounts of the group use. A company whose jobs
-run in a cloud shows the same; mobile networks do so less.
+machines keep to networks of their own, people change between networks that few of the group share, and the staff of a
+company between one office and one gateway. Statistic: mean over accounts of the chance that two of an account's events
+come from different networks (Simpson 1949), both of which other accounts of the group use. Null: the accounts are
+a draw of group and crowd; permutation test (Phipson & Smyth 2010), DRAWS draws. Unit: account. Rotating: p <= P_ROTATING,
+and no network carries more than LARGEST of the events. A company whose jobs run in a cloud may show the same.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from stillwatch.stats.ranks import rank_sum_p
+from stillwatch.stats.permutation import permutation_p
 
-P_ROTATING, EVENTS_MIN, ACCOUNTS_MIN = 0.001, 4, 8
+P_ROTATING, EVENTS_MIN, ACCOUNTS_MIN, ACCOUNTS_MAX, DRAWS = 0.001, 4, 8, 400, 1_999
+LARGEST = 0.2
 
 
 def rotating(owner: np.ndarray, network: np.ndarray, others: np.ndarray, their_network: np.ndarray) -> bool:
-    """owner i64[n], network u64[n] (0 = not known): of the group's events; others, their_network: of the crowd's."""
-    mine, theirs = changes(owner, network), changes(others, their_network)
-    if min(mine.size, theirs.size) < ACCOUNTS_MIN:
+    """Whether the accounts do. owner i64[n], network u64[n] (0 = not known): of the group's events;
+    others, their_network: of the crowd's. Accounts with fewer than EVENTS_MIN events of known network are left out."""
+    _, uses = np.unique(network[network != 0], return_counts=True)
+    if uses.max(initial=0) > LARGEST * uses.sum():
         return False
-    known = network != 0
-    pairs = np.unique(np.column_stack([network[known], owner[known].astype(np.uint64)]), axis=0)
-    places, accounts = np.unique(pairs[:, 0], return_counts=True)
-    shared = accounts[np.searchsorted(places, network[known])] >= 2
-    return bool(rank_sum_p(mine, theirs) <= P_ROTATING and shared.mean() > 0.5)
+    return rotating_p(owner, network, others, their_network) <= P_ROTATING
 
 
-def changes(owner: np.ndarray, network: np.ndarray) -> np.ndarray:
-    """f64[accounts with EVENTS_MIN events of known network]: P(two of its events come from different networks)."""
-    known = network != 0
-    owner, network = owner[known], network[known]
-    people, person, events = np.unique(owner, return_inverse=True, return_counts=True)
-    _, place = np.unique(network, return_inverse=True)
-    _, pair, uses = np.unique(
-        person * (place.max(initial=0) + 1) + place, return_index=True, return_counts=True
-    )
-    same = np.bincount(person[pair], weights=uses * (uses - 1.0), minlength=people.size)
-    enough = events >= EVENTS_MIN
-    return 1.0 - same[enough] / (events[enough] * (events[enough] - 1.0))
+def rotating_p(owner: np.ndarray, network: np.ndarray, others: np.ndarray, their_network: np.ndarray) -> float:
+    """P that accounts of group and crowd alike share so many changing exits; 1 with fewer than ACCOUNTS_MIN of either."""
+    owner, network = _enough(owner, network)
+    others, their_network = _enough(others, their_network)
+    mine, theirs = np.unique(owner).size, np.unique(others).size
+    if min(mine, theirs) < ACCOUNTS_MIN:
+        return 1.0
+    rng = np.random.default_rng([mine, theirs, owner.size])
+    exits = Exits(np.concatenate([owner, others + owner.max() + 1]), np.concatenate([network, their_network]))
+    inside = np.arange(mine + theirs) < mine
+    observed = exits.shared(inside)
+    null = np.array([exits.shared(rng.permutation(inside)) for _ in range(DRAWS)])
+    return float(permutation_p(round(observed, 12), null.round(12)))
+
+
+class Exits:
+    """How often each account of a set used each network. owner i64[n], network u64[n]: of each event, all known."""
+
+    def __init__(self, owner: np.ndarray, network: np.ndarray) -> None:
+        people, person, self._events = np.unique(owner, return_inverse=True, return_counts=True)
+        places, place = np.unique(network, return_inverse=True)
+        pairs, self._uses = np.unique(person * places.size + place, return_counts=True)
+        self._person, self._place, self._places = pairs // places.size, pairs % places.size, places.size
+
+    def shared(self, inside: np.ndarray) -> float:
+        """Mean over the accounts inside (bool[accounts]) of P(two events of one come from different networks, both
+        used by others inside)."""
+        held = inside[self._person]
+        person, place, uses = self._person[held], self._place[held], self._uses[held]
+        common = np.bincount(place, minlength=self._places)[place] >= 2
+        person, uses = person[common], uses[common].astype(float)
+        total = np.bincount(person, weights=uses, minlength=inside.size)
+        same = np.bincount(person, weights=uses**2, minlength=inside.size)
+        pairs = self._events * (self._events - 1.0)
+        return float(((total**2 - same) / pairs)[inside].mean())
+
+
+def _enough(owner: np.ndarray, network: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The events of known network, of at most ACCOUNTS_MAX accounts with EVENTS_MIN of them."""
+    owner, network = owner[network != 0], network[network != 0]
+    people, counts = np.unique(owner, return_counts=True)
+    kept = people[counts >= EVENTS_MIN]
+    if kept.size > ACCOUNTS_MAX:
+        kept = np.random.default_rng(kept.size).choice(kept, ACCOUNTS_MAX, replace=False)
+    chosen = np.isin(owner, kept)
+    return owner[chosen], network[chosen]

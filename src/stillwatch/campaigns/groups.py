@@ -168,14 +168,17 @@ class Group:
         return min(1.0, 2.0 * (shared if shared <= ENOUGH_P else min(shared, turns_p(self))))
 
     @cached_property
-    def shared_payers(self) -> bool:
-        """Whether these customers share payers beyond their strata's chance (permutation test, p <= P_TURNS) and go
-        round a pool of exits (campaigns.exits). A description: payers and networks may be what linked them."""
-        if self.lone_p is not None:
-            return False
+    def rotating(self) -> bool:
+        """Whether these customers go round a pool of exits (campaigns.exits)."""
         mine, crowd = self.events, self.obs.crowd
         networks = mine.attributes[self.rows, NETWORK], crowd.attributes[:, NETWORK]
-        if not rotating(mine.customer[self.rows], networks[0], crowd.customer, networks[1]):
+        return rotating(mine.customer[self.rows], networks[0], crowd.customer, networks[1])
+
+    @cached_property
+    def one_pool(self) -> bool:
+        """Whether these customers share payers beyond their strata's chance (permutation test, p <= P_TURNS), go round a
+        pool of exits, and lean to no bunches. A description: payers and networks may be what linked them."""
+        if self.lone_p is not None or not (self.dealing.as_dealt and self.rotating):
             return False
         return link_p(self, column=PAYMENT) <= P_TURNS
 

@@ -6,7 +6,7 @@ Under-dispersed counts of linked events per account, of all its events (a bounde
 D = variance / mean, the smaller of it and of D given how long each account was present (accounts that are replaced
 come and go); against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
 Bits for small D only; people are over-dispersed (D above UNEVEN_MIN, upper tail of the same law at most 0.001), which
-counts for them unless the accounts share payers, go round a pool of exits (Group.shared_payers) and lean to no bunches, or
+counts for them unless the accounts share payers, go round a pool of exits and lean to no bunches (Group.one_pool), or
 their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths of conversations are: then hardly anything
 is said, since people who come once a day have even tasks as well.
 ## False positives
@@ -65,7 +65,7 @@ class VolumeBalance:
         )
         # A balancer may deal by weights: uneven volumes are no sign of people where the accounts share payers, go round
         # a pool of exits and come in no bunches.
-        related = people and group.dealing.as_dealt and group.shared_payers
+        related = people and group.one_pool
         lengths = people and not related and _of_lengths(group, share)
         leans: dict[str, float] = {}
         if lengths:
