@@ -36,7 +36,8 @@ from stillwatch.range.worlds import WORLDS, World
 from stillwatch.range.worlds.world import Knob
 from stillwatch.range.writing import WorldWriter
 
-EVERY: dict[str, Knob] = {"days": 7.0, "reference_ratio": 4.0}
+EVERY: dict[str, Knob] = {"days": 7.0, "reference_ratio": 4.0, "sitting": 1.0}
+"""sitting: events of one sitting of honest people, on average."""
 Told = Callable[[str, int, int | None], None]
 
 
@@ -166,4 +167,6 @@ def _settings(world: World, overrides: dict[str, Knob]) -> dict[str, Knob]:
         knobs[key] = kind(value)
     if float(knobs["days"]) <= 0 or float(knobs["reference_ratio"]) <= 0:
         raise UsageError("days and reference_ratio must be above 0", where=world.id)
+    if float(knobs["sitting"]) < 1:
+        raise UsageError("sitting must be at least 1: the events of one sitting", where=world.id)
     return knobs

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from stillwatch.range.accounts import long_ago
 from stillwatch.range.blocks import single_turn
-from stillwatch.range.honest.people import person_columns, times, within
+from stillwatch.range.honest.people import person_columns, seated, times, within
 from stillwatch.range.networks import homes
 from stillwatch.range.scene import LookAlike, Scene
 
@@ -38,7 +38,7 @@ def application(
     volumes = scene.shape.volumes(rng, count, per_week)
     if new:
         owner = np.repeat(numbers, np.maximum(1, rng.poisson(volumes * scene.clock.days / 7)))
-        at = within(scene, rng, owner.size)
+        at = seated(scene, rng, owner, within(scene, rng, owner.size))
         scene.look_alikes.append(LookAlike("application", numbers, "Harbour"))
     else:
         owner, at = times(scene, rng, numbers, volumes)

@@ -58,7 +58,7 @@ def batch(
         at = within(scene, rng, owner.size)
         scene.look_alikes.append(LookAlike("batch", numbers))
     else:
-        owner, at = times(scene, rng, numbers, np.full(accounts, per_week))
+        owner, at = times(scene, rng, numbers, np.full(accounts, per_week), machines=True)
     front = pa.array([_template(customer)] * owner.size, pa.large_string())
     prompt = scene.texts.ask(
         "batch", owner, before=front, after=pa.array([_BACK] * owner.size, pa.large_string())

@@ -17,6 +17,9 @@ CLIENTS = (
 )
 DOMAINS = ("mail.example", "post.example", "inbox.example", "corp.example", "uni.example", "home.example")
 CHURN_SHARE = 0.1
+PACE_S = 216.0
+"""Mean seconds from a request to the next that goes on from it: the 3,974 of the Mooncake conversation trace whose prefix
+blocks another request of its hour had."""
 _MAX_TOKENS = (256, 512, 1024, 2048, 4096)
 _TEMPERATURES = (0.0, 0.3, 0.7, 1.0)
 
@@ -54,9 +57,15 @@ def people(scene: Scene, rng: np.random.Generator, count: int, **columns: Any) -
 
 
 def times(
-    scene: Scene, rng: np.random.Generator, accounts: np.ndarray, per_week: np.ndarray
+    scene: Scene,
+    rng: np.random.Generator,
+    accounts: np.ndarray,
+    per_week: np.ndarray,
+    *,
+    machines: bool = False,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(account, seconds) of events over both periods, Poisson with `per_week` expected events a week each."""
+    """(account, seconds) of events over both periods, Poisson with `per_week` expected events a week each; of people in
+    sittings (`seated`), of machines one by one."""
     days = scene.clock.span_days
     counts = rng.poisson(per_week * days / 7.0)
     owner = np.repeat(accounts, counts)
@@ -64,6 +73,7 @@ def times(
     until = np.repeat(scene.accounts.number("until_s")[accounts], counts)
     day = np.floor(rng.random(owner.size) * days)
     at = scene.clock.first_s + day * DAY_S + scene.shape.seconds_of_day(rng, owner.size)
+    at = at if machines else seated(scene, rng, owner, at)
     inside = (at >= start) & (at < until)
     return owner[inside], at[inside]
 
@@ -73,3 +83,17 @@ def within(scene: Scene, rng: np.random.Generator, count: int) -> np.ndarray:
     days = scene.clock.days
     at = np.floor(rng.random(count) * days) * DAY_S + scene.shape.seconds_of_day(rng, count)
     return np.minimum(at, scene.clock.last_s - 1e-3)
+
+
+def seated(scene: Scene, rng: np.random.Generator, owner: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """The times, seconds, if people come in sittings of `sitting` events on average (a setting of every world; 1: each
+    event by itself, and nothing is drawn). Events of one owner stand together; lengths of sittings are geometric, and
+    the number of events of each owner stays."""
+    mean = float(scene.knobs["sitting"])
+    if mean <= 1.0 or owner.size < 2:
+        return at
+    begins = np.ones(owner.size, np.bool_)
+    begins[1:] = (owner[1:] != owner[:-1]) | (rng.random(owner.size - 1) < 1.0 / mean)
+    first = np.maximum.accumulate(np.where(begins, np.arange(owner.size), 0))
+    waited = np.cumsum(np.where(begins, 0.0, rng.exponential(PACE_S, owner.size)))
+    return np.minimum(at[first] + waited - waited[first], scene.clock.last_s - 1e-3)

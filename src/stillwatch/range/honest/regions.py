@@ -38,7 +38,7 @@ def regions(
     """
     rng = scene.rng("regions")
     first, second = _accounts(scene, rng, accounts, same_organisation, payers)
-    owner, at = times(scene, rng, first, np.full(accounts, per_day * 7))
+    owner, at = times(scene, rng, first, np.full(accounts, per_day * 7), machines=True)
     begins, ends = outage_day * DAY_S, (outage_day + outage_days) * DAY_S
     down = (at >= begins) & (at < ends)
     moved = owner.copy()

@@ -13,7 +13,7 @@ Knob = float | int | bool | str
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """knobs: setting -> default; every world also has `days` and `reference_ratio`.
+    """knobs: setting -> default; every world also has those of `building.EVERY`.
 
     scales: the knobs that count accounts and grow with the size of the world; the others are the same at any size.
     backdrop: whether the honest population can be chosen.
