@@ -47,6 +47,12 @@ CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     "evaluation, 1,319 items": ("evaluation", {"laboratories": 6, "items": 1319}),
     "batch-fleet, eight cards in one sitting": ("batch-fleet", {"cards": 8}),
     "application, in the user's turn": ("application", {"wrapped": True}),
+    "application, in the user's turn, people in sittings": ("application", {"wrapped": True, "sitting": 3.0}),
+    "drift-week, people in sittings": ("drift-week", {"sitting": 3.0}),
+    "grey-resale, no sticky account, people in sittings": (
+        "grey-resale",
+        {"sticky_share": 0.0, "sitting": 3.0},
+    ),
     "aggregator, not declared": ("aggregator", {"declared": False}),
     "red-team-study, declared": ("red-team-study", {"declared": True}),
     "contracted, all accounts listed": ("contracted", {"listed_share": 1.0}),

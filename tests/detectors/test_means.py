@@ -37,10 +37,15 @@ def test_a_small_pool_is_raised_however_it_is_worded(tmp_path: Path, evasions: l
         (["L3"], {"random_balancer": True}),
         (["L3", "L4:0.5"], {"random_balancer": True}),
         (["L2", "L8"], {"random_balancer": True}),
-        (["L1"], {"uneven": 1.0, "accounts": 120}),
-        (["L3"], {"uneven": 1.0, "accounts": 120}),
+        (["L1"], {"uneven": 1.0}),
+        (["L3"], {"uneven": 1.0}),
+        (["L2", "L7"], {"uneven": 1.0, "accounts": 120}),
+        (["L2", "L8"], {"uneven": 1.0}),
     ],
-    ids=["cover", "random", "random, cover", "random, languages", "one wording by weights", "by weights"],
+    ids=[
+        *("cover", "random", "random, cover", "random, languages"),
+        *("one wording by weights", "by weights", "by weights, topics", "by weights, languages"),
+    ],
 )
 @pytest.mark.slow
 def test_a_small_pool_is_raised_however_it_is_dealt(
@@ -62,6 +67,8 @@ def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
         ("localisation", {"honest": 500, "languages": 1}),
         ("two-regions", {"honest": 500, "payers": 3}),
         ("batch-fleet", {"honest": 500, "cards": 8}),
+        ("grey-resale", {"honest": 500, "sticky_share": 0.0, "sitting": 3.0}),
+        ("application", {"honest": 500, "accounts": 500, "wrapped": True, "sitting": 3.0}),
     ],
     ids=[
         "resold accounts",
@@ -69,6 +76,8 @@ def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
         "one list, freelancers",
         "centres",
         "cards",
+        "resold accounts, people in sittings",
+        "a plug-in, people in sittings",
     ],
 )
 @pytest.mark.slow

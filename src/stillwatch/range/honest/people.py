@@ -89,11 +89,12 @@ def seated(scene: Scene, rng: np.random.Generator, owner: np.ndarray, at: np.nda
     """The times, seconds, if people come in sittings of `sitting` events on average (a setting of every world; 1: each
     event by itself, and nothing is drawn). Events of one owner stand together; lengths of sittings are geometric, and
     the number of events of each owner stays."""
-    mean = float(scene.knobs["sitting"])
+    mean = float(scene.knobs.get("sitting", 1.0))
     if mean <= 1.0 or owner.size < 2:
         return at
     begins = np.ones(owner.size, np.bool_)
     begins[1:] = (owner[1:] != owner[:-1]) | (rng.random(owner.size - 1) < 1.0 / mean)
     first = np.maximum.accumulate(np.where(begins, np.arange(owner.size), 0))
     waited = np.cumsum(np.where(begins, 0.0, rng.exponential(PACE_S, owner.size)))
-    return np.minimum(at[first] + waited - waited[first], scene.clock.last_s - 1e-3)
+    follows = np.minimum(at[first] + waited - waited[first], scene.clock.last_s - 1e-3)
+    return np.where(begins, at, follows)
