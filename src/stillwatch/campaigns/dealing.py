@@ -49,7 +49,7 @@ class Dealing:
     p_crowd: P that independent customers have volumes so little uneven, 1 where that was not asked. near: whether
     the unevenness is nearer to none than to the crowd's. openings: the test of the order of tasks, None where it was
     not made. looks: how many tests of the order p is paid for. daily: each account keeps to an hour of its own, so that
-    accounts come round in one order though nobody deals."""
+    accounts come round in one order though nobody deals; opened_daily: the same of the openings of tasks."""
 
     turns: Turns | None
     p_even: float
@@ -58,6 +58,7 @@ class Dealing:
     openings: Turns | None = None
     looks: int = 1
     daily: bool = False
+    opened_daily: bool = False
 
     @property
     def p_turns(self) -> float:
@@ -77,8 +78,8 @@ class Dealing:
 
     @property
     def openings_in_turns(self) -> bool:
-        """The accounts take turns in opening tasks. So do people who come once a day, each at an hour of their own: it
-        takes back what speaks for people, and does not speak against them."""
+        """The accounts take turns in opening tasks. So do people who come once a day, each at an hour of their own: by
+        itself it takes back what speaks for people, and does not speak against them (Group.tasks_dealt)."""
         return self.p_openings <= P_TURNS
 
     @property
