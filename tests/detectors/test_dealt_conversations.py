@@ -16,10 +16,11 @@ from stillwatch.detectors.volume_balance import VolumeBalance
 from stillwatch.detectors.work_list import WorkList, sent
 from stillwatch.engine.local import Run, observe
 from stillwatch.events.dataset import open_dataset
+from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.range import build_world
 from stillwatch.service.scanning import scan
 
-POOL = {"honest": 300, "per_week": 10.0, "days": 2.0, "accounts": 40, "per_day": 5.0, "exchanges": 4.0}
+POOL = {"honest": 300, "per_week": 10.0, "days": 3.0, "accounts": 40, "per_day": 5.0, "exchanges": 4.0}
 
 
 def group_of(world: Path) -> Group:
@@ -32,7 +33,7 @@ def group_of(world: Path) -> Group:
 
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Group:
-    """Two conversations of four exchanges on average from each of 40 accounts, dealt in turns."""
+    """Four conversations of four exchanges on average from each of 40 accounts in three days, dealt in turns."""
     return group_of(build_world("hydra", seed=94, out=tmp_path_factory.mktemp("pool") / "world", settings=POOL))
 
 
@@ -73,20 +74,13 @@ def test_payers_and_exits_are_both_asked_for(pool: Group) -> None:
     """The pool's accounts with a payer each, and with a network each."""
     assert pool.rotating
     assert pool.pooled
-    column = {"payers": 0, "network": 0}
-    for name in column:
+    for name in ("payment", "network"):
+        place = next(i for i, (known, _) in enumerate(ATTRIBUTES) if known == name)
         attributes = pool.events.attributes.copy()
-        place = _place("payment" if name == "payers" else "network")
         attributes[:, place] = pool.events.customer.astype(np.uint64) + np.uint64(1)
         suspects = dataclasses.replace(pool.obs.suspects, attributes=attributes)
         apart = dataclasses.replace(pool, obs=dataclasses.replace(pool.obs, suspects=suspects))
         assert not apart.pooled, name
-
-
-def _place(name: str) -> int:
-    from stillwatch.features.attributes import ATTRIBUTES
-
-    return next(i for i, (known, _) in enumerate(ATTRIBUTES) if known == name)
 
 
 @pytest.mark.slow
