@@ -26,7 +26,14 @@ def events(rng, places, pool):
 @pytest.mark.parametrize(
     ("places", "pool", "rotates"),
     [(4, 25, True), (2, 25, True), (4, 0, False), (1, 25, False), (1, 1, False), (2, 2, False)],
-    ids=["a pool", "two exits each", "places of their own", "one shared each", "one office", "office and gateway"],
+    ids=[
+        "a pool",
+        "two exits each",
+        "places of their own",
+        "one shared each",
+        "one office",
+        "office and gateway",
+    ],
 )
 def test_only_a_pool_rotates(seed, places, pool, rotates):
     rng = np.random.default_rng(seed)

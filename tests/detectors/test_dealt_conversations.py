@@ -34,7 +34,9 @@ def group_of(world: Path) -> Group:
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Group:
     """Four conversations of four exchanges on average from each of 40 accounts in three days, dealt in turns."""
-    return group_of(build_world("hydra", seed=94, out=tmp_path_factory.mktemp("pool") / "world", settings=POOL))
+    return group_of(
+        build_world("hydra", seed=94, out=tmp_path_factory.mktemp("pool") / "world", settings=POOL)
+    )
 
 
 @pytest.mark.slow
@@ -90,7 +92,9 @@ def test_payers_and_exits_are_both_asked_for(pool: Group) -> None:
     [(["L2"], ["extraction"]), (["L3"], ["extraction"]), (["L2", "L9"], [])],
     ids=["one pool", "paraphrased", "a payer and a home for each"],
 )
-def test_a_small_pool_of_conversations_is_raised(tmp_path: Path, evasions: list[str], raised: list[str]) -> None:
+def test_a_small_pool_of_conversations_is_raised(
+    tmp_path: Path, evasions: list[str], raised: list[str]
+) -> None:
     place = build_world("hydra", seed=94, out=tmp_path / "world", evasions=evasions, settings=POOL)
     found = scan([place], authorisations=place / "authorisations.toml", workers=1).result
     assert [c.explanation for c in found.campaigns] == raised

@@ -72,6 +72,10 @@ def test_another_key_gives_other_hashes() -> None:
         ("503", "timeout", False),
         ("end_turn", None, False),
         ("200", "1429", False),
+        ("200", "first try: rate_limit_error", False),
+        ("HTTP 200 OK", "rate_limit_error", False),
+        ("stop", "quota warning", False),
+        ("400", "insufficient_quota", True),
         ("error", "content_filter", False),
     ],
 )

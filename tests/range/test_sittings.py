@@ -49,7 +49,9 @@ def test_a_sitting_has_as_many_events_as_it_should_a_few_minutes_apart():
 def test_people_of_an_application_may_come_in_sittings(tmp_path):
     near = {}
     for name, sitting in (("alone", 1.0), ("seated", 3.0)):
-        place = build_world("application", seed=4, out=tmp_path / name, sitting=sitting, honest=60, accounts=60)
+        place = build_world(
+            "application", seed=4, out=tmp_path / name, sitting=sitting, honest=60, accounts=60
+        )
         told = pl.read_parquet(place / "events.parquet").sort("account_id", "ts")
         apart = told.select(pl.col("ts").diff().over("account_id").dt.total_seconds())["ts"].drop_nulls()
         near[name] = float((apart < 1200).mean())

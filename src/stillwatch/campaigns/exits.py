@@ -27,7 +27,9 @@ def rotating(owner: np.ndarray, network: np.ndarray, others: np.ndarray, their_n
     return rotating_p(owner, network, others, their_network) <= P_ROTATING
 
 
-def rotating_p(owner: np.ndarray, network: np.ndarray, others: np.ndarray, their_network: np.ndarray) -> float:
+def rotating_p(
+    owner: np.ndarray, network: np.ndarray, others: np.ndarray, their_network: np.ndarray
+) -> float:
     """P that accounts of group and crowd alike share so many changing exits; 1 with fewer than ACCOUNTS_MIN of either."""
     owner, network = _enough(owner, network)
     others, their_network = _enough(others, their_network)
@@ -46,7 +48,7 @@ class Exits:
     """How often each account of a set used each network. owner i64[n], network u64[n]: of each event, all known."""
 
     def __init__(self, owner: np.ndarray, network: np.ndarray) -> None:
-        people, person, self._events = np.unique(owner, return_inverse=True, return_counts=True)
+        _, person, self._events = np.unique(owner, return_inverse=True, return_counts=True)
         places, place = np.unique(network, return_inverse=True)
         pairs, self._uses = np.unique(person * places.size + place, return_counts=True)
         self._person, self._place, self._places = pairs // places.size, pairs % places.size, places.size

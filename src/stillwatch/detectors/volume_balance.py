@@ -98,7 +98,9 @@ class VolumeBalance:
             n=int(counts.size),
             observed=[seen],
             inferred=["a balancer deals the requests out"] if dealt else [],
-            counter=["volumes vary as people's do"] if people and not (related or dealt_tasks or lengths) else [],
+            counter=["volumes vary as people's do"]
+            if people and not (related or dealt_tasks or lengths)
+            else [],
         )
         return Judgement(evidence, leans, seen)
 

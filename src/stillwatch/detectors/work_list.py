@@ -23,8 +23,8 @@ import numpy as np
 
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.items import items_of
-from stillwatch.campaigns.tasks import tasks_of
 from stillwatch.campaigns.observation import Records, Stream
+from stillwatch.campaigns.tasks import tasks_of
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.detectors.template_place import lexical_keys
 from stillwatch.evidence import Evidence

@@ -6,6 +6,7 @@ Trouble of the service itself (overload, time-outs, 5xx) meets everybody and is 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 
@@ -18,20 +19,34 @@ _LIMITED = re.compile(
     r"|permission.?(?:denied|error)|access.?denied|forbidden",
     re.IGNORECASE,
 )
+_ANSWERED = re.compile(
+    r"^\W*(?:http\W*)?2\d\d\W*(?:ok)?\W*$|^\W*(?:ok|success\w*|succeeded|complete[d]?|stop|length|end_turn|tool_calls?)\W*$",
+    re.IGNORECASE,
+)
 _SERVICE = re.compile(r"unavailable|overload|time.?out|internal|capacity", re.IGNORECASE)
+
+
 COLUMNS = ("status", "error")
 
 
 def limited(batch: Batch) -> np.ndarray:
-    """bool[n]: `status` or `error` says that the account was limited."""
-    out = np.zeros(batch.rows, np.bool_)
-    for name in COLUMNS:
-        array = batch.column(name)
-        if array is not None:
-            codes, values = encoded(array)
-            told = [value is not None and _turned_away(value) for value in values.to_pylist()]
-            out |= np.append(np.array(told, np.bool_), False)[codes]
-    return out
+    """bool[n]: `status` or `error` says that the account was limited; an error beside a status that says the request was
+    answered is that of something else, such as a try before."""
+    answered = _where(batch, "status", _answered)
+    return _where(batch, "status", _turned_away) | (_where(batch, "error", _turned_away) & ~answered)
+
+
+def _where(batch: Batch, column: str, says: Callable[[str], bool]) -> np.ndarray:
+    array = batch.column(column)
+    if array is None:
+        return np.zeros(batch.rows, np.bool_)
+    codes, values = encoded(array)
+    told = [value is not None and says(value) for value in values.to_pylist()]
+    return np.append(np.array(told, np.bool_), False)[codes]
+
+
+def _answered(said: str) -> bool:
+    return bool(_ANSWERED.search(said))
 
 
 def _turned_away(said: str) -> bool:
