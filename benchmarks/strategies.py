@@ -10,7 +10,7 @@ accounts out of the former. `multiplier_low`: at the lower end of the interval o
 is banned (95 %, Clopper-Pearson).
 Combinations whose accounts send in turns are the ladder's; `at random` gives each request to any account, `by weights`
 to any by log-normal chances (standard deviation 1), both of which cost an operator nothing; `by conversation` makes each
-item a conversation of four exchanges on average and deals these in turns.
+item a conversation of four exchanges on average and deals these in turns, `conversations at random` to any account.
 """
 
 from __future__ import annotations
@@ -33,12 +33,13 @@ from stillwatch.range.costing import evaded, together
 from stillwatch.range.evasions import evasions as ladder
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST, ROUNDS = 96000, 16
+SEED_FIRST, ROUNDS = 104000, 16
 BALANCERS: Mapping[str, Mapping[str, Setting]] = {
     "in turns": {},
     "at random": {"random_balancer": True},
     "by weights": {"uneven": 1.0},
     "by conversation": {"exchanges": 4.0},
+    "conversations at random": {"exchanges": 4.0, "random_balancer": True},
 }
 ARMS: tuple[tuple[str, ...], ...] = (
     ("L1-round-robin",),
