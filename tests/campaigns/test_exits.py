@@ -25,14 +25,18 @@ def events(rng, places, pool):
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(
     ("places", "pool", "rotates"),
-    [(4, 25, True), (2, 25, True), (4, 0, False), (1, 25, False), (1, 1, False), (2, 2, False)],
+    [
+        (4, 25, True),
+        (3, 25, True),
+        (2, 25, False),
+        (4, 0, False),
+        (1, 25, False),
+        (1, 1, False),
+        (3, 3, False),
+    ],
     ids=[
-        "a pool",
-        "two exits each",
-        "places of their own",
-        "one shared each",
-        "one office",
-        "office and gateway",
+        *("a pool", "as many exits as people have places", "fewer", "places of their own", "one shared each"),
+        *("one office", "three gateways"),
     ],
 )
 def test_only_a_pool_rotates(seed, places, pool, rotates):
@@ -76,10 +80,13 @@ def test_shared_is_the_share_of_pairs_from_two_networks_of_others(seen, chosen):
     seen = [(a, n) for a, n in seen if a in people]
     if not inside:
         return
-    want = []
+    want, changes = [], []
     for account in inside:
         pairs = list(itertools.combinations([n for a, n in seen if a == account], 2))
+        changes.append(sum(m != n for m, n in pairs) / len(pairs))
         others = {n for a, n in seen if a in inside and a != account}
         want.append(sum(m != n and {m, n} <= others for m, n in pairs) / len(pairs))
     exits = Exits(np.array([a for a, _ in seen], np.int64), np.array([n for _, n in seen], np.uint64))
-    assert exits.shared(np.array([a in inside for a in people])) == pytest.approx(np.mean(want))
+    chosen_people = np.array([a in inside for a in people])
+    assert exits.shared(chosen_people) == pytest.approx(np.mean(want))
+    assert exits.changes(chosen_people) == pytest.approx(np.mean(changes))

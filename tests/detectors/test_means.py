@@ -39,12 +39,10 @@ def test_a_small_pool_is_raised_however_it_is_worded(tmp_path: Path, evasions: l
         (["L2", "L8"], {"random_balancer": True}),
         (["L1"], {"uneven": 1.0}),
         (["L3"], {"uneven": 1.0}),
-        (["L2", "L7"], {"uneven": 1.0, "accounts": 120}),
-        (["L2", "L8"], {"uneven": 1.0}),
     ],
     ids=[
         *("cover", "random", "random, cover", "random, languages"),
-        *("one wording by weights", "by weights", "by weights, topics", "by weights, languages"),
+        *("one wording by weights", "by weights"),
     ],
 )
 @pytest.mark.slow

@@ -68,11 +68,6 @@ OWN = {
     "extraction": -5.0,
 }
 
-# Of accounts that share means only, common_means asks for a hand that deals. A balancer that deals by weights shows in
-# the content alone.
-ALONE = {"extraction": 4.0, "batch": -3.0}
-POOLED = "; in accounts that share payers and change between each other's networks"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentExchange:
@@ -131,13 +126,11 @@ def _exchanged(group: Group, p: float) -> _Reading:
     leans, said, dealing = EXCHANGED, "", group.dealing
     shown = dealing.in_turns or dealing.evenly or dealing.at_random
     if group.unworded and not shown and p <= OWN_P and group.one_pool:
-        leans, said = _alone(EXCHANGED), POOLED
+        # Of accounts that share means only, common_means asks for a hand that deals. A balancer that deals by weights
+        # shows in the content alone.
+        leans = EXCHANGED | {"extraction": 6.0, "batch": -1.0}
+        said = "; in accounts that share payers and change between each other's networks"
     return _Reading(leans, said, "one work list is dealt out over the accounts")
-
-
-def _alone(leans: dict[str, float]) -> dict[str, float]:
-    """The same where nothing but the content shows the hand."""
-    return leans | {name: leans[name] + more for name, more in ALONE.items()}
 
 
 def _of_their_own(group: Group, nearer: bool) -> _Reading:
@@ -149,11 +142,10 @@ def _of_their_own(group: Group, nearer: bool) -> _Reading:
         return _Reading(SHARDED, "; and yet they take turns", inferred)
     if group.by_means and not group.unworded:
         return own
-    shown = dealing.evenly or dealing.at_random
-    if dealing.sessions or not (shown or group.one_pool):
+    if dealing.sessions or not (dealing.evenly or dealing.at_random):
         return own
-    how = "evenly" if dealing.evenly else "at random" if shown else "by weights"
-    if group.by_means and shown and nearer:
+    how = "evenly" if dealing.evenly else "at random"
+    if group.by_means and nearer:
         said = f"; nearer to one list dealt out than to independent customers, in volumes dealt {how}"
         return _Reading(
             MIXED, said, "one list is dealt out over the accounts, among requests of each account's own"
@@ -171,9 +163,7 @@ def _of_their_own(group: Group, nearer: bool) -> _Reading:
     said = f"; inside topics F = {f:.2f}, independent customers {np.nanmedian(null):.2f}, p = {p_dealt:.3f} if dealt"
     if p_dealt <= OWN_P or not _nearer(f, null):
         return _Reading(OWN, said)
-    leans = _alone(CUT) if group.by_means and not shown else CUT
-    said += "" if shown else POOLED
-    return _Reading(leans, said, f"a list cut by topic or language is dealt out {how} over the accounts")
+    return _Reading(CUT, said, f"a list cut by topic or language is dealt out {how} over the accounts")
 
 
 def _nearer(f: float, null: np.ndarray) -> bool:

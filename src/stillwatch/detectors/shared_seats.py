@@ -51,9 +51,7 @@ class SharedSeats:
         p = rank_sum_p(mine, crowd)
         bits = min(BITS_MAX, float(mixture_bits(np.log(max(p, 1e-300)))))
         seen = f"{np.median(mine):.2f} networks an event and account, {np.median(crowd):.2f} in the crowd"
-        many = (bits > 2 and np.median(mine) > np.median(crowd)) or group.rotating
-        if group.rotating:
-            seen += "; the accounts change between each other's networks"
+        many = bits > 2 and np.median(mine) > np.median(crowd)
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),

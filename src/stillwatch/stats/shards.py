@@ -19,7 +19,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 
 from stillwatch.stats.permutation import permutation_p
 
-SHARD_ACCOUNTS = 3
+SHARD_ACCOUNTS = 4
 EVENTS_MIN = 4
 """Two vectors to learn the shard from and two to judge."""
 
