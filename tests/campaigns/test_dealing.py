@@ -221,8 +221,21 @@ def test_questions_are_looked_at_once():
     ],
 )  # fmt: skip
 def test_two_looks_cost_twice(exchanges, openings, looks, p):
-    found = [None if value is None else Turns(value, 1.0, 1.0) for value in (exchanges, openings)]
+    found = [None if value is None else Turns(value, 1.0, 0.5) for value in (exchanges, openings)]
     made = Dealing(found[0], 1.0, 1.0, False, found[1], looks)
     assert min(made.p_turns, made.p_openings) == pytest.approx(p)
     assert (made.in_turns or made.openings_in_turns) == (p <= P_TURNS)
     assert dataclasses.replace(made, daily=True).in_turns is False
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("shape", "turns"), [(1.4, False), (4.0, True)], ids=["a pause after each", "a round"]
+)
+def test_a_pause_after_each_request_is_significant_and_no_turn(seed, shape, turns):
+    """Gaps of one account as of gamma(shape): 1 is chance, and the more regular the larger."""
+    rng = np.random.default_rng(seed)
+    at = np.cumsum(rng.gamma(shape, 1.0 / shape, (ACCOUNTS, 60)), axis=1) + rng.random((ACCOUNTS, 1))
+    made = found(np.repeat(np.arange(ACCOUNTS), 60)[np.argsort(at.ravel())])
+    assert made.p_turns <= P_TURNS
+    assert made.in_turns is turns

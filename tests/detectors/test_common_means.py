@@ -35,7 +35,6 @@ def test_what_conversations_say(seed, single, reseller):
     mine = records(rng, OWNERS, single)
     owner = rng.permutation(mine.customer)
     made = SimpleNamespace(
-        tasks_dealt=False,
         by_means=True,
         events=mine,
         dealing=dealing(owner, np.full(OWNERS, float(EACH)), np.arange(1, 40), seed),
@@ -75,7 +74,6 @@ def test_dealing_at_random_is_a_hand_unless_the_work_is_known_or_withheld(
     owner = rng.permutation(np.repeat(np.arange(OWNERS), counts))
     crowd = np.round(rng.lognormal(2.0, 1.0, 400)).astype(int) + 1
     made = SimpleNamespace(
-        tasks_dealt=False,
         by_means=True,
         events=SimpleNamespace(customer=np.sort(owner), turns=np.ones(owner.size, int)),
         dealing=dealing(owner, counts.astype(float), crowd, seed),
@@ -98,7 +96,6 @@ def test_histories_that_are_not_seen_speak_against_nobody():
     mine.turns[:] = 0
     counts = np.full(OWNERS, float(EACH))
     made = SimpleNamespace(
-        tasks_dealt=False,
         by_means=True,
         events=mine,
         dealing=dealing(np.tile(np.arange(OWNERS), EACH), counts, np.arange(1, 40), 0),

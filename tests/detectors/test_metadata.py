@@ -33,8 +33,7 @@ def records(accounts, *, young=0.0, networks=1, known=True, seed=0):
 
 
 def group(mine, crowd):
-    obs = SimpleNamespace(crowd=crowd)
-    return SimpleNamespace(events=mine, rows=np.arange(mine.rows), obs=obs, rotating=False)
+    return SimpleNamespace(events=mine, rows=np.arange(mine.rows), obs=SimpleNamespace(crowd=crowd))
 
 
 CROWD = records(300, young=0.05, networks=2, seed=1)

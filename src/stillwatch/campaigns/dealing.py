@@ -1,6 +1,7 @@
 """Does one hand deal the requests out? What the order and the volumes of a group's linked events say.
 
-Three ways to deal leave traces. In turns: accounts come again more regularly than by chance (stats.turns). Evenly:
+Three ways to deal leave traces. In turns: accounts come again more regularly than by chance, and by far (stats.turns,
+RATIO_MIN). Evenly:
 volumes differ less than those of dealing at random (stats.dispersion). At random: volumes differ as much as dealing
 at random makes them differ and no more, which those of independent customers do not. Their unevenness
 u = (variance - mean) / mean^2, the squared coefficient of variation beyond counting noise (0 under dealing at random
@@ -29,7 +30,8 @@ TURN_DRAWS, FURTHER, ACCOUNTS_MAX, EVENTS_MIN, EVENTS_MAX = 199, 1_800, 400, 30,
 DRAWS, MEAN_MIN, CROWD_MIN = 1_999, 5.0, 30
 """Below MEAN_MIN events an account volumes are even because nobody has fewer than one."""
 P_TURNS, P_SESSIONS, RATIO_MIN, P_BUNCHED = 0.001, 0.01, 1.5, 0.05
-"""Dealing speaks against people, so it needs ten times the evidence that sessions need, which speak for them."""
+"""Dealing speaks against people, so it needs ten times the evidence that sessions need, which speak for them. Either is said
+from RATIO_MIN times what dealing gives: of thousands of events a pause after each conversation is significant, too."""
 UNEVEN_MIN, P_UNEVEN = 1.5, 0.001
 FURTHER_TWICE = 3_800
 """Draws where two looks are taken: as fine a resolution for twice the p."""
@@ -49,7 +51,7 @@ class Dealing:
     p_crowd: P that independent customers have volumes so little uneven, 1 where that was not asked. near: whether
     the unevenness is nearer to none than to the crowd's. openings: the test of the order of tasks, None where it was
     not made. looks: how many tests of the order p is paid for. daily: each account keeps to an hour of its own, so that
-    accounts come round in one order though nobody deals; opened_daily: the same of the openings of tasks."""
+    accounts come round in one order though nobody deals."""
 
     turns: Turns | None
     p_even: float
@@ -58,7 +60,6 @@ class Dealing:
     openings: Turns | None = None
     looks: int = 1
     daily: bool = False
-    opened_daily: bool = False
 
     @property
     def p_turns(self) -> float:
@@ -74,13 +75,13 @@ class Dealing:
     @property
     def in_turns(self) -> bool:
         """The accounts take turns, exchange by exchange."""
-        return self.p_turns <= P_TURNS
+        return self.p_turns <= P_TURNS and _regular(self.turns)
 
     @property
     def openings_in_turns(self) -> bool:
-        """The accounts take turns in opening tasks. So do people who come once a day, each at an hour of their own: by
-        itself it takes back what speaks for people, and does not speak against them (Group.tasks_dealt)."""
-        return self.p_openings <= P_TURNS
+        """The accounts take turns in opening tasks. So do people who come once a day, each at an hour of their own: it
+        takes back what speaks for people, and does not speak against them."""
+        return self.p_openings <= P_TURNS and _regular(self.openings)
 
     @property
     def evenly(self) -> bool:
@@ -129,6 +130,10 @@ def dealing(
     opened = None if openings is None else _order(openings.owner, seed + 1, FURTHER_TWICE, openings.busy)
     found = _order(owner, seed, FURTHER if looks == 1 else FURTHER_TWICE)
     return Dealing(found, p_even, p_crowd, near, opened if found is not None else None, looks)
+
+
+def _regular(found: Turns | None) -> bool:
+    return found is not None and found.ratio * RATIO_MIN <= 1.0
 
 
 def unevenness(counts: np.ndarray) -> float:

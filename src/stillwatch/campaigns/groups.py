@@ -96,13 +96,6 @@ class Group:
         return tasks_of(linked.customer, linked.task, linked.turns)
 
     @cached_property
-    def asked(self) -> Stream:
-        """What items are looked for in: `answered`, and of conversations that are dealt out what opens them."""
-        if self.tasks is None or not self.tasks_dealt:
-            return self.answered
-        return _rows(self.answered, np.flatnonzero(self.tasks.opens), *2 * (np.zeros(0, np.int64),))
-
-    @cached_property
     def volumes(self) -> tuple[np.ndarray, np.ndarray]:
         """(linked events f64 of each of `customers`; over how many events of the account each was counted, as a share
         in (0, 1]). Below 1 the number is that of the bounded sample over the share."""
@@ -130,7 +123,7 @@ class Group:
         looks = 2 if self.tasks is not None and self.tasks.conversations else 1
         linked = self.in_time
         found = dealing(linked.customer, self.volumes[0], crowd, self.obs.seed, self._openings(), looks)
-        return replace(found, daily=daily(linked.customer, linked.ts), opened_daily=self._opened_daily())
+        return replace(found, daily=daily(linked.customer, linked.ts))
 
     def _openings(self) -> Openings | None:
         """The openings of tasks whose order says more than that of exchanges; None where there are none."""
@@ -141,10 +134,6 @@ class Group:
         if by_the_clock(owner, linked.ts[tasks.opens]):
             return None
         return Openings(owner, busy(tasks, linked.customer, linked.ts))
-
-    def _opened_daily(self) -> bool:
-        tasks, linked = self.tasks, self.answered
-        return tasks is not None and daily(linked.customer[tasks.opens], linked.ts[tasks.opens])
 
     @cached_property
     def worded(self) -> float | None:
@@ -179,28 +168,17 @@ class Group:
         return min(1.0, 2.0 * (shared if shared <= ENOUGH_P else min(shared, turns_p(self))))
 
     @cached_property
-    def rotating(self) -> bool:
-        """Whether these customers go round a pool of exits (campaigns.exits)."""
+    def one_pool(self) -> bool:
+        """Whether these customers share payers beyond their strata's chance (permutation test, p <= P_TURNS), go round a
+        pool of exits (campaigns.exits), and come in an order that leans to no bunches. A description: payers and
+        networks may be what linked them."""
+        if self.lone_p is not None or not self.dealing.as_dealt:
+            return False
         mine, crowd = self.events, self.obs.crowd
         networks = mine.attributes[self.rows, NETWORK], crowd.attributes[:, NETWORK]
-        return rotating(mine.customer[self.rows], networks[0], crowd.customer, networks[1])
-
-    @cached_property
-    def pooled(self) -> bool:
-        """Whether these customers share payers beyond their strata's chance (permutation test, p <= P_TURNS) and go round
-        a pool of exits. A description: payers and networks may be what linked them."""
-        return self.lone_p is None and self.rotating and link_p(self, column=PAYMENT) <= P_TURNS
-
-    @property
-    def one_pool(self) -> bool:
-        """Pooled, in an order that leans to no bunches."""
-        return self.dealing.as_dealt and self.pooled
-
-    @property
-    def tasks_dealt(self) -> bool:
-        """Pooled, and tasks are opened in turns by accounts that do not open them daily: conversations are dealt out. What
-        is asked is then what opens them."""
-        return self.dealing.openings_in_turns and not self.dealing.opened_daily and self.pooled
+        if not rotating(mine.customer[self.rows], networks[0], crowd.customer, networks[1]):
+            return False
+        return link_p(self, column=PAYMENT) <= P_TURNS
 
     @property
     def strongest(self) -> int:

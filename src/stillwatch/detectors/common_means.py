@@ -48,7 +48,7 @@ class CommonMeans:
             return None
         records, rows = group.events, group.rows
         dealing = group.dealing
-        p = min(dealing.p_even, dealing.p_openings if group.tasks_dealt else dealing.p_turns)
+        p = min(dealing.p_even, dealing.p_turns)
         turns = records.turns[rows]
         asked = turns[turns > 0]  # 0: not seen, which speaks against nobody
         single = float((asked <= 1).mean()) if asked.size else 0.0
@@ -58,7 +58,8 @@ class CommonMeans:
         as_others = p_converse > P_TURNS or single < (1.0 + usual) / 2.0
         if single < self.single_min and as_others:
             leans = {"relay": -8.0, "reseller": 5.0, "extraction": -4.0}
-        regular, at_random = p <= P_TURNS, dealing.at_random and group.unworded
+        regular = dealing.evenly or dealing.in_turns
+        at_random = dealing.at_random and group.unworded
         leans["extraction"] = leans.get("extraction", 0.0) + (0.0 if regular else 2.0 if at_random else -4.0)
         if (regular or at_random) and group.unworded:
             # A job is written once and sent many times: what one organisation deals out shares its wording.

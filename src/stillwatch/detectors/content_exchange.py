@@ -31,7 +31,6 @@ import numpy as np
 
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
-from stillwatch.campaigns.tasks import tasks_of
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.stats import shards
@@ -81,7 +80,7 @@ class ContentExchange:
 
     def judge(self, group: Group) -> Judgement | None:
         """None without content vectors or with too few accounts of two judged events."""
-        mine = _sets(group.events, _rows(group))[:ACCOUNTS_MAX]
+        mine = _sets(group.events, group.judged)[:ACCOUNTS_MAX]
         crowd = _sets(group.obs.crowd, np.arange(group.obs.crowd.rows))
         if len(mine) < self.accounts_min or len(crowd) < 2 * self.accounts_min:
             return None
@@ -137,7 +136,7 @@ def _of_their_own(group: Group, nearer: bool) -> _Reading:
     """Of accounts with content of their own; nearer: F is nearer to that of one list dealt out than to independent
     customers'."""
     dealing, own = group.dealing, _Reading(OWN)
-    if dealing.in_turns or group.tasks_dealt:
+    if dealing.in_turns:
         inferred = "topics, languages or cover are dealt out over the accounts, which take turns"
         return _Reading(SHARDED, "; and yet they take turns", inferred)
     if group.by_means and not group.unworded:
@@ -151,7 +150,7 @@ def _of_their_own(group: Group, nearer: bool) -> _Reading:
             MIXED, said, "one list is dealt out over the accounts, among requests of each account's own"
         )
     least, most = shards.EVENTS_MIN, SHARD_EVENTS_MAX
-    mine = _by_hash(group.events, _rows(group), least, most)[:ACCOUNTS_MAX]
+    mine = _by_hash(group.events, group.judged, least, most)[:ACCOUNTS_MAX]
     crowd = _by_hash(group.obs.crowd, np.arange(group.obs.crowd.rows), least, most)
     if min(len(mine), len(crowd)) < 2 * shards.SHARD_ACCOUNTS:
         return own
@@ -170,16 +169,6 @@ def _nearer(f: float, null: np.ndarray) -> bool:
     """Less than independent customers' (p <= OWN_P), and nearer to 1 than to their median."""
     p = (1 + np.count_nonzero(~(null > f))) / (null.size + 1)  # nan counts against
     return bool(p <= OWN_P and f - 1.0 <= (np.nanmedian(null) - 1.0) / 2.0)
-
-
-def _rows(group: Group) -> np.ndarray:
-    """The judged events; of conversations that are dealt out those that open one, since follow-ups are alike whoever
-    asks."""
-    if not group.tasks_dealt:
-        return group.judged
-    records, rows = group.events, group.rows
-    opens = tasks_of(records.customer[rows], records.task[rows], records.turns[rows]).opens
-    return np.intersect1d(rows[opens], group.judged)
 
 
 def _sets(records: Records, rows: np.ndarray, least: int = 2, most: int = EVENTS_MAX) -> list[np.ndarray]:

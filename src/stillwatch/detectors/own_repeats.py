@@ -38,7 +38,7 @@ class OwnRepeats:
 
     def judge(self, group: Group) -> Judgement | None:
         """None where the linked events carry no user turn, or accounts average less than two."""
-        linked = group.asked
+        linked = group.answered
         item, owner = items_of(linked, np.arange(linked.customer.size)), linked.customer
         accounts = np.unique(owner).size
         if not item.any() or owner.size < 2 * accounts:

@@ -7,11 +7,11 @@ How soon an account comes again in the stream of linked events (stats.turns): p 
 marked, if events were dealt to accounts without regard to time (199 permutations inside blocks, 1,999 where turns look
 regular, 3,999 of two looks). A balancer may keep each conversation on one account: where tasks differ from exchanges, the
 order of their openings is tested as well, and each p counts twice (campaigns.dealing). Openings in turns take back what
-sessions say for people, and no more: who comes once a day at an hour of their own opens in turns too. They count as turns
-where accounts share payers, go round a pool of exits and do not open daily (Group.tasks_dealt). Bits from the regular
-side: honest accounts keep sessions. Sessions count from RATIO_MIN times what dealing gives, and only
-where the volumes are as uneven as those of accounts that act for themselves (stats.dispersion): several lists dealt in
-step bring each account several requests at once, and then none for a round.
+sessions say for people, and no more: who comes once a day at an hour of their own opens in turns too. Bits from the
+regular side of exchanges: honest accounts keep sessions. Either counts from RATIO_MIN times what dealing gives (a pause
+after each conversation is no balancer, however significant), and sessions only where the volumes are as uneven as
+those of accounts that act for themselves (stats.dispersion): several lists dealt in step bring each account several
+requests at once, and then none for a round.
 Where accounts come once a day, each at an hour of its own (campaigns.clock), turns are not held against them.
 ## False positives
 A scheduler that starts one customer's jobs one after another takes turns too: it is one operator. So do jobs of many that
@@ -69,9 +69,7 @@ class TurnTaking:
         dealt, found = group.dealing, group.dealing.turns
         if found is None:
             return None
-        in_turns = dealt.in_turns or group.tasks_dealt
-        p = dealt.p_openings if group.tasks_dealt else dealt.p_turns
-        bits = min(BITS_MAX, float(mixture_bits(np.log(p))))
+        bits = min(BITS_MAX, float(mixture_bits(np.log(dealt.p_turns))))
         # Events that come in bunches make the volumes of accounts that act for themselves uneven (compound Poisson:
         # variance over mean at least 1): volumes more even than dealing at random gives are handed out.
         sessions = dealt.sessions and not (dealt.evenly or dealt.in_turns or dealt.openings_in_turns)
@@ -87,14 +85,12 @@ class TurnTaking:
                 f"; openings of its tasks {opened.ratio:.2f} times as if nobody dealt them out "
                 f"(p = {opened.p_regular:.4f} for turns, of two looks)"
             )
-        if group.tasks_dealt:
-            seen += ", in accounts that share payers and change between each other's networks"
         evidence = Evidence(
             detector=self.id,
             bits=round(bits, 2),
             n=int(min(ACCOUNTS_MAX, group.customers.size)),
             observed=[seen],
-            inferred=["a balancer gives each account its turn"] if in_turns else [],
+            inferred=["a balancer gives each account its turn"] if dealt.in_turns else [],
             counter=["each account comes in sessions of its own"] if sessions else [],
         )
-        return Judgement(evidence, REGULAR if in_turns else SESSIONS if sessions else {}, seen)
+        return Judgement(evidence, REGULAR if dealt.in_turns else SESSIONS if sessions else {}, seen)

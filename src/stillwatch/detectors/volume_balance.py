@@ -7,8 +7,8 @@ D = variance / mean, the smaller of it and of D given how long each account was 
 come and go); against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
 Bits for small D only; people are over-dispersed (D above UNEVEN_MIN, upper tail of the same law at most 0.001), which
 counts for them unless the accounts share payers, go round a pool of exits and lean to no bunches (Group.one_pool), or
-their tasks are dealt out (Group.tasks_dealt), or are not over-dispersed (campaigns.tasks), so that only the lengths of
-conversations are: then hardly anything is said, since people who come once a day have even tasks as well.
+their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths of conversations are: then hardly anything
+is said, since people who come once a day have even tasks as well.
 ## False positives
 A quota or a course assignment that everybody meets exactly; accounts with one event each carry no information.
 ## Evasions
@@ -66,16 +66,13 @@ class VolumeBalance:
         # A balancer may deal by weights: uneven volumes are no sign of people where the accounts share payers, go round
         # a pool of exits and come in no bunches.
         related = people and group.one_pool
-        dealt_tasks = people and not related and group.tasks_dealt
-        lengths = people and not (related or dealt_tasks) and _of_lengths(group, share)
+        lengths = people and not related and _of_lengths(group, share)
         leans: dict[str, float] = {}
         if lengths:
             leans = {"extraction": -1.5}
             seen += "; their tasks are as even as if dealt: conversations differ in length"
         elif related:
             seen += "; uneven, in accounts that share payers and change between each other's networks"
-        elif dealt_tasks:
-            seen += "; conversations differ in length, and are dealt out in turns"
         elif dealt or d <= 1.5:
             leans = {
                 **dict.fromkeys(("extraction", "relay"), clamp(min(bits, 3.0) if dealt else 1.0)),
@@ -98,9 +95,7 @@ class VolumeBalance:
             n=int(counts.size),
             observed=[seen],
             inferred=["a balancer deals the requests out"] if dealt else [],
-            counter=["volumes vary as people's do"]
-            if people and not (related or dealt_tasks or lengths)
-            else [],
+            counter=["volumes vary as people's do"] if people and not (related or lengths) else [],
         )
         return Judgement(evidence, leans, seen)
 

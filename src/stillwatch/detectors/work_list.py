@@ -24,7 +24,6 @@ import numpy as np
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.items import items_of
 from stillwatch.campaigns.observation import Records, Stream
-from stillwatch.campaigns.tasks import tasks_of
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.detectors.template_place import lexical_keys
 from stillwatch.evidence import Evidence
@@ -90,8 +89,7 @@ class WorkList:
 
 def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(item u64[n], customer i64[n], bool[n]: it is the group's) of the group's linked events and of everybody's events
-    that hold the text it shares: who asks an item says the same of the list wherever the group was cut. Of conversations
-    that are dealt out, what opens them."""
+    that hold the text it shares: who asks an item says the same of the list wherever the group was cut."""
     obs, text = group.obs, lexical_keys(group)
     held: Records | Stream = group.events
     if obs.stream is not None and obs.stream.payload is not None:
@@ -109,8 +107,4 @@ def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     wanted |= mine
     if held.limited is not None:
         wanted &= ~held.limited
-    rows = np.flatnonzero(wanted)
-    if group.tasks_dealt and held.task is not None and held.turns is not None:
-        rows = rows[np.argsort(held.ts[rows], kind="stable")]
-        rows = rows[tasks_of(customer[rows], held.task[rows], held.turns[rows]).opens]
-    return items_of(held, rows), customer[rows], mine[rows]
+    return items_of(held, np.flatnonzero(wanted)), customer[wanted], mine[wanted]

@@ -32,7 +32,7 @@ def profile(group: Group, requests: Sequence[Mapping[str, Any]] = ()) -> Profile
     shares = {
         name: round(float(((intents >> bit) & 1).mean()), 3) for bit, name in enumerate(INTENTS) if rows.size
     }
-    asked, tasks = group.asked, group.tasks
+    asked, tasks = group.answered, group.tasks
     return Profile(
         events_per_account_day=round(rows.size / max(1, len(days)), 2),
         active_hours=int(hours.size),
