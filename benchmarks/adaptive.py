@@ -1,19 +1,23 @@
 """What an operator that learns pays: `range adapt` over seeds, against the same operator whom nobody watches.
 
-    python -m benchmarks.adaptive [--seeds 3] [--rounds 16] [--archetype hydra]
+    python -m benchmarks.adaptive [--seeds 3] [--rounds 16] [--archetypes hydra tasks reasoning]
 
 A round is all or nothing (either the whole pool is found or none of it), so runs of different seeds often agree.
 
 The multiplier of a run is the cost of a retained example so far, bans and what was tried in vain included, over that
 of the cheapest arm with nobody watching. `steady` is that of an arm played for ever at the share of bans it met here:
 each round pays its accounts again as often as they are banned. Its smallest value says what an operator that knew
-the best arm beforehand would pay, so far as the few rounds an arm was played can tell.
+the best arm beforehand would pay, so far as the few rounds an arm was played can tell. `multiplier_if_perfect`: against a
+detector that is told the truth. Where an example costs much by itself (reasoning), or accounts are spread over few
+rounds, bans cannot make it ten times dearer, however many there are.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from benchmarks.steady import ONCE, usd_per_example
@@ -47,35 +51,62 @@ def arms(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return out
 
 
-def main(seeds: int, rounds: int, archetype: str) -> None:
-    """Every run, one line each, then the arms."""
+def perfect(world: Path) -> frozenset[str]:
+    """Every account of the operator and nobody else, from the truth."""
+    truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
+    return frozenset(account for campaign in truth["campaigns"] for account in campaign["accounts"])
+
+
+Rows = list[dict[str, Any]]
+
+
+def measure(archetype: str, seeds: int, rounds: int) -> tuple[dict[str, Any], Rows, Rows]:
+    """(summary, runs, arms) of one archetype."""
     runs = []
     for i in range(seeds):
         runs.append(adapt(archetype, rounds=rounds, seed=SEED_FIRST + i, price=prices()))
-        print(json.dumps({"seed": runs[-1]["seed"], "multiplier": runs[-1]["cost_multiplier"]}), flush=True)
-    table = arms(runs)
+        print(json.dumps({"archetype": archetype, "multiplier": runs[-1]["cost_multiplier"]}), flush=True)
+    most = adapt(archetype, rounds=rounds, seed=SEED_FIRST, price=prices(), detector=perfect)
     calm = min(run["rounds"][-1]["undefended"]["usd_per_retained_example"] for run in runs)
-    for row in table:
-        row["steady_multiplier"] = round(row["steady_usd_per_example"] / calm, 2)
-    body = {
+    summary = {
         "archetype": archetype,
-        "seed_first": SEED_FIRST,
-        "rounds": rounds,
         "undefended_usd_per_example": calm,
         "multiplier_least": min(run["cost_multiplier"] for run in runs),
+        "multiplier_if_perfect": most["cost_multiplier"],
         "false_accounts": sum(r["false_accounts"] for run in runs for r in run["rounds"]),
-        "runs": [
-            {
-                "seed": run["seed"],
-                "multiplier": run["cost_multiplier"],
-                "banned": " ".join(str(r["banned"]) for r in run["rounds"]),
-            }
-            for run in runs
-        ],
-        "arms": table,
     }
-    command = f"python -m benchmarks.adaptive --seeds {seeds} --rounds {rounds} --archetype {archetype}"
-    keep("adaptive", command, body)
+    each = [
+        {
+            "archetype": archetype,
+            "seed": run["seed"],
+            "multiplier": run["cost_multiplier"],
+            "banned": " ".join(str(r["banned"]) for r in run["rounds"]),
+        }
+        for run in runs
+    ]
+    table = arms(runs)
+    for row in table:
+        row["steady_multiplier"] = round(row["steady_usd_per_example"] / calm, 2)
+    return summary, each, [{"archetype": archetype} | row for row in table]
+
+
+def main(seeds: int, rounds: int, archetypes: Sequence[str]) -> None:
+    """Every archetype: a summary, every run, and the arms."""
+    done = [measure(archetype, seeds, rounds) for archetype in archetypes]
+    body = {
+        "seed_first": SEED_FIRST,
+        "rounds": rounds,
+        "multiplier_least": min(summary["multiplier_least"] for summary, _, _ in done),
+        "archetypes": [summary for summary, _, _ in done],
+        "runs": [row for _, each, _ in done for row in each],
+        "arms": [row for _, _, table in done for row in table],
+    }
+    names = " ".join(archetypes)
+    keep(
+        "adaptive",
+        f"python -m benchmarks.adaptive --seeds {seeds} --rounds {rounds} --archetypes {names}",
+        body,
+    )
 
 
 if __name__ == "__main__":
@@ -84,6 +115,6 @@ if __name__ == "__main__":
     )
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=16)
-    parser.add_argument("--archetype", default="hydra")
+    parser.add_argument("--archetypes", nargs="+", default=["hydra", "tasks", "reasoning"])
     given = parser.parse_args()
-    main(given.seeds, given.rounds, given.archetype)
+    main(given.seeds, given.rounds, given.archetypes)
