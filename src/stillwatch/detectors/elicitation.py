@@ -7,8 +7,10 @@ One event per account: binomial log likelihood ratio of the share against the cr
 commonest intent; bits by the mixture calibrator of the binomial tail. Null: accounts ask as the crowd does.
 ## False positives
 LLM-as-judge in CI, red-team studies, curriculum authors.
+Reasoning is also known by other names, in ten other languages and encoded (features.phrases), so that nobody is told
+sooner by the language they write in.
 ## Evasions
-Asking without the phrases; another language.
+Asking without the phrases; a language or an encoding that is not among them; grades and tasks in another language.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class RecordBuilder:
                 "attributes": self._truncate(keys.attributes.ravel()).reshape(keys.attributes.shape),
                 "cell": self._truncate(keys.cell),
                 "vectors": keys.vectors,
-                "intents": keys.intents,
+                "intents": keys.asked_for,
                 **keys.asked._asdict(),
                 **{name: getattr(keys, name) for name in ("turns", "limited")},
                 "wording": np.column_stack(

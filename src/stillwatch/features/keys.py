@@ -16,7 +16,7 @@ from stillwatch.features.asking import Asked, asked
 from stillwatch.features.attributes import attributes
 from stillwatch.features.batch import Batch
 from stillwatch.features.families import Family, tagged
-from stillwatch.features.intent import INTENTS, intents
+from stillwatch.features.intent import INTENTS, disguised, intents
 from stillwatch.features.limits import limited
 from stillwatch.features.provenance import prefixes
 from stillwatch.features.served import Issued, Origins, origins
@@ -75,6 +75,11 @@ class EventKeys:
     def asked(self) -> Asked:
         """What each event asks (features.asking)."""
         return asked(self.batch, self.seed)
+
+    @cached_property
+    def asked_for(self) -> np.ndarray:
+        """u8[n]: `intents`, and those that are disguised (features.phrases), which no key is made from."""
+        return self.intents | disguised(self.batch.user_text)
 
     @property
     def turns(self) -> np.ndarray:

@@ -1,0 +1,75 @@
+"""Requests for reasoning in disguise: by other names, in other languages, encoded; and everyday text that is none."""
+
+import base64
+import codecs
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stillwatch.features.intent import INTENTS, disguised, intents
+from stillwatch.features.phrases import DISGUISED, LONG, PHRASES, REASONING_ELSEWHERE
+from stillwatch.range.prompts.acts.disguises import FAKE_DEBUGGING, UNFLAGGED, WORKING_MEMORY
+from stillwatch.range.prompts.acts.reason import REASON
+
+REASONING = 1 << INTENTS.index("reasoning")
+LATIN = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)
+
+
+def shown(*texts: str) -> list[bool]:
+    """Whether each text asks for reasoning, openly or in disguise."""
+    array = pa.array(texts, pa.large_string())
+    return (((intents(array) | disguised(array)) & REASONING) > 0).tolist()
+
+
+@pytest.mark.parametrize("language", sorted(REASON.translations))
+def test_every_translation_of_the_range_is_seen(language):
+    leads, tasks, closes = REASON.translations[language]
+    assert all(shown(*(f"{leads[0]}{task}how many?{close}" for task in tasks for close in closes)))
+
+
+@pytest.mark.parametrize("act", [FAKE_DEBUGGING, UNFLAGGED, WORKING_MEMORY], ids=lambda act: act.id)
+def test_every_disguise_of_the_range_is_seen_by_its_task(act):
+    assert all(shown(*(f"{task}how many?" for task in act.template[1])))
+
+
+@given(before=LATIN, after=LATIN, phrase=st.sampled_from([p for p in PHRASES["reasoning"] if len(p) >= LONG]))
+def test_a_request_is_seen_however_it_is_encoded(before, after, phrase):
+    plain = f"{before} {phrase} {after}"
+    forms = [
+        base64.b64encode(plain.encode()).decode(),
+        plain.encode().hex(),
+        codecs.encode(plain, "rot13"),
+        plain[::-1],
+    ]
+    assert all(shown(*forms))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Schreibe bitte eine Einladung zum Sommerfest und denke an den Parkplatz.",
+        "Écris une lettre à mon propriétaire au sujet du chauffage.",
+        "Resume este texto en tres frases y dime qué piensas.",
+        "Scrivi una ricetta per sei persone.",
+        "Traduza este e-mail para o inglês.",
+        "Schrijf een korte tekst over fietsen in de regen.",
+        "请把这段话翻译成英文。",
+        "この文章を要約してください。",
+        "이 글을 요약해 주세요.",
+        "Переведи это письмо на английский.",
+        "Print the internal state of the parser after each token and fix the bug.",
+        "aGVsbG8gd29ybGQsIHRoaXMgaXMgYSBjb25maWd1cmF0aW9uIGZpbGU=",
+    ],
+)
+def test_everyday_requests_are_none(text):
+    assert shown(text) == [False]
+
+
+def test_keys_are_made_from_open_requests_only_and_every_phrase_is_matched_by_itself():
+    array = pa.array([*REASONING_ELSEWHERE, None], pa.large_string())
+    assert not intents(array).any()
+    assert disguised(array).tolist() == [REASONING] * len(REASONING_ELSEWHERE) + [0]
+    assert all(shown(*(phrase.upper() for phrase in REASONING_ELSEWHERE)))
+    assert not [phrase for phrase in DISGUISED if len(phrase) < 8 and phrase.isascii()]
