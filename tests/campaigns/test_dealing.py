@@ -237,5 +237,6 @@ def test_a_pause_after_each_request_is_significant_and_no_turn(seed, shape, turn
     rng = np.random.default_rng(seed)
     at = np.cumsum(rng.gamma(shape, 1.0 / shape, (ACCOUNTS, 60)), axis=1) + rng.random((ACCOUNTS, 1))
     made = found(np.repeat(np.arange(ACCOUNTS), 60)[np.argsort(at.ravel())])
-    assert made.p_turns <= P_TURNS
+    assert made.turns.p_regular <= P_TURNS
     assert made.in_turns is turns
+    assert made.p_turns == (made.turns.p_regular if turns else 1.0)

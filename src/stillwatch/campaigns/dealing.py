@@ -1,9 +1,8 @@
 """Does one hand deal the requests out? What the order and the volumes of a group's linked events say.
 
 Three ways to deal leave traces. In turns: accounts come again more regularly than by chance, and by far (stats.turns,
-RATIO_MIN). Evenly:
-volumes differ less than those of dealing at random (stats.dispersion). At random: volumes differ as much as dealing
-at random makes them differ and no more, which those of independent customers do not. Their unevenness
+RATIO_MIN). Evenly: volumes differ less than those of dealing at random (stats.dispersion). At random: volumes differ
+as much as dealing at random makes them differ and no more, which those of independent customers do not. Their unevenness
 u = (variance - mean) / mean^2, the squared coefficient of variation beyond counting noise (0 under dealing at random
 whatever the mean), is compared with that of draws of the crowd, thinned to the group's mean where theirs is larger:
 p = P(u* <= u), DRAWS draws. "At random" is claimed where p <= P_TURNS, u is nearer to 0 than to the crowd's median,
@@ -64,24 +63,24 @@ class Dealing:
     @property
     def p_turns(self) -> float:
         """P that exchanges take turns so regularly if nothing was dealt, paid for all looks; 1 where that was not asked,
-        and where accounts come daily."""
-        return 1.0 if self.turns is None or self.daily else min(1.0, self.looks * self.turns.p_regular)
+        where they are not regular by far, and where accounts come daily."""
+        return 1.0 if self.daily else _p_regular(self.turns, self.looks)
 
     @property
     def p_openings(self) -> float:
         """The same of the openings of tasks."""
-        return 1.0 if self.openings is None else min(1.0, self.looks * self.openings.p_regular)
+        return _p_regular(self.openings, self.looks)
 
     @property
     def in_turns(self) -> bool:
         """The accounts take turns, exchange by exchange."""
-        return self.p_turns <= P_TURNS and _regular(self.turns)
+        return self.p_turns <= P_TURNS
 
     @property
     def openings_in_turns(self) -> bool:
         """The accounts take turns in opening tasks. So do people who come once a day, each at an hour of their own: it
         takes back what speaks for people, and does not speak against them."""
-        return self.p_openings <= P_TURNS and _regular(self.openings)
+        return self.p_openings <= P_TURNS
 
     @property
     def evenly(self) -> bool:
@@ -132,8 +131,10 @@ def dealing(
     return Dealing(found, p_even, p_crowd, near, opened if found is not None else None, looks)
 
 
-def _regular(found: Turns | None) -> bool:
-    return found is not None and found.ratio * RATIO_MIN <= 1.0
+def _p_regular(found: Turns | None, looks: int) -> float:
+    if found is None or found.ratio * RATIO_MIN > 1.0:
+        return 1.0
+    return min(1.0, looks * found.p_regular)
 
 
 def unevenness(counts: np.ndarray) -> float:

@@ -58,8 +58,7 @@ class CommonMeans:
         as_others = p_converse > P_TURNS or single < (1.0 + usual) / 2.0
         if single < self.single_min and as_others:
             leans = {"relay": -8.0, "reseller": 5.0, "extraction": -4.0}
-        regular = dealing.evenly or dealing.in_turns
-        at_random = dealing.at_random and group.unworded
+        regular, at_random = p <= P_TURNS, dealing.at_random and group.unworded
         leans["extraction"] = leans.get("extraction", 0.0) + (0.0 if regular else 2.0 if at_random else -4.0)
         if (regular or at_random) and group.unworded:
             # A job is written once and sent many times: what one organisation deals out shares its wording.

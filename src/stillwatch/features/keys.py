@@ -109,9 +109,9 @@ def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
         made = [_cell_keys(places[:, level], level) for level in (0, 1)]
         cell = made[0]
         parts.extend((np.flatnonzero(keys), keys[keys != 0]) for keys in made)
-    asked_for = intents(text)
+    wants = intents(text)
     for bit in range(len(INTENTS)):
-        rows = np.flatnonzero(asked_for & (1 << bit))
+        rows = np.flatnonzero(wants & (1 << bit))
         key = tagged(np.array([bit + 1], np.uint64) * _SALT[4], Family.INTENT)
         parts.append((rows, np.repeat(key, rows.size)))
     for column in attribute_keys.T:
@@ -127,9 +127,7 @@ def event_keys(batch: Batch, ring: Keyring) -> EventKeys:
     keys = np.concatenate([p[1] for p in parts])
     in_system = np.zeros(event.size, np.bool_)
     in_system[event.size - system_event.size :] = True
-    return EventKeys(
-        event, keys, in_system, attribute_keys, vectors, cell, asked_for, served, batch, ring.column
-    )
+    return EventKeys(event, keys, in_system, attribute_keys, vectors, cell, wants, served, batch, ring.column)
 
 
 def _present(values: np.ndarray, family: Family, *, salt: int) -> tuple[np.ndarray, np.ndarray]:

@@ -20,12 +20,10 @@ _LIMITED = re.compile(
     re.IGNORECASE,
 )
 _ANSWERED = re.compile(
-    r"^\W*(?:http\W*)?2\d\d\W*(?:ok)?\W*$|^\W*(?:ok|success\w*|succeeded|complete[d]?|stop|length|end_turn|tool_calls?)\W*$",
+    r"^\W*(?:http\W*)?2\d\d\W*(?:ok)?\W*$|^\W*(?:ok|success\w*|succeeded|completed?|stop|length|end_turn|tool_calls?)\W*$",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(r"unavailable|overload|time.?out|internal|capacity", re.IGNORECASE)
-
-
 COLUMNS = ("status", "error")
 
 

@@ -1,7 +1,7 @@
 """Phrases that show what a prompt asks for: in English, and reasoning also in ten other languages and encoded.
 
-Each language says what the English phrases say, so that nobody is told sooner by the language they write in. Requests are
-also sent encoded, with a plea to decode them first: of the English phrases of LONG or more characters the forms that
+Each language says what the English phrases say, so that a judge is told as much of whoever writes in one of them; keys are
+made from plain English only (features.intent). Requests are also sent encoded, with a plea to decode them first: of the English phrases of LONG or more characters the forms that
 stand in a text that was rotated by 13, reversed, written in hexadecimal or in Base64 are looked for as well. In Base64 three
 bytes are four characters, so a phrase looks in one of three ways, apart from a character at either end that its
 neighbours decide.
