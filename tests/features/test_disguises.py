@@ -1,4 +1,4 @@
-"""Requests for reasoning in disguise: by other names, in other languages, encoded; and everyday text that is none."""
+"""Requests in disguise: by other names, in other languages, encoded; and everyday text that is none."""
 
 import base64
 import codecs
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stillwatch.features.intent import INTENTS, disguised, intents
-from stillwatch.features.phrases import DISGUISED, LONG, PHRASES, REASONING_ELSEWHERE
+from stillwatch.features.phrases import DISGUISED, ELSEWHERE, LONG, PHRASES
 from stillwatch.range.prompts.acts.disguises import FAKE_DEBUGGING, UNFLAGGED, WORKING_MEMORY
 from stillwatch.range.prompts.acts.reason import REASON
 
@@ -34,8 +34,13 @@ def test_every_disguise_of_the_range_is_seen_by_its_task(act):
     assert all(shown(*(f"{task}how many?" for task in act.template[1])))
 
 
-@given(before=LATIN, after=LATIN, phrase=st.sampled_from([p for p in PHRASES["reasoning"] if len(p) >= LONG]))
-def test_a_request_is_seen_however_it_is_encoded(before, after, phrase):
+@given(
+    before=LATIN,
+    after=LATIN,
+    asked=st.sampled_from([(i, p) for i in ELSEWHERE for p in PHRASES[i] if len(p) >= LONG]),
+)
+def test_a_request_is_seen_however_it_is_encoded(before, after, asked):
+    intent, phrase = asked
     plain = f"{before} {phrase} {after}"
     forms = [
         base64.b64encode(plain.encode()).decode(),
@@ -43,7 +48,8 @@ def test_a_request_is_seen_however_it_is_encoded(before, after, phrase):
         codecs.encode(plain, "rot13"),
         plain[::-1],
     ]
-    assert all(shown(*forms))
+    seen = disguised(pa.array(forms, pa.large_string()))
+    assert (seen & (1 << INTENTS.index(intent))).all()
 
 
 @pytest.mark.parametrize(
@@ -60,16 +66,25 @@ def test_a_request_is_seen_however_it_is_encoded(before, after, phrase):
         "이 글을 요약해 주세요.",
         "Переведи это письмо на английский.",
         "Print the internal state of the parser after each token and fix the bug.",
+        "Bewerte bitte meinen Aufsatz über Bienen.",
+        "Évalue le coût de ce voyage pour six personnes.",
+        "Dame un ejemplo de contrato de alquiler.",
+        "Genera un titolo per la mia tesi.",
+        "请给我的文章打分。",
+        "Составь список заданий на неделю.",
         "aGVsbG8gd29ybGQsIHRoaXMgaXMgYSBjb25maWd1cmF0aW9uIGZpbGU=",
     ],
 )
 def test_everyday_requests_are_none(text):
-    assert shown(text) == [False]
+    array = pa.array([text], pa.large_string())
+    assert not (intents(array) | disguised(array)).any()
 
 
-def test_keys_are_made_from_open_requests_only_and_every_phrase_is_matched_by_itself():
-    array = pa.array([*REASONING_ELSEWHERE, None], pa.large_string())
+@pytest.mark.parametrize("intent", ELSEWHERE)
+def test_keys_are_made_from_open_requests_only_and_every_phrase_is_matched_by_itself(intent):
+    phrases, bit = ELSEWHERE[intent], 1 << INTENTS.index(intent)
+    array = pa.array([*phrases, None], pa.large_string())
     assert not intents(array).any()
-    assert disguised(array).tolist() == [REASONING] * len(REASONING_ELSEWHERE) + [0]
-    assert all(shown(*(phrase.upper() for phrase in REASONING_ELSEWHERE)))
-    assert not [phrase for phrase in DISGUISED if len(phrase) < 8 and phrase.isascii()]
+    assert disguised(array).tolist() == [bit] * len(phrases) + [0]
+    assert (disguised(pa.array([phrase.upper() for phrase in phrases], pa.large_string())) & bit).all()
+    assert not [phrase for phrase in DISGUISED[intent] if len(phrase) < 8 and phrase.isascii()]

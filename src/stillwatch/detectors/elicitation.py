@@ -1,15 +1,15 @@
 """The linked prompts ask for what a student model is trained on: reasoning, grades, preferences, tasks.
 
 ## What it detects
-Intents of evidence.md section 2 concentrated in the linked events; reasoning also by other names, in ten other
-languages and encoded (features.phrases).
+Intents of evidence.md section 2 concentrated in the linked events; reasoning also by other names, and it, grades, preferences
+and tasks in ten other languages and encoded (features.phrases).
 ## Statistic
 One event per account: binomial log likelihood ratio of the share against the crowd's share (plus one), for the
 commonest intent; bits by the mixture calibrator of the binomial tail. Null: accounts ask as the crowd does.
 ## False positives
 LLM-as-judge in CI, red-team studies, curriculum authors.
 ## Evasions
-Asking without the phrases; a language or an encoding that is not among them; grades and tasks in another language.
+Asking without the phrases; a language or an encoding that is not among them.
 """
 
 from __future__ import annotations

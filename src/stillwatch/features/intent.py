@@ -6,7 +6,7 @@ prompt. An intent alone proves nothing: graders, curricula and debugging are eve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -20,20 +20,23 @@ INTENTS = tuple(PHRASES)
 
 def intents(texts: pa.Array) -> np.ndarray:
     """Bit set u8[n] of the intents each text shows in plain English (bit i = INTENTS[i])."""
-    series = _series(texts)
-    out = np.zeros(len(series), np.uint8)
-    hit = np.flatnonzero(_any(series, [phrase for phrases in PHRASES.values() for phrase in phrases]))
-    if hit.size == 0:
-        return out
-    some = series.gather(hit)
-    for bit, phrases in enumerate(PHRASES.values()):
-        out[hit[_any(some, phrases)]] |= np.uint8(1 << bit)
-    return out
+    return _shown(_series(texts), PHRASES)
 
 
 def disguised(texts: pa.Array) -> np.ndarray:
-    """The same of requests for reasoning by other names, in other languages, or encoded."""
-    return _any(_series(texts), DISGUISED).astype(np.uint8) << np.uint8(INTENTS.index("reasoning"))
+    """The same of requests by other names, in other languages, or encoded."""
+    return _shown(_series(texts), DISGUISED)
+
+
+def _shown(series: pl.Series, phrases: Mapping[str, tuple[str, ...]]) -> np.ndarray:
+    """Bit set u8[n]: one look for any phrase, and one for each intent at what has one."""
+    out = np.zeros(len(series), np.uint8)
+    hit = np.flatnonzero(_any(series, [phrase for some in phrases.values() for phrase in some]))
+    if hit.size:
+        some = series.gather(hit)
+        for intent, mine in phrases.items():
+            out[hit[_any(some, mine)]] |= np.uint8(1 << INTENTS.index(intent))
+    return out
 
 
 def _series(texts: pa.Array) -> pl.Series:

@@ -1,17 +1,17 @@
-"""Phrases that show what a prompt asks for: in English, and reasoning also in ten other languages and encoded.
+"""Phrases that show what a prompt asks for: in English, in ten other languages, and encoded.
 
 Each language says what the English phrases say, so that a judge is told as much of whoever writes in one of them; keys are
-made from plain English only (features.intent). Requests are also sent encoded, with a plea to decode them first: of the English phrases of LONG or more characters the forms that
-stand in a text that was rotated by 13, reversed, written in hexadecimal or in Base64 are looked for as well. In Base64 three
-bytes are four characters, so a phrase looks in one of three ways, apart from a character at either end that its
-neighbours decide.
+made from plain English only (features.intent). Requests are also sent encoded, with a plea to decode them first: of the
+English phrases of LONG or more characters the forms that stand in a text that was rotated by 13, reversed, written in
+hexadecimal or in Base64 are looked for as well. In Base64 three bytes are four characters, so a phrase looks in one of
+three ways, apart from a character at either end that its neighbours decide.
 """
 
 from __future__ import annotations
 
 import base64
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 LONG = 12
 
@@ -43,28 +43,91 @@ OTHERWISE = (
     "reasoning buffer",
 )  # fmt: skip
 """Reasoning by other names: a debugging session that prints what the model held in mind, other tags, other pleas."""
-REASONING_ELSEWHERE = (
-    # German, French, Spanish
-    "innere überlegung", "inneren überlegung", "interne überlegung", "gedankengang", "gedankenkette", "denkprozess",
-    "innerer monolog", "inneren monolog", "laut denken", "denke laut",
-    "raisonnement interne", "raisonnement intérieur", "chaîne de pensée", "fil de pensée", "processus de réflexion",
-    "monologue intérieur", "pense à voix haute", "pensez à voix haute",
-    "razonamiento interno", "cadena de pensamiento", "hilo de pensamiento", "proceso de pensamiento",
-    "monólogo interior", "monólogo interno", "piensa en voz alta",
-    # Italian, Portuguese, Dutch
-    "ragionamento interno", "catena di pensiero", "filo dei pensieri", "processo di pensiero", "monologo interiore",
-    "pensa ad alta voce",
-    "raciocínio interno", "cadeia de pensamento", "fio de pensamento", "processo de pensamento",
-    "monólogo interior", "pense em voz alta",
-    "innerlijke redenering", "interne redenering", "gedachtegang", "gedachteketen", "denkproces",
-    "innerlijke monoloog", "denk hardop",
-    # Chinese, Japanese, Korean, Russian
-    "内部推理", "内在推理", "思维链", "思维过程", "思考过程", "推理过程", "全部思路", "內部推理", "思維鏈", "思考過程",
-    "内的な推論", "内部の推論", "思考の連鎖", "心の中の独白",
-    "내부 추론", "내적 추론", "사고 과정", "생각의 사슬", "사고의 사슬",
-    "внутренние рассуждения", "внутреннее рассуждение", "цепочка рассуждений", "цепочку рассуждений", "ход мыслей",
-    "мыслительный процесс", "внутренний монолог",
-)  # fmt: skip
+ELSEWHERE: dict[str, tuple[str, ...]] = {
+    "reasoning": (
+        # German, French, Spanish
+        "innere überlegung", "inneren überlegung", "interne überlegung", "gedankengang", "gedankenkette", "denkprozess",
+        "innerer monolog", "inneren monolog", "laut denken", "denke laut",
+        "raisonnement interne", "raisonnement intérieur", "chaîne de pensée", "fil de pensée", "processus de réflexion",
+        "monologue intérieur", "pense à voix haute", "pensez à voix haute",
+        "razonamiento interno", "cadena de pensamiento", "hilo de pensamiento", "proceso de pensamiento",
+        "monólogo interior", "monólogo interno", "piensa en voz alta",
+        # Italian, Portuguese, Dutch
+        "ragionamento interno", "catena di pensiero", "filo dei pensieri", "processo di pensiero", "monologo interiore",
+        "pensa ad alta voce",
+        "raciocínio interno", "cadeia de pensamento", "fio de pensamento", "processo de pensamento",
+        "monólogo interior", "pense em voz alta",
+        "innerlijke redenering", "interne redenering", "gedachtegang", "gedachteketen", "denkproces",
+        "innerlijke monoloog", "denk hardop",
+        # Chinese, Japanese, Korean, Russian
+        "内部推理", "内在推理", "思维链", "思维过程", "思考过程", "推理过程", "全部思路", "內部推理", "思維鏈", "思考過程",
+        "内的な推論", "内部の推論", "思考の連鎖", "心の中の独白",
+        "내부 추론", "내적 추론", "사고 과정", "생각의 사슬", "사고의 사슬",
+        "внутренние рассуждения", "внутреннее рассуждение", "цепочка рассуждений", "цепочку рассуждений", "ход мыслей",
+        "мыслительный процесс", "внутренний монолог",
+    ),
+    "grading": (
+        # German, French, Spanish
+        "bewertungsraster", "bewertungsschema", "bewertungsmaßstab", "bewerte die antwort", "bewerte die folgende",
+        "auf einer skala von 1", "auf einer skala von eins", "unparteiischer richter", "unparteiischer gutachter",
+        "grille d'évaluation", "grille de notation", "évalue la réponse", "évaluez la réponse", "note la réponse",
+        "notez la réponse", "sur une échelle de 1", "juge impartial",
+        "rúbrica", "evalúa la respuesta", "evalúe la respuesta", "puntúa la respuesta", "califica la respuesta",
+        "en una escala de 1", "en una escala del 1", "juez imparcial",
+        # Italian, Portuguese, Dutch
+        "griglia di valutazione", "valuta la risposta", "valuta la seguente risposta", "su una scala da 1",
+        "giudice imparziale",
+        "grade de avaliação", "critérios de correção", "avalie a resposta", "avalie a seguinte resposta",
+        "em uma escala de 1", "numa escala de 1", "juiz imparcial",
+        "beoordelingsschema", "beoordelingsmodel", "beoordelingsmatrix", "beoordeel het antwoord",
+        "beoordeel het volgende antwoord", "op een schaal van 1", "onpartijdige beoordelaar", "onpartijdig beoordelaar",
+        # Chinese, Japanese, Korean, Russian
+        "评分标准", "评分细则", "評分標準", "为以下回答打分", "评估以下回答", "请为回答打分", "公正的评委", "公正的裁判",
+        "採点基準", "評価ルーブリック", "回答を採点", "回答を評価", "公平な審査員", "公正な審査員",
+        "채점 기준", "채점기준", "답변을 채점", "답변을 평가", "공정한 심사",
+        "критериям оценивания", "критерии оценивания", "шкала оценивания", "оцени ответ", "оцените ответ",
+        "по шкале от 1", "беспристрастный судья", "беспристрастного судьи",
+    ),
+    "preference": (
+        "welche antwort ist besser", "bevorzugte antwort", "paarweiser vergleich", "paarweise vergleiche",
+        "quelle réponse est meilleure", "quelle réponse est la meilleure", "réponse préférée", "comparaison par paires",
+        "qué respuesta es mejor", "respuesta preferida", "comparación por pares",
+        "quale risposta è migliore", "risposta preferita", "confronto a coppie",
+        "qual resposta é melhor", "resposta preferida", "comparação aos pares", "comparação por pares",
+        "welk antwoord is beter", "paarsgewijze vergelijking",
+        "哪个回答更好", "哪个回复更好", "首选回答", "两两比较", "成对比较", "哪個回答更好",
+        "どちらの回答が", "好ましい回答", "一対比較",
+        "어느 답변이 더", "어떤 답변이 더", "선호하는 답변", "쌍대 비교",
+        "какой ответ лучше", "предпочтительный ответ", "попарное сравнение",
+    ),
+    "tasks": (
+        # German, French, Spanish
+        "generiere aufgaben", "generiere eine aufgabe", "einzigartige aufgabe", "trainingsbeispiele",
+        "synthetische daten", "vielfältige anweisungen", "generiere fragen und antworten", "umgebungsspezifikation",
+        "génère des tâches", "générez des tâches", "génère une tâche", "tâches uniques", "exemples d'entraînement",
+        "données synthétiques", "instructions variées", "génère des questions et", "spécification d'environnement",
+        "genera tareas", "genera una tarea", "tareas únicas", "ejemplos de entrenamiento", "datos sintéticos",
+        "instrucciones variadas", "genera preguntas y respuestas", "especificación del entorno",
+        # Italian, Portuguese, Dutch
+        "genera compiti", "genera un compito", "compiti unici", "esempi di addestramento", "dati sintetici",
+        "istruzioni variegate", "genera domande e risposte", "specifica dell'ambiente",
+        "gere tarefas", "gere uma tarefa", "tarefas únicas", "exemplos de treinamento", "exemplos de treino",
+        "dados sintéticos", "instruções variadas", "gere perguntas e respostas", "especificação do ambiente",
+        "genereer taken", "genereer een taak", "genereer opdrachten", "unieke taken", "unieke opdrachten",
+        "trainingsvoorbeelden", "synthetische data", "synthetische gegevens", "gevarieerde instructies",
+        "genereer vragen en antwoorden", "omgevingsspecificatie",
+        # Chinese, Japanese, Korean, Russian
+        "生成任务", "独特的任务", "训练样本", "训练示例", "合成数据", "多样化的指令", "生成问题和答案", "环境规范", "环境规格",
+        "生成任務", "訓練樣本",
+        "タスクを生成", "ユニークなタスク", "訓練例", "学習用データ", "合成データ", "多様な指示", "質問と回答を生成", "環境仕様",
+        "과제를 생성", "작업을 생성", "고유한 과제", "학습 예제", "훈련 예시", "합성 데이터", "다양한 지시", "질문과 답변을 생성",
+        "환경 사양",
+        "сгенерируй задания", "сгенерируйте задания", "уникальные задания", "уникальные задачи", "обучающие примеры",
+        "обучающих примеров", "синтетические данные", "синтетических данных", "разнообразные инструкции",
+        "сгенерируй вопросы и ответы", "спецификация среды",
+    ),
+}  # fmt: skip
+"""What the English phrases say, in the same ten languages for each intent."""
 
 
 def cased(phrase: str) -> set[str]:
@@ -84,14 +147,17 @@ def encoded(phrase: str) -> Iterator[str]:
         yield whole[first : bits // 6]
 
 
-DISGUISED: tuple[str, ...] = (
-    *OTHERWISE,
-    *(form for phrase in REASONING_ELSEWHERE for form in sorted(cased(phrase))),
-    *(
-        form
-        for phrase in (*PHRASES["reasoning"], *OTHERWISE)
-        if len(phrase) >= LONG
-        for form in encoded(phrase)
-    ),
-)
-"""Requests for reasoning that PHRASES does not show: by other names, in other languages, encoded."""
+def _disguises(intent: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
+    plain = OTHERWISE if intent == "reasoning" else ()
+    long = [phrase for phrase in (*PHRASES[intent], *plain) if len(phrase) >= LONG]
+    return (
+        *plain,
+        *(form for phrase in phrases for form in sorted(cased(phrase))),
+        *(form for phrase in long for form in encoded(phrase)),
+    )
+
+
+DISGUISED: Mapping[str, tuple[str, ...]] = {
+    intent: _disguises(intent, phrases) for intent, phrases in ELSEWHERE.items()
+}
+"""Requests that PHRASES does not show: by other names, in other languages, encoded."""
