@@ -65,8 +65,8 @@ def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
         ("localisation", {"honest": 500, "languages": 1}),
         ("two-regions", {"honest": 500, "payers": 3}),
         ("batch-fleet", {"honest": 500, "cards": 8}),
-        ("grey-resale", {"honest": 500, "sticky_share": 0.0, "sitting": 3.0}),
-        ("application", {"honest": 500, "accounts": 500, "wrapped": True, "sitting": 3.0}),
+        ("grey-resale", {"honest": 500, "sticky_share": 0.0, "sitting": 1.0}),
+        ("application", {"honest": 500, "accounts": 500, "wrapped": True, "sitting": 1.0}),
     ],
     ids=[
         "resold accounts",
@@ -74,8 +74,8 @@ def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
         "one list, freelancers",
         "centres",
         "cards",
-        "resold accounts, people in sittings",
-        "a plug-in, people in sittings",
+        "resold accounts, people without sittings",
+        "a plug-in, people without sittings",
     ],
 )
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import pytest
 from stillwatch.range import build_world
 
 pytestmark = pytest.mark.e2e
-SETTINGS = {"honest": 1200, "per_week": 5.0, "application": 80, "accounts": 60}
+SETTINGS = {"honest": 1200, "per_week": 8.0, "application": 80, "accounts": 60}
 
 
 def program(*arguments, cwd):

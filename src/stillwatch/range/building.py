@@ -36,8 +36,8 @@ from stillwatch.range.worlds import WORLDS, World
 from stillwatch.range.worlds.world import Knob
 from stillwatch.range.writing import WorldWriter
 
-EVERY: dict[str, Knob] = {"days": 7.0, "reference_ratio": 4.0, "sitting": 1.0}
-"""sitting: events of one sitting of honest people, on average."""
+EVERY: dict[str, Knob] = {"days": 7.0, "reference_ratio": 4.0, "sitting": 3.0}
+"""sitting: requests of one sitting of honest people, on average; 1: each by itself."""
 Told = Callable[[str, int, int | None], None]
 
 
