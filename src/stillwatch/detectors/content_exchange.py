@@ -4,16 +4,17 @@
 Pools behind one work list: any account could have sent any prompt, or any of its topic or language, or that part of
 them which is not cover.
 ## Statistic
-F = between-account over within-account mean square of unit content vectors of the judged events that open a
-conversation (of all of them where too few accounts open two: what follows, "and shorter, please", is much the same whoever
-asks). About 1 for a load-balanced pool, well above for real users with habits. Two nulls, and two p-values. Independent customers:
+F = between-account over within-account mean square of unit content vectors on the judged events. About 1 for
+a load-balanced pool, well above for real users with habits. Two nulls, and two p-values. Independent customers:
 crowds of the same sizes (199 draws), p = P(F* <= F); the bits come from this one. A pool: the group's own
 prompts dealt out again over its accounts (999 permutations), p = P(F* >= F). Exchanged: small under the first
 and not under the second; accounts with content of their own: small under the second. Where the order or the volumes
 show a hand that deals (campaigns.dealing), content of their own is asked about twice more, against crowds again: F of
 accounts that share means and no wording, and F inside shards (stats.shards). Less than in any crowd (p <= OWN_P) and
 nearer to 1 than to the crowd's median, the one is a list mixed with cover; the other a list cut in parts, if it is
-also not above the same vectors dealt out again inside shards (999 permutations, p > OWN_P).
+also not above the same vectors dealt out again inside shards (999 permutations, p > OWN_P). What a conversation is
+about is said when it opens, and what follows ("and shorter, please") is much the same whoever asks: inside shards
+openings are looked at, or all events where too few accounts have enough.
 ## False positives
 A crowd without habits has F near 1 as well: then p is large and nothing is said. A product with one purpose
 (a translator) has F near 1 among people with habits: hence the small weight. Seats of a company whose machines send
@@ -81,12 +82,9 @@ class ContentExchange:
 
     def judge(self, group: Group) -> Judgement | None:
         """None without content vectors or with too few accounts of two judged events."""
-        for opening in (True, False):
-            mine = _sets(group.events, group.judged, opening)[:ACCOUNTS_MAX]
-            crowd = _sets(group.obs.crowd, np.arange(group.obs.crowd.rows), opening)
-            if len(mine) >= self.accounts_min and len(crowd) >= 2 * self.accounts_min:
-                break
-        else:
+        mine = _sets(group.events, group.judged)[:ACCOUNTS_MAX]
+        crowd = _sets(group.obs.crowd, np.arange(group.obs.crowd.rows))
+        if len(mine) < self.accounts_min or len(crowd) < 2 * self.accounts_min:
             return None
         f, size = _ratio(group.events, mine), len(mine)
         null = _null(group, mine, crowd, _ratio, 7)
@@ -101,7 +99,7 @@ class ContentExchange:
         seen += f"; p = {p_dealt:.3f} if any account could have sent any prompt"
         reading = _Reading()
         if own:
-            reading = _of_their_own(group, opening, _nearer(f, null))
+            reading = _of_their_own(group, _nearer(f, null))
         elif exchanged:
             reading = _exchanged(group, p)
         evidence = Evidence(
@@ -136,9 +134,9 @@ def _exchanged(group: Group, p: float) -> _Reading:
     return _Reading(leans, said, "one work list is dealt out over the accounts")
 
 
-def _of_their_own(group: Group, opening: bool, nearer: bool) -> _Reading:
-    """Of accounts with content of their own; opening: openings alone are looked at; nearer: F is nearer to that of one
-    list dealt out than to independent customers'."""
+def _of_their_own(group: Group, nearer: bool) -> _Reading:
+    """Of accounts with content of their own; nearer: F is nearer to that of one list dealt out than to independent
+    customers'."""
     dealing, own = group.dealing, _Reading(OWN)
     if dealing.in_turns:
         inferred = "topics, languages or cover are dealt out over the accounts, which take turns"
@@ -154,9 +152,13 @@ def _of_their_own(group: Group, opening: bool, nearer: bool) -> _Reading:
             MIXED, said, "one list is dealt out over the accounts, among requests of each account's own"
         )
     least, most = shards.EVENTS_MIN, SHARD_EVENTS_MAX
-    mine = _by_hash(group.events, group.judged, opening, least, most)[:ACCOUNTS_MAX]
-    crowd = _by_hash(group.obs.crowd, np.arange(group.obs.crowd.rows), opening, least, most)
-    if min(len(mine), len(crowd)) < 2 * shards.SHARD_ACCOUNTS:
+    everyone = np.arange(group.obs.crowd.rows)
+    for opening in (True, False):
+        mine = _by_hash(group.events, group.judged, opening, least, most)[:ACCOUNTS_MAX]
+        crowd = _by_hash(group.obs.crowd, everyone, opening, least, most)
+        if min(len(mine), len(crowd)) >= 2 * shards.SHARD_ACCOUNTS:
+            break
+    else:
         return own
     cut = shards.Shards(group.events.vectors, mine)
     f, null = cut.ratio(), _null(group, mine, crowd, _inside, 13)
@@ -175,27 +177,23 @@ def _nearer(f: float, null: np.ndarray) -> bool:
     return bool(p <= OWN_P and f - 1.0 <= (np.nanmedian(null) - 1.0) / 2.0)
 
 
-def _sets(records: Records, rows: np.ndarray, opening: bool) -> list[np.ndarray]:
+def _sets(records: Records, rows: np.ndarray) -> list[np.ndarray]:
     """Rows of each customer with at least two events that have a vector, at most EVENTS_MAX each, the earliest."""
-    return [part[:EVENTS_MAX] for part in _of_each(records, rows, opening) if part.size >= 2]
+    return [part[:EVENTS_MAX] for part in _of_each(records, rows) if part.size >= 2]
 
 
 def _by_hash(records: Records, rows: np.ndarray, opening: bool, least: int, most: int) -> list[np.ndarray]:
-    """The same with at least `least` and at most `most` events, in the order of the event hash, which says nothing of time or
-    content."""
+    """The same of at least `least` and at most `most` events, in the order of the event hash, which says nothing of time or
+    content; opening: without events that follow a reply, as far as that is known."""
+    if opening:
+        rows = rows[records.turns[rows] <= 1]
     hashes = records.event_hash
-    parts = [
-        part[np.argsort(hashes[part])] for part in _of_each(records, rows, opening) if part.size >= least
-    ]
+    parts = [part[np.argsort(hashes[part])] for part in _of_each(records, rows) if part.size >= least]
     return [part[:most] for part in parts]
 
 
-def _of_each(records: Records, rows: np.ndarray, opening: bool) -> list[np.ndarray]:
-    """Rows with a vector, of each customer; opening: without those that follow a reply, where that is known."""
-    kept = np.any(records.vectors[rows] != 0, axis=1)
-    if opening:
-        kept &= records.turns[rows] <= 1
-    rows = rows[kept]
+def _of_each(records: Records, rows: np.ndarray) -> list[np.ndarray]:
+    rows = rows[np.any(records.vectors[rows] != 0, axis=1)]
     return np.split(rows, np.flatnonzero(np.diff(records.customer[rows])) + 1)
 
 
