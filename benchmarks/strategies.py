@@ -1,10 +1,10 @@
 """What every strategy pays that is played for ever: rungs of the ladder, and how the requests are dealt out.
 
-    python -m benchmarks.strategies [--seeds 20] [--archetype hydra]
+    python -m benchmarks.strategies [--seeds 20] [--archetype hydra] [--size small|published]
 
 `benchmarks.adaptive` lets an operator find its way; here it knows beforehand which combination it wants. Each one is
-built with fresh seeds among 300 honest people (`range.adapting.WORLD`: two days, 40 accounts, ten requests each) and
-scanned; the accounts raised are banned and bought again. The multiplier is the cost of a retained example over 16
+built with fresh seeds among 300 honest people (small, `range.adapting.WORLD`: two days, 40 accounts, ten requests each; at
+the tempo and with more of the accounts of the published campaign: SIZES) and scanned; the accounts raised are banned and bought again. The multiplier is the cost of a retained example over 16
 rounds, first accounts included, over that of the cheapest combination with nobody watching; `steady` leaves the first
 accounts out of the former. `multiplier_low`: at the lower end of the interval of the share of rounds in which anything
 is banned (95 %, Clopper-Pearson).
@@ -41,6 +41,13 @@ BALANCERS: Mapping[str, Mapping[str, Setting]] = {
     "by conversation": {"exchanges": 4.0},
     "conversations at random": {"exchanges": 4.0, "random_balancer": True},
 }
+SIZES: Mapping[str, Mapping[str, Setting]] = {
+    "small": {},
+    "published": {"accounts": 120, "per_day": 26.0, "honest": 600},
+}
+"""published: 26 exchanges an account a day (Anthropic, June 2026) and as many payers as 120 accounts have."""
+PLACES = {"small": 0, "published": 10_000}
+"""Where the seeds of each size begin, after SEED_FIRST."""
 ARMS: tuple[tuple[str, ...], ...] = (
     ("L1-round-robin",),
     ("L2-grammar",),
@@ -80,17 +87,18 @@ def trial(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting], seed
     return len(mine & raised) / len(mine), len(raised - mine)
 
 
-def main(seeds: int, archetype: str) -> None:
+def main(seeds: int, archetype: str, size: str) -> None:
     """A line and a row for each combination."""
     calm = min(
         usd_per_example(cost.items, accounts, cost.retained, 0.0, prices(), ROUNDS)
-        for cost, accounts in (costs(archetype, arm, settings(archetype, {})) for arm in ARMS)
+        for cost, accounts in (costs(archetype, arm, settings(archetype, SIZES[size])) for arm in ARMS)
     )
+    first = SEED_FIRST + PLACES[size]
     rows: list[dict[str, Any]] = []
     for place, (arm, (dealt, how)) in enumerate((a, b) for a in ARMS for b in BALANCERS.items()):
-        knobs = settings(archetype, how)
+        knobs = settings(archetype, {**SIZES[size], **how})
         cost, accounts = costs(archetype, arm, knobs)
-        done = [trial(archetype, arm, knobs, SEED_FIRST + 100 * place + i) for i in range(seeds)]
+        done = [trial(archetype, arm, knobs, first + 100 * place + i) for i in range(seeds)]
         found, lost = sum(share > 0 for share, _ in done), sum(share for share, _ in done) / seeds
         each = lost * seeds / found if found else 1.0
         low, high = clopper_pearson(found, seeds)
@@ -117,13 +125,16 @@ def main(seeds: int, archetype: str) -> None:
     ladder_rows = [row for row in rows if row["dealt"] == "in turns"]
     body = {
         "archetype": archetype,
-        "seed_first": SEED_FIRST,
+        "size": dict(SIZES[size]),
+        "seed_first": first,
         "undefended_usd_per_example": round(calm, 6),
         "least_on_the_ladder": min(ladder_rows, key=lambda row: row["multiplier"]),
         "least": min(rows, key=lambda row: row["multiplier"]),
         "rows": rows,
     }
-    keep("strategies", f"python -m benchmarks.strategies --seeds {seeds} --archetype {archetype}", body)
+    name = "strategies" if size == "small" else f"strategies_{size}"
+    command = f"python -m benchmarks.strategies --seeds {seeds} --archetype {archetype} --size {size}"
+    keep(name, command, body)
 
 
 if __name__ == "__main__":
@@ -132,5 +143,6 @@ if __name__ == "__main__":
     )
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--archetype", default="hydra")
+    parser.add_argument("--size", default="small", choices=list(SIZES))
     given = parser.parse_args()
-    main(given.seeds, given.archetype)
+    main(given.seeds, given.archetype, given.size)
