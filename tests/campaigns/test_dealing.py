@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillwatch.campaigns.dealing import P_SESSIONS, P_TURNS, Dealing, Openings, dealing, unevenness
+from stillwatch.campaigns.dealing import P_TURNS, Dealing, Openings, dealing, unevenness
 from stillwatch.campaigns.tasks import busy, tasks_of
 from stillwatch.stats.turns import Turns
 
@@ -46,23 +46,13 @@ def test_independent_customers_are_seldom_called_dealt_at_random():
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_bunches_of_equal_volumes_are_dealt_out_and_not_at_random(seed):
-    """Homework, or lists dealt in step: as many questions each, several at a time."""
+def test_sessions_are_not_dealt_at_random_however_alike_the_volumes(seed):
+    """Homework: as many questions each, in sittings."""
     rng = np.random.default_rng(seed)
-    bunches = rng.permutation(np.repeat(np.arange(ACCOUNTS), 3))
-    made = found(np.repeat(bunches, 4), seed)
-    assert made.turns.p_sessions <= P_SESSIONS
-    assert made.evenly
-    assert not made.sessions
-    assert not made.at_random
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_bunches_of_volumes_by_chance_are_sessions(seed):
-    rng = np.random.default_rng(seed)
-    made = found(np.repeat(rng.integers(0, ACCOUNTS, 3 * ACCOUNTS), 4), seed)
+    sittings = rng.permutation(np.repeat(np.arange(ACCOUNTS), 3))
+    made = found(np.repeat(sittings, 4), seed)
     assert made.sessions
-    assert not (made.evenly or made.at_random)
+    assert not made.at_random
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -89,12 +89,9 @@ class Dealing:
 
     @property
     def sessions(self) -> bool:
-        """Each account comes in bunches of its own. Bunches make the volumes of accounts that act for themselves uneven
-        (compound Poisson: variance over mean at least 1): where they are more even than chance, they are dealt out."""
+        """Each account comes in bunches; the volumes may say that the bunches are dealt out (`evenly`)."""
         found = self.turns
-        if found is None or self.evenly:
-            return False
-        return found.p_sessions <= P_SESSIONS and found.ratio >= RATIO_MIN
+        return found is not None and found.p_sessions <= P_SESSIONS and found.ratio >= RATIO_MIN
 
     @property
     def as_dealt(self) -> bool:

@@ -12,9 +12,7 @@ and not under the second; accounts with content of their own: small under the se
 show a hand that deals (campaigns.dealing), content of their own is asked about twice more, against crowds again: F of
 accounts that share means and no wording, and F inside shards (stats.shards). Less than in any crowd (p <= OWN_P) and
 nearer to 1 than to the crowd's median, the one is a list mixed with cover; the other a list cut in parts, if it is
-also not above the same vectors dealt out again inside shards (999 permutations, p > OWN_P). What a conversation is
-about is said when it opens, and what follows ("and shorter, please") is much the same whoever asks: inside shards
-openings are looked at, or all events where too few accounts have enough.
+also not above the same vectors dealt out again inside shards (999 permutations, p > OWN_P).
 ## False positives
 A crowd without habits has F near 1 as well: then p is large and nothing is said. A product with one purpose
 (a translator) has F near 1 among people with habits: hence the small weight. Seats of a company whose machines send
@@ -152,13 +150,9 @@ def _of_their_own(group: Group, nearer: bool) -> _Reading:
             MIXED, said, "one list is dealt out over the accounts, among requests of each account's own"
         )
     least, most = shards.EVENTS_MIN, SHARD_EVENTS_MAX
-    everyone = np.arange(group.obs.crowd.rows)
-    for opening in (True, False):
-        mine = _by_hash(group.events, group.judged, opening, least, most)[:ACCOUNTS_MAX]
-        crowd = _by_hash(group.obs.crowd, everyone, opening, least, most)
-        if min(len(mine), len(crowd)) >= 2 * shards.SHARD_ACCOUNTS:
-            break
-    else:
+    mine = _by_hash(group.events, group.judged, least, most)[:ACCOUNTS_MAX]
+    crowd = _by_hash(group.obs.crowd, np.arange(group.obs.crowd.rows), least, most)
+    if min(len(mine), len(crowd)) < 2 * shards.SHARD_ACCOUNTS:
         return own
     cut = shards.Shards(group.events.vectors, mine)
     f, null = cut.ratio(), _null(group, mine, crowd, _inside, 13)
@@ -177,16 +171,13 @@ def _nearer(f: float, null: np.ndarray) -> bool:
     return bool(p <= OWN_P and f - 1.0 <= (np.nanmedian(null) - 1.0) / 2.0)
 
 
-def _sets(records: Records, rows: np.ndarray) -> list[np.ndarray]:
-    """Rows of each customer with at least two events that have a vector, at most EVENTS_MAX each, the earliest."""
-    return [part[:EVENTS_MAX] for part in _of_each(records, rows) if part.size >= 2]
+def _sets(records: Records, rows: np.ndarray, least: int = 2, most: int = EVENTS_MAX) -> list[np.ndarray]:
+    """Rows of each customer with at least `least` events that have a vector, at most `most` each, the earliest."""
+    return [part[:most] for part in _of_each(records, rows) if part.size >= least]
 
 
-def _by_hash(records: Records, rows: np.ndarray, opening: bool, least: int, most: int) -> list[np.ndarray]:
-    """The same of at least `least` and at most `most` events, in the order of the event hash, which says nothing of time or
-    content; opening: without events that follow a reply, as far as that is known."""
-    if opening:
-        rows = rows[records.turns[rows] <= 1]
+def _by_hash(records: Records, rows: np.ndarray, least: int, most: int) -> list[np.ndarray]:
+    """The same in the order of the event hash, which says nothing of time or content."""
     hashes = records.event_hash
     parts = [part[np.argsort(hashes[part])] for part in _of_each(records, rows) if part.size >= least]
     return [part[:most] for part in parts]
