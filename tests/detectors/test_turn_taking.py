@@ -48,9 +48,17 @@ def test_people_keep_sessions(seed):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_bunches_of_volumes_more_even_than_chance_are_nobodys_sessions(seed):
-    """The same bunches, but every account has as many: no people, and no turns either."""
-    judgement = TurnTaking().judge(group(bunches(np.random.default_rng(seed), np.full(OWNERS, 16))))
+def test_a_quota_that_all_use_up_in_sittings_is_peoples(seed):
+    """The same bunches, but every account has as many: a course, an allowance."""
+    owner = bunches(np.random.default_rng(seed), np.full(OWNERS, 16))
+    assert TurnTaking().judge(group(owner)).leans == SESSIONS
+    assert group(owner).dealing.rationed
+    assert not group(owner).dealing.evenly
+
+
+def test_accounts_that_are_used_up_one_after_another_are_nobodys_sessions():
+    """One bunch each, and volumes that are even: no people, and no turns either."""
+    judgement = TurnTaking().judge(group(np.repeat(np.arange(OWNERS), 16)))
     assert judgement.leans == {}
     assert judgement.evidence.counter == []
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stillwatch.campaigns.bunches import in_step_p
 from stillwatch.stats.dispersion import underdispersion_p, volume_dispersion
 from stillwatch.stats.permutation import permutation_p
 from stillwatch.stats.turns import Turns, turns
@@ -50,7 +51,8 @@ class Dealing:
     p_crowd: P that independent customers have volumes so little uneven, 1 where that was not asked. near: whether
     the unevenness is nearer to none than to the crowd's. openings: the test of the order of tasks, None where it was
     not made. looks: how many tests of the order p is paid for. daily: each account keeps to an hour of its own, so that
-    accounts come round in one order though nobody deals."""
+    accounts come round in one order though nobody deals. p_step: P that bunches start in turns so regularly if nobody
+    deals them out (campaigns.bunches); None where they are too few, or volumes are not even."""
 
     turns: Turns | None
     p_even: float
@@ -59,6 +61,7 @@ class Dealing:
     openings: Turns | None = None
     looks: int = 1
     daily: bool = False
+    p_step: float | None = None
 
     @property
     def p_turns(self) -> float:
@@ -83,15 +86,28 @@ class Dealing:
         return self.p_openings <= P_TURNS
 
     @property
+    def p_volumes(self) -> float:
+        """P that dealing at random makes volumes so even; 1 where each account has sessions of its own: a quota that
+        everybody uses up in sittings makes volumes even as well."""
+        return 1.0 if self.sessions else self.p_even
+
+    @property
+    def rationed(self) -> bool:
+        """Volumes are more even than chance, and each account has sessions of its own: all use up a quota."""
+        return self.sessions and self.p_even <= P_TURNS
+
+    @property
     def evenly(self) -> bool:
-        """The volumes are more even than chance."""
-        return self.p_even <= P_TURNS
+        """The volumes are dealt out, more evenly than by chance."""
+        return self.p_volumes <= P_TURNS
 
     @property
     def sessions(self) -> bool:
-        """Each account comes in bunches; the volumes may say that the bunches are dealt out (`evenly`)."""
-        found = self.turns
-        return found is not None and found.p_sessions <= P_SESSIONS and found.ratio >= RATIO_MIN
+        """Each account comes in bunches of its own. Where volumes are even, that is said only if bunches do not so much as
+        lean to turns (p > P_BUNCHED): those of lists that are dealt out in step start in turns."""
+        if self.p_even <= P_TURNS and (self.p_step is None or self.p_step <= P_BUNCHED):
+            return False
+        return _bunched(self.turns)
 
     @property
     def as_dealt(self) -> bool:
@@ -126,9 +142,17 @@ def dealing(
         mine = unevenness(counts)
         p_crowd = float(permutation_p(-mine, -null))
         near = mine <= float(np.median(null)) / 2.0
-    opened = None if openings is None else _order(openings.owner, seed + 1, FURTHER_TWICE, openings.busy)
     found = _order(owner, seed, FURTHER if looks == 1 else FURTHER_TWICE)
-    return Dealing(found, p_even, p_crowd, near, opened if found is not None else None, looks)
+    p_step = None
+    if p_even <= P_TURNS and _bunched(found):
+        p_step = in_step_p(owner[some_rows(owner, seed)], seed)
+    opened = None if openings is None else _order(openings.owner, seed + 1, FURTHER_TWICE, openings.busy)
+    opened = opened if found is not None else None
+    return Dealing(found, p_even, p_crowd, near, opened, looks, p_step=p_step)
+
+
+def _bunched(found: Turns | None) -> bool:
+    return found is not None and found.p_sessions <= P_SESSIONS and found.ratio >= RATIO_MIN
 
 
 def _p_regular(found: Turns | None, looks: int) -> float:

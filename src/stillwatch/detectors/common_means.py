@@ -48,7 +48,7 @@ class CommonMeans:
             return None
         records, rows = group.events, group.rows
         dealing = group.dealing
-        p = min(dealing.p_even, dealing.p_turns)
+        p = min(dealing.p_volumes, dealing.p_turns)
         turns = records.turns[rows]
         asked = turns[turns > 0]  # 0: not seen, which speaks against nobody
         single = float((asked <= 1).mean()) if asked.size else 0.0

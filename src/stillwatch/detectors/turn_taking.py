@@ -70,9 +70,7 @@ class TurnTaking:
         if found is None:
             return None
         bits = min(BITS_MAX, float(mixture_bits(np.log(dealt.p_turns))))
-        # Events that come in bunches make the volumes of accounts that act for themselves uneven (compound Poisson:
-        # variance over mean at least 1): volumes more even than dealing at random gives are handed out.
-        sessions = dealt.sessions and not (dealt.evenly or dealt.in_turns or dealt.openings_in_turns)
+        sessions = dealt.sessions and not (dealt.in_turns or dealt.openings_in_turns)
         seen = (
             f"an account's turns lie {found.ratio:.2f} times as close together as if events were dealt at random "
             f"(p = {found.p_regular:.4f} for turns, {found.p_sessions:.3f} for sessions)"

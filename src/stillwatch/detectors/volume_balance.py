@@ -10,7 +10,8 @@ counts for them unless the accounts share payers, go round a pool of exits and l
 their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths of conversations are: then hardly anything
 is said, since people who come once a day have even tasks as well.
 ## False positives
-A quota or a course assignment that everybody meets exactly; accounts with one event each carry no information.
+A quota or a course assignment that everybody meets exactly, unless they come in sittings (Dealing.rationed); accounts with
+one event each carry no information.
 ## Evasions
 Random balancing (D about 1); uneven quotas on accounts that keep to networks or payers of their own.
 """
@@ -53,7 +54,7 @@ class VolumeBalance:
         counts, share = group.volumes
         if counts.mean() < self.mean_min:
             return None
-        d, p = float(volume_dispersion(counts)), group.dealing.p_even
+        d, p = float(volume_dispersion(counts)), group.dealing.p_volumes
         # A count over a share s of the account's events varies by the sampling alone: count x (1 - s) / s.
         sampled = float((counts * (1 - share) / share).sum() / counts.sum())
         uneven = min(d - sampled, _by_presence(group, counts, share))
@@ -73,6 +74,8 @@ class VolumeBalance:
             seen += "; their tasks are as even as if dealt: conversations differ in length"
         elif related:
             seen += "; uneven, in accounts that share payers and change between each other's networks"
+        elif group.dealing.rationed:
+            seen += "; even, in sessions of each account's own: where all use up a quota, volumes are even as well"
         elif dealt or d <= 1.5:
             leans = {
                 **dict.fromkeys(("extraction", "relay"), clamp(min(bits, 3.0) if dealt else 1.0)),

@@ -1,0 +1,43 @@
+"""Bunches in a stream: several events of one account, and then none until others have had their turn.
+
+Sittings of people are bunches, and start when each person likes. Several lists dealt round the same accounts in step bring
+each account a few requests at once as well, and start its bunches in turns. An account's bunch ends where as many events
+of the group pass without one of its own as the group has accounts: the mean wait for its next one if events were
+dealt at random. A bunch keeps its account from starting another until it has ended, so the order of starts is
+tested with those busy times (stats.turns): under the null bunches lie at random, without overlap.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stillwatch.stats.turns import turns
+
+STARTS_MIN, EACH_MIN = 16, 1.5
+DRAWS, FURTHER = 199, 1_800
+
+
+def bunches(owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(row i64[b] of the first event of each bunch, ascending; busy f64[b]: how many other bunches start before another of
+    the same account could). owner i64[n]: whose each event is, in order of time."""
+    place, accounts = np.arange(owner.size), np.unique(owner).size
+    order = np.lexsort((place, owner))
+    waited = np.diff(place[order])
+    starts = np.ones(owner.size, np.bool_)
+    starts[1:] = (owner[order][1:] != owner[order][:-1]) | (waited > accounts)
+    first = place[order][starts]
+    last = place[order][np.append(starts[1:], True)] if owner.size else first
+    by_time = np.argsort(first)
+    first, last = first[by_time], last[by_time]
+    busy = np.searchsorted(first, last + accounts, side="right") - 1 - np.arange(first.size)
+    return first, busy.astype(np.float64)
+
+
+def in_step_p(owner: np.ndarray, seed: int) -> float | None:
+    """P that bunches start in turns so regularly if nobody deals them out; None with too few of them."""
+    rows, busy = bunches(owner)
+    who = owner[rows]
+    if rows.size < max(STARTS_MIN, EACH_MIN * np.unique(who).size):
+        return None
+    found = turns(who, DRAWS, seed + rows.size, FURTHER, busy)
+    return None if np.isnan(found.ratio) else found.p_regular
