@@ -107,7 +107,17 @@ class Dealing:
         lean to turns (p > P_BUNCHED): those of lists that are dealt out in step start in turns."""
         if self.p_even <= P_TURNS and (self.p_step is None or self.p_step <= P_BUNCHED):
             return False
+        return self.bunched
+
+    @property
+    def bunched(self) -> bool:
+        """Each account comes in bunches, of its own or not."""
         return _bunched(self.turns)
+
+    @property
+    def in_step(self) -> bool:
+        """Volumes are even and bunches start in turns: several lists are dealt out together."""
+        return self.p_step is not None and self.p_step <= P_TURNS
 
     @property
     def as_dealt(self) -> bool:

@@ -141,7 +141,9 @@ def _of_their_own(group: Group, nearer: bool) -> _Reading:
         return _Reading(SHARDED, "; and yet they take turns", inferred)
     if group.by_means and not group.unworded:
         return own
-    if dealing.sessions or not (dealing.evenly or dealing.at_random):
+    if dealing.bunched and not dealing.in_step:
+        return own  # a quota that a course or a team uses up may look so
+    if not (dealing.evenly or dealing.at_random):
         return own
     how = "evenly" if dealing.evenly else "at random"
     if group.by_means and nearer:
