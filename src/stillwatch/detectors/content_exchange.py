@@ -154,7 +154,7 @@ def _of_their_own(group: Group, nearer: bool) -> _Reading:
     least, most = shards.EVENTS_MIN, SHARD_EVENTS_MAX
     mine = _by_hash(group.events, group.judged, least, most)[:ACCOUNTS_MAX]
     crowd = _by_hash(group.obs.crowd, np.arange(group.obs.crowd.rows), least, most)
-    if min(len(mine), len(crowd)) < 2 * shards.SHARD_ACCOUNTS:
+    if min(len(mine), len(crowd) // 2) < 2 * shards.SHARD_ACCOUNTS:
         return own
     cut = shards.Shards(group.events.vectors, mine)
     f, null = cut.ratio(), _null(group, mine, crowd, _inside, 13)
@@ -215,12 +215,13 @@ def _null(
     statistic: Callable[[Records, list[np.ndarray]], float],
     stream: int,
 ) -> np.ndarray:
-    """f64[DRAWS]: the statistic of as many customers of the crowd, each with as many events as one of the group's."""
+    """f64[DRAWS]: the statistic of as many customers of the crowd, each with as many events as one of the group's; of at most
+    half of the crowd, since draws of all of it are all the same and say nothing of how crowds differ."""
     rng = np.random.default_rng([group.obs.seed, stream, len(mine)])
     sizes = np.array([rows.size for rows in mine])
     out = np.empty(DRAWS)
     for i in range(DRAWS):
-        picked = rng.choice(len(crowd), min(sizes.size, len(crowd)), replace=False)
+        picked = rng.choice(len(crowd), min(sizes.size, len(crowd) // 2), replace=False)
         drawn = zip(picked.tolist(), rng.permutation(sizes).tolist(), strict=False)
         out[i] = statistic(group.obs.crowd, [crowd[j][:n] for j, n in drawn])
     return out

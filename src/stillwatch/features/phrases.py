@@ -46,7 +46,7 @@ OTHERWISE = (
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "reasoning": (
         # German, French, Spanish
-        "innere überlegung", "inneren überlegung", "interne überlegung", "gedankengang", "gedankenkette", "denkprozess",
+        "innere überlegung", "inneren überlegung", "interne überlegung", "deinen gedankengang", "gesamten gedankengang", "vollständigen gedankengang", "gedankenkette", "denkprozess",
         "innerer monolog", "inneren monolog", "laut denken", "denke laut",
         "raisonnement interne", "raisonnement intérieur", "chaîne de pensée", "fil de pensée", "processus de réflexion",
         "monologue intérieur", "pense à voix haute", "pensez à voix haute",
@@ -57,43 +57,42 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         "pensa ad alta voce",
         "raciocínio interno", "cadeia de pensamento", "fio de pensamento", "processo de pensamento",
         "monólogo interior", "pense em voz alta",
-        "innerlijke redenering", "interne redenering", "gedachtegang", "gedachteketen", "denkproces",
+        "innerlijke redenering", "interne redenering", "jouw gedachtegang", "hele gedachtegang", "volledige gedachtegang", "gedachteketen", "denkproces",
         "innerlijke monoloog", "denk hardop",
         # Chinese, Japanese, Korean, Russian
         "内部推理", "内在推理", "思维链", "思维过程", "思考过程", "推理过程", "全部思路", "內部推理", "思維鏈", "思考過程",
         "内的な推論", "内部の推論", "思考の連鎖", "心の中の独白",
         "내부 추론", "내적 추론", "사고 과정", "생각의 사슬", "사고의 사슬",
-        "внутренние рассуждения", "внутреннее рассуждение", "цепочка рассуждений", "цепочку рассуждений", "ход мыслей",
+        "внутренние рассуждения", "внутреннее рассуждение", "цепочка рассуждений", "цепочку рассуждений",
         "мыслительный процесс", "внутренний монолог",
     ),
     "grading": (
         # German, French, Spanish
-        "bewertungsraster", "bewertungsschema", "bewertungsmaßstab", "bewerte die antwort", "bewerte die folgende",
+        "bewertungsraster", "bewertungsrubrik", "bewerte die folgende antwort", "bewerten sie die folgende antwort",
         "auf einer skala von 1", "auf einer skala von eins", "unparteiischer richter", "unparteiischer gutachter",
-        "grille d'évaluation", "grille de notation", "évalue la réponse", "évaluez la réponse", "note la réponse",
-        "notez la réponse", "sur une échelle de 1", "juge impartial",
-        "rúbrica", "evalúa la respuesta", "evalúe la respuesta", "puntúa la respuesta", "califica la respuesta",
+        "grille d'évaluation", "grille de notation", "évalue la réponse suivante", "évaluez la réponse suivante",
+        "sur une échelle de 1", "juge impartial",
+        "rúbrica de evaluación", "según la rúbrica", "evalúa la siguiente respuesta", "evalúe la siguiente respuesta",
         "en una escala de 1", "en una escala del 1", "juez imparcial",
         # Italian, Portuguese, Dutch
-        "griglia di valutazione", "valuta la risposta", "valuta la seguente risposta", "su una scala da 1",
+        "griglia di valutazione", "valuta la seguente risposta", "valuti la seguente risposta", "su una scala da 1",
         "giudice imparziale",
-        "grade de avaliação", "critérios de correção", "avalie a resposta", "avalie a seguinte resposta",
-        "em uma escala de 1", "numa escala de 1", "juiz imparcial",
-        "beoordelingsschema", "beoordelingsmodel", "beoordelingsmatrix", "beoordeel het antwoord",
-        "beoordeel het volgende antwoord", "op een schaal van 1", "onpartijdige beoordelaar", "onpartijdig beoordelaar",
+        "grade de avaliação", "avalie a seguinte resposta", "em uma escala de 1", "numa escala de 1", "juiz imparcial",
+        "beoordelingsmatrix", "beoordelingsrubriek", "beoordeel het volgende antwoord", "op een schaal van 1",
+        "onpartijdige beoordelaar", "onpartijdig beoordelaar",
         # Chinese, Japanese, Korean, Russian
-        "评分标准", "评分细则", "評分標準", "为以下回答打分", "评估以下回答", "请为回答打分", "公正的评委", "公正的裁判",
-        "採点基準", "評価ルーブリック", "回答を採点", "回答を評価", "公平な審査員", "公正な審査員",
-        "채점 기준", "채점기준", "답변을 채점", "답변을 평가", "공정한 심사",
-        "критериям оценивания", "критерии оценивания", "шкала оценивания", "оцени ответ", "оцените ответ",
-        "по шкале от 1", "беспристрастный судья", "беспристрастного судьи",
+        "评分细则", "评分量表", "评估以下回答", "为以下回答打分", "公正的评委", "公正的裁判", "評分細則",
+        "評価ルーブリック", "採点ルーブリック", "次の回答を評価", "次の回答を採点", "以下の回答を評価", "公平な審査員", "公正な審査員",
+        "채점 루브릭", "평가 루브릭", "다음 답변을 평가", "다음 답변을 채점", "공정한 심사위원",
+        "оцени следующий ответ", "оцените следующий ответ", "по шкале от 1", "беспристрастный судья",
+        "беспристрастного судьи",
     ),
     "preference": (
         "welche antwort ist besser", "bevorzugte antwort", "paarweiser vergleich", "paarweise vergleiche",
         "quelle réponse est meilleure", "quelle réponse est la meilleure", "réponse préférée", "comparaison par paires",
         "qué respuesta es mejor", "respuesta preferida", "comparación por pares",
         "quale risposta è migliore", "risposta preferita", "confronto a coppie",
-        "qual resposta é melhor", "resposta preferida", "comparação aos pares", "comparação por pares",
+        "qual resposta é melhor", "resposta preferida", "comparação par a par",
         "welk antwoord is beter", "paarsgewijze vergelijking",
         "哪个回答更好", "哪个回复更好", "首选回答", "两两比较", "成对比较", "哪個回答更好",
         "どちらの回答が", "好ましい回答", "一対比較",
@@ -102,37 +101,42 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     ),
     "tasks": (
         # German, French, Spanish
-        "generiere aufgaben", "generiere eine aufgabe", "einzigartige aufgabe", "trainingsbeispiele",
+        "generiere aufgaben", "generiere eine aufgabe", "einzigartige aufgaben", "instruktionsdatensatz",
         "synthetische daten", "vielfältige anweisungen", "generiere fragen und antworten", "umgebungsspezifikation",
-        "génère des tâches", "générez des tâches", "génère une tâche", "tâches uniques", "exemples d'entraînement",
-        "données synthétiques", "instructions variées", "génère des questions et", "spécification d'environnement",
-        "genera tareas", "genera una tarea", "tareas únicas", "ejemplos de entrenamiento", "datos sintéticos",
-        "instrucciones variadas", "genera preguntas y respuestas", "especificación del entorno",
+        "tâches uniques", "jeu de données d'instructions", "données synthétiques", "instructions variées",
+        "génère des questions et des réponses", "spécification d'environnement",
+        "tareas únicas", "conjunto de datos de instrucciones", "datos sintéticos", "instrucciones variadas",
+        "genera preguntas y respuestas", "especificación del entorno",
         # Italian, Portuguese, Dutch
-        "genera compiti", "genera un compito", "compiti unici", "esempi di addestramento", "dati sintetici",
-        "istruzioni variegate", "genera domande e risposte", "specifica dell'ambiente",
-        "gere tarefas", "gere uma tarefa", "tarefas únicas", "exemplos de treinamento", "exemplos de treino",
-        "dados sintéticos", "instruções variadas", "gere perguntas e respostas", "especificação do ambiente",
-        "genereer taken", "genereer een taak", "genereer opdrachten", "unieke taken", "unieke opdrachten",
-        "trainingsvoorbeelden", "synthetische data", "synthetische gegevens", "gevarieerde instructies",
-        "genereer vragen en antwoorden", "omgevingsspecificatie",
+        "compiti unici", "dataset di istruzioni", "dati sintetici", "istruzioni diversificate", "genera domande e risposte",
+        "specifica dell'ambiente",
+        "tarefas únicas", "conjunto de dados de instruções", "dados sintéticos", "instruções variadas",
+        "gere perguntas e respostas", "especificação do ambiente",
+        "genereer taken", "genereer een taak", "unieke taken", "unieke opdrachten", "instructiedataset",
+        "synthetische data", "synthetische gegevens", "gevarieerde instructies", "genereer vragen en antwoorden",
+        "omgevingsspecificatie",
         # Chinese, Japanese, Korean, Russian
-        "生成任务", "独特的任务", "训练样本", "训练示例", "合成数据", "多样化的指令", "生成问题和答案", "环境规范", "环境规格",
-        "生成任務", "訓練樣本",
-        "タスクを生成", "ユニークなタスク", "訓練例", "学習用データ", "合成データ", "多様な指示", "質問と回答を生成", "環境仕様",
-        "과제를 생성", "작업을 생성", "고유한 과제", "학습 예제", "훈련 예시", "합성 데이터", "다양한 지시", "질문과 답변을 생성",
-        "환경 사양",
-        "сгенерируй задания", "сгенерируйте задания", "уникальные задания", "уникальные задачи", "обучающие примеры",
-        "обучающих примеров", "синтетические данные", "синтетических данных", "разнообразные инструкции",
-        "сгенерируй вопросы и ответы", "спецификация среды",
+        "独特的任务", "指令数据集", "训练样本", "合成数据", "多样化的指令", "生成问题和答案", "环境规格", "訓練樣本",
+        "ユニークなタスク", "指示データセット", "合成データ", "多様な指示", "質問と回答を生成", "環境仕様",
+        "고유한 과제", "지시 데이터셋", "합성 데이터", "다양한 지시", "질문과 답변을 생성", "환경 사양",
+        "сгенерируй задания", "сгенерируйте задания", "уникальные задания", "уникальные задачи", "набор инструкций для обучения",
+        "синтетические данные", "синтетических данных", "разнообразные инструкции", "сгенерируй вопросы и ответы",
+        "спецификация среды",
     ),
 }  # fmt: skip
-"""What the English phrases say, in the same ten languages for each intent."""
+"""What the English phrases say, in the same ten languages for each intent, where a language says it without a word of every
+day: homework, exam boards and staff appraisals have words of their own in each."""
 
 
 def cased(phrase: str) -> set[str]:
-    """The phrase as it may be capitalised; matching knows the case of ASCII letters only."""
-    return {phrase, phrase.capitalize(), phrase.title(), phrase.upper()} if not phrase.isascii() else {phrase}
+    """The phrase as it may be capitalised and set: matching knows the case of ASCII letters only, and no apostrophe but its
+    own."""
+    forms = {phrase, phrase.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")}
+    return {
+        made
+        for f in forms
+        for made in ((f, f.capitalize(), f.title(), f.upper()) if not f.isascii() else (f,))
+    }
 
 
 def encoded(phrase: str) -> Iterator[str]:
