@@ -129,6 +129,11 @@ class Dealing:
         """Each request goes to any account."""
         return self.p_crowd <= P_TURNS and self.near and self.as_dealt
 
+    @property
+    def shown(self) -> bool:
+        """One hand deals: in turns, evenly or at random."""
+        return self.in_turns or self.evenly or self.at_random
+
 
 def dealing(
     owner: np.ndarray,

@@ -36,7 +36,7 @@ SAMPLE_MAX = 400
 TURNS_EVENTS_MAX = 2000
 ENOUGH_P = 2e-4
 _NAMES = [name for name, _ in ATTRIBUTES]
-CLIENT, NETWORK, PAYMENT = (_NAMES.index(name) for name in ("client", "network", "payment"))
+CLIENT, NETWORK, PAYMENT, SIGNUP = (_NAMES.index(name) for name in ("client", "network", "payment", "signup"))
 WORDED_MIN = 0.2
 """From this share on the accounts of a group by means do known work: what is new and shared links them by text."""
 
@@ -178,7 +178,13 @@ class Group:
         networks = mine.attributes[self.rows, NETWORK], crowd.attributes[:, NETWORK]
         if not rotating(mine.customer[self.rows], networks[0], crowd.customer, networks[1]):
             return False
-        return link_p(self, column=PAYMENT) <= P_TURNS
+        return link_p(self, columns=(PAYMENT,)) <= P_TURNS
+
+    @cached_property
+    def p_operator(self) -> float:
+        """P of sharing networks, payers and sign-ups so much if these were customers as others are (`link_p`). Clients and
+        parameters are those of a program, which may have written the text as well."""
+        return link_p(self, columns=(NETWORK, PAYMENT, SIGNUP))
 
     @property
     def strongest(self) -> int:
@@ -319,13 +325,13 @@ def first_rows(records: Records, rows: np.ndarray) -> np.ndarray:
     return order[first]
 
 
-def link_p(group: Group, without: int = 0, column: int | None = None) -> float:
+def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None) -> float:
     """Permute customer labels inside strata between the group and the crowd, PERMUTATIONS times.
 
     Statistic: sum over families of the largest, over keys, of pairs sharing the key x its bits; one event per
     customer (of the group the smallest event hash, of the crowd one at a moment of the group's, campaigns.peers), so
     the unit is the customer. Exact when group and crowd are exchangeable at the same time.
-    without: the family that is left out, because it is what the group was found by. column: the only attribute taken.
+    without: the family that is left out, because it is what the group was found by. columns: the only attributes taken.
     """
     obs = group.obs
     rng = np.random.default_rng([obs.seed, int(group.customers[0]), group.customers.size])
@@ -343,8 +349,8 @@ def link_p(group: Group, without: int = 0, column: int | None = None) -> float:
     pool_keys = np.vstack([keys[0][mine], keys[1][crowd]])
     pool_bits = np.vstack([bits[0][mine], bits[1][crowd]])
     pool_bits[family_of(pool_keys) == without] = 0.0
-    if column is not None:
-        pool_bits[:, np.arange(pool_bits.shape[1]) != column] = 0.0
+    if columns is not None:
+        pool_bits[:, ~np.isin(np.arange(pool_bits.shape[1]), columns)] = 0.0
     codes, weight, offset = _numbered(pool_keys, pool_bits)
     observed = shared_bits(codes, weight, offset, np.arange(mine.size))
     draw = int(rng.integers(0, 1 << 63))

@@ -123,8 +123,7 @@ class _Reading:
 def _exchanged(group: Group, p: float) -> _Reading:
     """Of accounts any of which could have sent any prompt, unlike independent customers (p)."""
     leans, said, dealing = EXCHANGED, "", group.dealing
-    shown = dealing.in_turns or dealing.evenly or dealing.at_random
-    if group.unworded and not shown and p <= OWN_P and group.one_pool:
+    if group.unworded and not dealing.shown and p <= OWN_P and group.one_pool:
         # Of accounts that share means only, common_means asks for a hand that deals. A balancer that deals by weights
         # shows in the content alone.
         leans = EXCHANGED | {"extraction": 6.0, "batch": -1.0}

@@ -4,11 +4,13 @@
 A second, independent family of keys concentrated in the group.
 ## Statistic
 Permutation of customer labels inside strata between group and crowd (campaigns.groups.link_p), 9,999 draws;
-p floor 0.0001. Unit: customer; the crowd's speak at moments of the group's, so what the calendar brings cancels.
+p floor 0.0001. Unit: customer; the crowd's speak at moments of the group's, so what the calendar brings cancels. Where no
+hand is seen to deal (campaigns.dealing), the same without clients and parameters: a program writes these and the text.
 ## False positives
-Users of one application share its client string; one company's accounts share everything, openly.
+Users of one application share its client string and its template, and no more: they are taken for its customers. One
+company's accounts share everything, openly.
 ## Evasions
-Clean residential addresses, separate payments, varied clients: the family then stays silent.
+Clean residential addresses, separate payments, varied clients: the family then stays silent, and only dealing speaks.
 """
 
 from __future__ import annotations
@@ -26,6 +28,10 @@ from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.stats.evalues import mixture_bits
 
 NAMES = tuple(name for name, _ in ATTRIBUTES)
+P_STRANGERS = 0.05
+# One program, one text, and nothing else in common: its customers. A pool on clean infrastructure looks so too, and
+# is then told by how it is dealt to.
+STRANGERS = {"application": 2.0, "extraction": -5.0, "relay": -3.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +65,18 @@ class SharedControl:
             for _, name, n, w in lines[:4]
         ]
         p = group.p_link
+        strangers = not group.dealing.shown and group.p_operator > P_STRANGERS
+        counter = [] if p <= 0.01 else ["outside the text the accounts differ as strangers do"]
+        if strangers and not counter:
+            counter = [
+                "outside text, client and parameters the accounts differ as strangers do, and nobody deals to them"
+            ]
         evidence = Evidence(
             detector=self.id,
             bits=round(float(mixture_bits(np.log(p))), 2),
             n=int(rows.size),
             observed=[*observed, f"permutation p = {p:.4g} with {PERMUTATIONS:,} permutations inside strata"],
             inferred=["the accounts are run with common means"] if p <= 0.01 else [],
-            counter=[] if p <= 0.01 else ["outside the text the accounts differ as strangers do"],
+            counter=counter,
         )
-        return Judgement(evidence)
+        return Judgement(evidence, STRANGERS if strangers else {})
