@@ -65,12 +65,13 @@ class SharedControl:
             for _, name, n, w in lines[:4]
         ]
         p = group.p_link
-        strangers = not group.dealing.shown and group.p_operator > P_STRANGERS
-        counter = [] if p <= 0.01 else ["outside the text the accounts differ as strangers do"]
-        if strangers and not counter:
+        strangers, counter = not group.dealing.shown and group.p_operator > P_STRANGERS, []
+        if strangers:
             counter = [
-                "outside text, client and parameters the accounts differ as strangers do, and nobody deals to them"
+                "but for text, client and parameters the accounts differ as strangers do, and nobody deals to them"
             ]
+        elif p > 0.01:
+            counter = ["outside the text the accounts differ as strangers do"]
         evidence = Evidence(
             detector=self.id,
             bits=round(float(mixture_bits(np.log(p))), 2),
@@ -79,4 +80,4 @@ class SharedControl:
             inferred=["the accounts are run with common means"] if p <= 0.01 else [],
             counter=counter,
         )
-        return Judgement(evidence, STRANGERS if strangers else {})
+        return Judgement(evidence, STRANGERS, counter[0]) if strangers else Judgement(evidence)
