@@ -134,6 +134,11 @@ class Dealing:
         """One hand deals: in turns, evenly or at random."""
         return self.in_turns or self.evenly or self.at_random
 
+    @property
+    def ordered(self) -> bool:
+        """The order says so too: a program that sends as much each night for each of its customers has even volumes."""
+        return self.in_turns or self.in_step or self.at_random
+
 
 def dealing(
     owner: np.ndarray,

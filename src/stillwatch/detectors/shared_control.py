@@ -4,8 +4,8 @@
 A second, independent family of keys concentrated in the group.
 ## Statistic
 Permutation of customer labels inside strata between group and crowd (campaigns.groups.link_p), 9,999 draws;
-p floor 0.0001. Unit: customer; the crowd's speak at moments of the group's, so what the calendar brings cancels. Where no
-hand is seen to deal (campaigns.dealing), the same without clients and parameters: a program writes these and the text.
+p floor 0.0001. Unit: customer; the crowd's speak at moments of the group's, so what the calendar brings cancels. Where the
+order shows no hand that deals (campaigns.dealing), the same without clients and parameters: a program writes these and the text.
 ## False positives
 Users of one application share its client string and its template, and no more: they are taken for its customers. One
 company's accounts share everything, openly.
@@ -65,7 +65,7 @@ class SharedControl:
             for _, name, n, w in lines[:4]
         ]
         p = group.p_link
-        strangers, counter = not group.dealing.shown and group.p_operator > P_STRANGERS, []
+        strangers, counter = not group.dealing.ordered and group.p_operator > P_STRANGERS, []
         if strangers:
             counter = [
                 "but for text, client and parameters the accounts differ as strangers do, and nobody deals to them"
