@@ -44,7 +44,7 @@ def test_the_size_is_nominal_if_everybody_starts_when_he_likes(accounts, each, l
     for seed in range(SEEDS):
         rng = np.random.default_rng([seed, accounts])
         start = rng.uniform(0, 10_000, (accounts, each))
-        p.append(in_step_p(sittings(rng, accounts, each, length, start), seed))
+        p.append(in_step_p(sittings(rng, accounts, each, length, start), None, seed))
     assert np.mean(np.array(p) <= 0.05) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / SEEDS)
 
 
@@ -52,10 +52,10 @@ def test_the_size_is_nominal_if_everybody_starts_when_he_likes(accounts, each, l
 def test_lists_dealt_in_step_start_in_turns(seed):
     rng = np.random.default_rng(seed)
     start = np.arange(40)[:, None] * 50.0 + np.arange(3) * 2_000.0 + rng.uniform(0, 25.0, (40, 3))
-    assert in_step_p(sittings(rng, 40, 3, 5, start), seed) <= 0.001
+    assert in_step_p(sittings(rng, 40, 3, 5, start), None, seed) <= 0.001
 
 
 def test_too_few_bunches_say_nothing():
-    assert in_step_p(np.repeat(np.arange(40), 8), 0) is None  # one each
-    assert in_step_p(np.repeat(np.tile(np.arange(3), STARTS_MIN // 3), 4), 0) is None
-    assert in_step_p(np.zeros(0, np.int64), 0) is None
+    assert in_step_p(np.repeat(np.arange(40), 8), None, 0) is None  # one each
+    assert in_step_p(np.repeat(np.tile(np.arange(3), STARTS_MIN // 3), 4), None, 0) is None
+    assert in_step_p(np.zeros(0, np.int64), None, 0) is None

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from stillwatch.campaigns.clock import beyond_the_day
 from stillwatch.stats.turns import turns
 
 STARTS_MIN, EACH_MIN = 16, 1.5
 DRAWS, FURTHER = 199, 1_800
+P_LOOK = 0.05
 
 
 def bunches(owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -33,11 +35,16 @@ def bunches(owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return first, busy.astype(np.float64)
 
 
-def in_step_p(owner: np.ndarray, seed: int) -> float | None:
-    """P that bunches start in turns so regularly if nobody deals them out; None with too few of them."""
+def in_step_p(owner: np.ndarray, ts: np.ndarray | None, seed: int) -> float | None:
+    """P that bunches start in turns so regularly if nobody deals them out; None with too few of them. ts i64[n] us: beyond
+    the rhythm of the day only (campaigns.clock)."""
     rows, busy = bunches(owner)
     who = owner[rows]
     if rows.size < max(STARTS_MIN, EACH_MIN * np.unique(who).size):
         return None
     found = turns(who, DRAWS, seed + rows.size, FURTHER, busy)
-    return None if np.isnan(found.ratio) else found.p_regular
+    if np.isnan(found.ratio):
+        return None
+    if ts is not None and found.p_regular <= P_LOOK:
+        found = beyond_the_day(who, ts[rows], found, seed + rows.size)
+    return found.p_regular

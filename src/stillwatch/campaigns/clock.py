@@ -1,19 +1,48 @@
 """Accounts that keep to the clock: jobs at set hours, and people with an hour of the day of their own.
 
-They come round in one order, day after day, although nobody deals anything out.
+They come round in one order, day after day, although nobody deals anything out. Neither does anybody to people who come
+once to three times a day at no set hour: each comes again when about all others have come.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from stillwatch.campaigns.linking import DAY_US
+from stillwatch.stats.rhythm import rounds, within
+from stillwatch.stats.turns import Turns
 
 PERIODS_US = (300_000_000, 3_600_000_000, DAY_US)
 """Five minutes, an hour, a day: what schedules are set to."""
 NEAR, MOST = 0.02, 0.5
 HABIT_US = 7_200_000_000
 """People keep to their hour within two hours, as a rule."""
+
+WINDOW_US, OFTEN_US = 28_800_000_000, 129_600_000_000
+"""A third of a day, the gap of three meals; a day and a half, beyond which nobody's gap is a matter of hours."""
+WITHIN_MAX, DRAWS, FURTHER = 3_000, 199, 1_800
+FAR = 4 / 3
+"""One order, kept for ever, has a ratio of 1 / (2 ln 2) = 0.72 where a round is as long as a window, and less otherwise: gaps of
+a round each, against the triangular gaps of two random places in neighbouring windows."""
+
+
+def beyond_the_day(owner: np.ndarray, ts: np.ndarray, found: Turns, seed: int) -> Turns:
+    """The turns found, as far as no rhythm of the day explains them (stats.rhythm). Where half of the gaps of one customer
+    are OFTEN_US or less, events are dealt anew inside windows of WINDOW_US, and the ratio has to be 1 / FAR or less; else
+    inside rounds, and the order has to be the same in one as in the next. owner i64[n], ts i64[n] us, in order of time;
+    the first WITHIN_MAX are looked at."""
+    owner, ts = owner[:WITHIN_MAX], ts[:WITHIN_MAX]
+    gaps = _gaps(owner, ts)
+    if not gaps.size:
+        return found
+    often = bool(np.median(gaps) <= OFTEN_US)
+    window = ts // WINDOW_US if often else rounds(owner)
+    kept = within(owner, window, DRAWS, seed, FURTHER)
+    if np.isnan(kept.ratio) or (often and kept.ratio * FAR > 1.0):
+        return replace(found, p_regular=1.0)
+    return replace(found, p_regular=max(found.p_regular, kept.p_regular))
 
 
 def by_the_clock(owner: np.ndarray, ts: np.ndarray) -> bool:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillwatch.campaigns.bunches import in_step_p
+from stillwatch.campaigns.clock import beyond_the_day
 from stillwatch.stats.dispersion import underdispersion_p, volume_dispersion
 from stillwatch.stats.permutation import permutation_p
 from stillwatch.stats.turns import Turns, turns
@@ -39,10 +40,12 @@ FURTHER_TWICE = 3_800
 
 @dataclass(frozen=True, slots=True)
 class Openings:
-    """Openings of a group's tasks in order of time: owner i64[m], busy f64[m] as in `stats.turns`."""
+    """Openings of a group's tasks in order of time: owner i64[m], busy f64[m] as in `stats.turns`; ts i64[m] us, None where
+    it is not known when they were."""
 
     owner: np.ndarray
     busy: np.ndarray
+    ts: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +150,12 @@ def dealing(
     seed: int,
     openings: Openings | None = None,
     looks: int = 1,
+    ts: np.ndarray | None = None,
 ) -> Dealing:
     """owner i64[n]: whose each linked event is, in order of time. counts f64[accounts]: linked events of each
     account. crowd i64[customers]: events of each customer of the crowd. openings: of the tasks, where their order says
-    more. looks: 2 where tasks differ from the linked events, so that openings may be looked at."""
+    more. looks: 2 where tasks differ from the linked events, so that openings may be looked at. ts i64[n] us: when events
+    were; turns then count only beyond the rhythm of the day (campaigns.clock)."""
     p_even = float(underdispersion_p(counts)) if counts.size > 1 else 1.0
     p_crowd, near = 1.0, False
     asked = counts.size > 1 and crowd.size >= CROWD_MIN and counts.mean() >= MEAN_MIN
@@ -162,11 +167,14 @@ def dealing(
         mine = unevenness(counts)
         p_crowd = float(permutation_p(-mine, -null))
         near = mine <= float(np.median(null)) / 2.0
-    found = _order(owner, seed, FURTHER if looks == 1 else FURTHER_TWICE)
+    found = _order(owner, ts, seed, FURTHER if looks == 1 else FURTHER_TWICE)
     p_step = None
     if p_even <= P_TURNS and _bunched(found):
-        p_step = in_step_p(owner[some_rows(owner, seed)], seed)
-    opened = None if openings is None else _order(openings.owner, seed + 1, FURTHER_TWICE, openings.busy)
+        rows = some_rows(owner, seed)
+        p_step = in_step_p(owner[rows], None if ts is None else ts[rows], seed)
+    opened = None
+    if openings is not None:
+        opened = _order(openings.owner, openings.ts, seed + 1, FURTHER_TWICE, openings.busy)
     opened = opened if found is not None else None
     return Dealing(found, p_even, p_crowd, near, opened, looks, p_step=p_step)
 
@@ -193,7 +201,9 @@ def _thinned(rng: np.random.Generator, crowd: np.ndarray, counts: np.ndarray) ->
     return rng.binomial(drawn, min(1.0, float(counts.mean() / max(1.0, drawn.mean()))))
 
 
-def _order(owner: np.ndarray, seed: int, further: int, busy: np.ndarray | None = None) -> Turns | None:
+def _order(
+    owner: np.ndarray, ts: np.ndarray | None, seed: int, further: int, busy: np.ndarray | None = None
+) -> Turns | None:
     """The test of turns; None with too few events, or where hardly an account has two."""
     kept = some_rows(owner, seed)
     people = np.unique(owner[kept]).size
@@ -203,7 +213,11 @@ def _order(owner: np.ndarray, seed: int, further: int, busy: np.ndarray | None =
         # Busy times are counted in openings of the whole group; of a part of it fewer fall into them.
         busy = busy[kept] * min(1.0, people / np.unique(owner).size)
     found = turns(owner[kept], TURN_DRAWS, seed + kept.size, further, busy)
-    return None if np.isnan(found.ratio) else found
+    if np.isnan(found.ratio):
+        return None
+    if ts is not None and found.p_regular <= P_TURNS and found.ratio * RATIO_MIN <= 1.0:
+        return beyond_the_day(owner[kept], ts[kept], found, seed + kept.size)
+    return found
 
 
 def some_rows(owner: np.ndarray, seed: int) -> np.ndarray:

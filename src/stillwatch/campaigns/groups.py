@@ -122,7 +122,9 @@ class Group:
         crowd = self.obs.volume[np.unique(self.obs.crowd.customer)]
         looks = 2 if self.tasks is not None and self.tasks.conversations else 1
         linked = self.in_time
-        found = dealing(linked.customer, self.volumes[0], crowd, self.obs.seed, self._openings(), looks)
+        found = dealing(
+            linked.customer, self.volumes[0], crowd, self.obs.seed, self._openings(), looks, linked.ts
+        )
         return replace(found, daily=daily(linked.customer, linked.ts))
 
     def _openings(self) -> Openings | None:
@@ -133,7 +135,7 @@ class Group:
         owner = linked.customer[tasks.opens]
         if by_the_clock(owner, linked.ts[tasks.opens]):
             return None
-        return Openings(owner, busy(tasks, linked.customer, linked.ts))
+        return Openings(owner, busy(tasks, linked.customer, linked.ts), linked.ts[tasks.opens])
 
     @cached_property
     def worded(self) -> float | None:

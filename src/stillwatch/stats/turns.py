@@ -13,6 +13,7 @@ With `busy` the null is that: inside a block each owner's conversations lie at r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numba as nb
@@ -78,7 +79,7 @@ def _dealt(draws: NDArray[np.float64], size: int) -> NDArray[np.int64]:
 
 
 @nb.njit(cache=True, nogil=True)
-def _closeness(owner: np.ndarray, order: np.ndarray, size: int, last: np.ndarray) -> float:
+def nearness(owner: np.ndarray, order: np.ndarray, size: int, last: np.ndarray) -> float:
     """`closeness` of owner[order] in blocks of `size`; owners are numbers below last.size, which is scratch."""
     last[:] = -1
     total = 0.0
@@ -119,14 +120,18 @@ def turns(
 
     def drawn(count: int) -> NDArray[np.float64]:
         orders = (arranged(rng.random(owner.size)) for _ in range(count))
-        made = (_closeness(number, order, size, last) for order in orders)
+        made = (nearness(number, order, size, last) for order in orders)
         return np.fromiter(made, np.float64, count)
 
-    observed = _closeness(number, np.arange(owner.size), size, last)
-    found = _compared(observed, drawn(draws))
-    if further and found[0].p_regular <= FURTHER_P:
-        found = _compared(observed, np.concatenate([found[1], drawn(further)]))
-    return found[0]
+    return compared(nearness(number, np.arange(owner.size), size, last), drawn, draws, further)
+
+
+def compared(observed: float, drawn: Callable[[int], NDArray[np.float64]], draws: int, further: int) -> Turns:
+    """`observed` against `draws` of the null, and `further` more where turns look regular (p at most FURTHER_P)."""
+    found, null = _compared(observed, drawn(draws))
+    if further and found.p_regular <= FURTHER_P:
+        found, _ = _compared(observed, np.concatenate([null, drawn(further)]))
+    return found
 
 
 def _compared(observed: float, null: NDArray[np.float64]) -> tuple[Turns, NDArray[np.float64]]:
