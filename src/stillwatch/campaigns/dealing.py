@@ -139,8 +139,9 @@ class Dealing:
 
     @property
     def ordered(self) -> bool:
-        """The order says so too: a program that sends as much each night for each of its customers has even volumes."""
-        return self.in_turns or self.in_step or self.at_random
+        """The order says so: volumes of customers of one program may be even, if it sends as much each night for each of
+        them, or as dealing at random makes them, if all have the same rate."""
+        return self.in_turns or self.in_step
 
 
 def dealing(

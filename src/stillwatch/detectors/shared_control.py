@@ -65,7 +65,9 @@ class SharedControl:
             for _, name, n, w in lines[:4]
         ]
         p = group.p_link
-        strangers, counter = not group.dealing.ordered and group.p_operator > P_STRANGERS, []
+        # Without a text in common no program explains volumes as of random dealing: people differ in theirs.
+        dealt = group.dealing.ordered or (group.by_means and group.dealing.at_random)
+        strangers, counter = not dealt and group.p_operator > P_STRANGERS, []
         if strangers:
             counter = [
                 "but for text, client and parameters the accounts differ as strangers do, and nobody deals to them"
