@@ -47,8 +47,8 @@ def _group(folder, rng, rows) -> Group:
 
 
 def _rows(rng, lengths) -> list[dict]:
-    """A list dealt round robin, an item every so often, each asked about further on the same account."""
-    gap = WEEK_US // (lengths.size + 1)
+    """A list dealt round robin in two days, each item asked about further on the same account."""
+    gap = WEEK_US * 2 // 7 // (lengths.size + 1)
     return [
         row
         for i, n in enumerate(lengths.tolist())
@@ -89,7 +89,7 @@ def test_conversations_are_counted_as_tasks(dealt: Group) -> None:
 def test_tasks_in_turns_take_back_what_bunches_of_exchanges_say(dealt: Group) -> None:
     before, now = TurnTaking().judge(_exchanges(dealt)), TurnTaking().judge(dealt)
     assert before.leans["extraction"] < 0
-    assert now.leans == {}, "people who come once a day open in turns too"
+    assert now.leans == {}, "takes back, and says no more"
     assert "openings of its tasks" in now.statement
     assert now.evidence.counter == []
 

@@ -1,0 +1,71 @@
+"""Rhythms of the day: who comes once a day takes turns with all others, and nobody deals."""
+
+import numpy as np
+import pytest
+
+from stillwatch.campaigns.clock import OFTEN_US, WINDOW_US, beyond_the_day
+from stillwatch.campaigns.dealing import P_TURNS, dealing
+
+HOUR_US, DAY_H = 3_600_000_000, 24.0
+CROWD = np.arange(1, 60)
+
+
+def stream(hours_of):
+    """(owner, ts us) in order of time; hours_of: for each account, hours since the start."""
+    owner = np.repeat(np.arange(len(hours_of)), [len(hours) for hours in hours_of])
+    ts = (np.concatenate(hours_of) * HOUR_US).astype(np.int64)
+    order = np.argsort(ts, kind="stable")
+    return owner[order], ts[order]
+
+
+def found(owner, ts, seed):
+    return dealing(owner, np.bincount(owner).astype(float), CROWD, seed, ts=ts)
+
+
+def once_a_day(rng, hour):
+    days = [np.flatnonzero(rng.random(7) < 0.9) for _ in range(40)]
+    return [day * DAY_H + hour(rng, a, day.size) for a, day in enumerate(days)]
+
+
+HONEST = {
+    "at any hour": lambda rng: once_a_day(rng, lambda r, _, n: r.uniform(7, 23, n)),
+    "in the evening": lambda rng: once_a_day(rng, lambda r, _, n: r.normal(19, 2, n)),
+    "around an hour of their own": lambda rng: once_a_day(rng, lambda r, a, n: r.normal(7 + a % 15, 3, n)),
+    "on three continents": lambda rng: once_a_day(rng, lambda r, a, n: 8 * (a % 3) + r.uniform(7, 23, n)),
+    "once a week": lambda rng: [np.arange(4) * 168 + rng.uniform(0, 168, 4) for _ in range(40)],
+}
+
+
+@pytest.mark.parametrize("kind", HONEST)
+def test_people_with_a_rhythm_are_not_dealt_to(kind):
+    """Each seed draws hours anew; without the time of events most would be called turns."""
+    named = without = 0
+    for seed in range(40):
+        owner, ts = stream(HONEST[kind](np.random.default_rng(seed)))
+        named += found(owner, ts, seed).in_turns
+        without += found(owner, None, seed).in_turns
+    assert named == 0
+    assert without >= 10, "the case is one"
+
+
+@pytest.mark.parametrize("per_day", [1.7, 3.0, 8.0, 26.0])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_list_dealt_round_is_turns_at_any_tempo(per_day, seed):
+    rng = np.random.default_rng(seed)
+    n = int(40 * per_day * 7)
+    ts = np.sort(rng.integers(0, 7, n) * DAY_H + np.clip(rng.normal(14, 4, n), 0, 23.9)) * HOUR_US
+    assert found(np.arange(n) % 40, ts.astype(np.int64), seed).in_turns
+
+
+def test_slower_than_a_day_and_a_half_the_order_has_to_be_the_same():
+    owner = np.tile(np.arange(40), 4)
+    ts = np.arange(owner.size) * (2 * OFTEN_US // 40)
+    plain = found(owner, None, 0).turns
+    assert beyond_the_day(owner, ts, plain, 0).p_regular <= P_TURNS
+    assert plain.p_regular <= P_TURNS
+
+
+def test_streams_in_which_nobody_comes_again_are_left_as_they_are():
+    owner, ts = np.arange(30), np.arange(30) * WINDOW_US
+    plain = found(np.tile(np.arange(40), 4), None, 0).turns
+    assert beyond_the_day(owner, ts, plain, 0) == plain
