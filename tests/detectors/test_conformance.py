@@ -5,12 +5,14 @@ import dataclasses
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.groups import Group, groups
+from stillwatch.campaigns.groups import PAYMENT, Group, groups
 from stillwatch.campaigns.observation import Stream
 from stillwatch.detectors import DETECTORS, Detector
 from stillwatch.detectors.judgement import LEAN_MAX
+from stillwatch.detectors.shared_control import STRANGERS, SharedControl
 from stillwatch.engine.local import Run, observe
 from stillwatch.events.dataset import open_dataset
+from stillwatch.features.families import Family, tagged
 from stillwatch.findings.result import EXPLANATIONS
 from stillwatch.testing.traffic import START_US, WEEK_US, campaign, event, honest, organic, write
 
@@ -120,6 +122,18 @@ def test_cases_that_are_run_again_are_no_harvest(pool):
     again += (np.arange(pool.events.rows) % 2).astype(np.uint64)
     assert lean("own_repeats", pool) == 0
     assert lean("own_repeats", acting(pool, payload=again)) < 0
+
+
+def test_accounts_that_share_a_program_only_are_its_customers(found):
+    """Users of one product, and the same users with payers in common."""
+    users = found["user"]
+    judged = SharedControl().judge(users)
+    assert judged.leans == STRANGERS
+    assert "differ as strangers do" in judged.evidence.counter[0]
+    attributes = users.events.attributes.copy()
+    payers = users.events.customer[users.rows] % 3 + 1
+    attributes[users.rows, PAYMENT] = tagged(payers.astype(np.uint64), Family.IDENTITY)
+    assert SharedControl().judge(acting(users, attributes=attributes)).leans == {}
 
 
 def test_turns_and_sessions_lean_apart(pool):

@@ -9,6 +9,10 @@ p = P(u* <= u), DRAWS draws. "At random" is claimed where p <= P_TURNS, u is nea
 volumes are not beyond dealing at random (variance over mean above UNEVEN_MIN, upper tail at most P_UNEVEN), and the
 order does not so much as lean to bunches (p > P_BUNCHED): people and jobs come in them.
 
+Volumes are even under a quota that everybody uses up as well. People use it up in sittings: where each account has bunches of
+its own, which do not start in turns (campaigns.bunches), volumes are no sign of dealing. Turns, of events and of bunches,
+count beyond the rhythm of the day only (campaigns.clock).
+
 A balancer may keep each conversation on one account: its exchanges then come in bunches, though tasks are dealt in
 turns. Where tasks differ from exchanges (campaigns.tasks) the order of their openings may be tested as well, against
 conversations that nobody deals, whose openings keep apart by themselves (stats.turns, busy); every p counts twice

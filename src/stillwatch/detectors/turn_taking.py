@@ -8,15 +8,14 @@ marked, if events were dealt to accounts without regard to time (199 permutation
 regular, 3,999 of two looks). A balancer may keep each conversation on one account: where tasks differ from exchanges, the
 order of their openings is tested as well, and each p counts twice (campaigns.dealing). Openings in turns take back what
 sessions say for people, and no more: who comes once a day at an hour of their own opens in turns too. Bits from the
-regular side of exchanges: honest accounts keep sessions. Either counts from RATIO_MIN times what dealing gives (a pause
-after each conversation is no balancer, however significant), and sessions only where the volumes are as uneven as
-those of accounts that act for themselves (stats.dispersion): several lists dealt in step bring each account several
-requests at once, and then none for a round.
-Where accounts come once a day, each at an hour of its own (campaigns.clock), turns are not held against them.
+regular side of exchanges: honest accounts keep sessions. Either counts from RATIO_MIN times what dealing gives (a
+pause after each conversation is no balancer, however significant), turns only beyond the rhythm of the day (stats.rhythm:
+who asks once a day comes again when all others have come), and sessions not where volumes are even and bunches start in
+turns (campaigns.bunches): several lists dealt in step bring each account several requests at once, and then none for a
+round. Where accounts come once a day, each at an hour of its own (campaigns.clock), turns are not held against them.
 ## False positives
 A scheduler that starts one customer's jobs one after another takes turns too: it is one operator. So do jobs of many that
-pause as long after each. People under a quota that all of them use up have even volumes, and their sessions are then
-not held for them.
+pause as long after each, and people who come at four or more set times a day, or at three in many time zones.
 ## Evasions
 A random balancer (nothing is said; looks like people where it keeps conversations on one account), sticky sessions for
 each account (looks like people, costs throughput), one request a day at a set hour of each account, conversations held
