@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillwatch.campaigns.clock import beyond_the_day
+from stillwatch.campaigns.clock import daily, in_one_order
 from stillwatch.stats.turns import turns
 
 STARTS_MIN, EACH_MIN = 16, 1.5
 DRAWS, FURTHER = 199, 1_800
-P_LOOK = 0.05
+P_LOOK, HABIT_MIN = 0.05, 3
 
 
 def bunches(owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -36,8 +36,9 @@ def bunches(owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def in_step_p(owner: np.ndarray, ts: np.ndarray | None, seed: int) -> float | None:
-    """P that bunches start in turns so regularly if nobody deals them out; None with too few of them. ts i64[n] us: beyond
-    the rhythm of the day only (campaigns.clock)."""
+    """P that bunches start in turns so regularly, and in the same order from round to round, if nobody deals them out; None
+    with too few of them. ts i64[n] us: 1 where each account starts at an hour of its own (campaigns.clock) HABIT_MIN times or
+    more: twice is no habit."""
     rows, busy = bunches(owner)
     who = owner[rows]
     if rows.size < max(STARTS_MIN, EACH_MIN * np.unique(who).size):
@@ -45,6 +46,9 @@ def in_step_p(owner: np.ndarray, ts: np.ndarray | None, seed: int) -> float | No
     found = turns(who, DRAWS, seed + rows.size, FURTHER, busy)
     if np.isnan(found.ratio):
         return None
-    if ts is not None and found.p_regular <= P_LOOK:
-        found = beyond_the_day(who, ts[rows], found, seed + rows.size)
-    return found.p_regular
+    habit = ts is not None and rows.size >= HABIT_MIN * np.unique(who).size
+    if habit and daily(who, ts[rows]):
+        return 1.0
+    return (
+        in_one_order(who, found, seed + rows.size).p_regular if found.p_regular <= P_LOOK else found.p_regular
+    )

@@ -35,13 +35,19 @@ def beyond_the_day(owner: np.ndarray, ts: np.ndarray, found: Turns, seed: int) -
     the first WITHIN_MAX are looked at."""
     owner, ts = owner[:WITHIN_MAX], ts[:WITHIN_MAX]
     gaps = _gaps(owner, ts)
-    if not gaps.size:
-        return found
-    often = bool(np.median(gaps) <= OFTEN_US)
-    window = ts // WINDOW_US if often else rounds(owner)
-    kept = within(owner, window, DRAWS, seed, FURTHER)
-    if np.isnan(kept.ratio) or (often and kept.ratio * FAR > 1.0):
+    if not gaps.size or np.median(gaps) > OFTEN_US:
+        return in_one_order(owner, found, seed)
+    kept = within(owner, ts // WINDOW_US, DRAWS, seed, FURTHER)
+    if np.isnan(kept.ratio) or kept.ratio * FAR > 1.0:
         return replace(found, p_regular=1.0)
+    return replace(found, p_regular=max(found.p_regular, kept.p_regular))
+
+
+def in_one_order(owner: np.ndarray, found: Turns, seed: int) -> Turns:
+    """The turns found, as far as accounts come in the same order from round to round."""
+    kept = within(owner, rounds(owner), DRAWS, seed, FURTHER)
+    if np.isnan(kept.ratio):
+        return found
     return replace(found, p_regular=max(found.p_regular, kept.p_regular))
 
 
