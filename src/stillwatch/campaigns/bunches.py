@@ -46,8 +46,7 @@ def in_step_p(owner: np.ndarray, ts: np.ndarray | None, seed: int) -> float | No
     found = turns(who, DRAWS, seed + rows.size, FURTHER, busy)
     if np.isnan(found.ratio):
         return None
-    habit = ts is not None and rows.size >= HABIT_MIN * np.unique(who).size
-    if habit and daily(who, ts[rows]):
+    if ts is not None and rows.size >= HABIT_MIN * np.unique(who).size and daily(who, ts[rows]):
         return 1.0
     return (
         in_one_order(who, found, seed + rows.size).p_regular if found.p_regular <= P_LOOK else found.p_regular
