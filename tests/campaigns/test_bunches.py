@@ -55,6 +55,19 @@ def test_lists_dealt_in_step_start_in_turns(seed):
     assert in_step_p(sittings(rng, 40, 3, 5, start), None, seed) <= 0.001
 
 
+@pytest.mark.parametrize(("days", "own"), [(7, True), (2, False)], ids=["a habit", "twice is none"])
+def test_a_sitting_a_day_at_an_hour_of_ones_own_is_a_habit_from_the_third_on(days, own):
+    rng = np.random.default_rng(4)
+    start = (
+        rng.permutation(40)[:, None] * 900.0 + np.arange(days) * 86_400.0 + rng.uniform(0, 300.0, (40, days))
+    )
+    at = np.repeat(start.ravel(), 4) + np.tile(np.arange(4) * 60.0, start.size)
+    order = np.argsort(at)
+    owner, ts = np.repeat(np.repeat(np.arange(40), days), 4)[order], (at[order] * 1e6).astype(np.int64)
+    assert (in_step_p(owner, ts, 0) == 1.0) is own
+    assert in_step_p(owner, None, 0) <= 0.05
+
+
 def test_too_few_bunches_say_nothing():
     assert in_step_p(np.repeat(np.arange(40), 8), None, 0) is None  # one each
     assert in_step_p(np.repeat(np.tile(np.arange(3), STARTS_MIN // 3), 4), None, 0) is None
