@@ -130,6 +130,8 @@ def test_accounts_that_share_a_program_only_are_its_customers(found):
     judged = SharedControl().judge(users)
     assert judged.leans == STRANGERS
     assert "differ as strangers do" in judged.evidence.counter[0]
+    unknown = np.zeros_like(users.events.attributes)
+    assert "are not known" in SharedControl().judge(acting(users, attributes=unknown)).statement
     attributes = users.events.attributes.copy()
     payers = users.events.customer[users.rows] % 3 + 1
     attributes[users.rows, PAYMENT] = tagged(payers.astype(np.uint64), Family.IDENTITY)

@@ -37,6 +37,8 @@ TURNS_EVENTS_MAX = 2000
 ENOUGH_P = 2e-4
 _NAMES = [name for name, _ in ATTRIBUTES]
 CLIENT, NETWORK, PAYMENT, SIGNUP = (_NAMES.index(name) for name in ("client", "network", "payment", "signup"))
+OPERATOR = (NETWORK, PAYMENT, SIGNUP)
+"""What an operator has to get for its accounts, and no program brings along."""
 WORDED_MIN = 0.2
 """From this share on the accounts of a group by means do known work: what is new and shared links them by text."""
 
@@ -186,7 +188,7 @@ class Group:
     def p_operator(self) -> float:
         """P of sharing networks, payers and sign-ups so much if these were customers as others are (`link_p`). Clients and
         parameters are those of a program, which may have written the text as well."""
-        return link_p(self, columns=(NETWORK, PAYMENT, SIGNUP))
+        return link_p(self, columns=OPERATOR)
 
     @property
     def strongest(self) -> int:

@@ -20,7 +20,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.groups import PERMUTATIONS, Group, first_rows
+from stillwatch.campaigns.groups import OPERATOR, PERMUTATIONS, Group, first_rows
 from stillwatch.campaigns.linking import second_keys
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
@@ -65,14 +65,9 @@ class SharedControl:
             for _, name, n, w in lines[:4]
         ]
         p = group.p_link
-        # Without a text in common no program explains volumes as of random dealing: people differ in theirs.
-        dealt = group.dealing.ordered or (group.by_means and group.dealing.at_random)
-        strangers, counter = not dealt and group.p_operator > P_STRANGERS, []
-        if strangers:
-            counter = [
-                "but for text, client and parameters the accounts differ as strangers do, and nobody deals to them"
-            ]
-        elif p > 0.01:
+        strangers = _strangers(group, rows)
+        counter = [strangers] if strangers else []
+        if p > 0.01 and not strangers:
             counter = ["outside the text the accounts differ as strangers do"]
         evidence = Evidence(
             detector=self.id,
@@ -82,4 +77,16 @@ class SharedControl:
             inferred=["the accounts are run with common means"] if p <= 0.01 else [],
             counter=counter,
         )
-        return Judgement(evidence, STRANGERS, counter[0]) if strangers else Judgement(evidence)
+        return Judgement(evidence, STRANGERS, strangers) if strangers else Judgement(evidence)
+
+
+def _strangers(group: Group, rows: np.ndarray) -> str:
+    """Why the accounts may be customers of one program; "" where they share more, or are dealt to. rows: one of each."""
+    # Without a text in common no program explains volumes as of random dealing: people differ in theirs.
+    dealt = group.dealing.ordered or (group.by_means and group.dealing.at_random)
+    if dealt or group.p_operator <= P_STRANGERS:
+        return ""
+    known = (group.events.attributes[rows][:, OPERATOR] != 0).any(axis=1)
+    if 2 * np.count_nonzero(known) < rows.size:
+        return "networks, payers and sign-ups are not known, and the order shows nobody who deals: one program may write all this"
+    return "but for text, client and parameters the accounts differ as strangers do, and the order shows nobody who deals"
