@@ -125,17 +125,22 @@ def test_cases_that_are_run_again_are_no_harvest(pool):
 
 
 def test_accounts_that_share_a_program_only_are_its_customers(found):
-    """Users of one product, and the same users with payers in common."""
+    """Users of one product: with payers of their own, with nothing known of them, and with payers in common."""
     users = found["user"]
-    judged = SharedControl().judge(users)
-    assert judged.leans == STRANGERS
-    assert "differ as strangers do" in judged.evidence.counter[0]
-    unknown = np.zeros_like(users.events.attributes)
-    assert "are not known" in SharedControl().judge(acting(users, attributes=unknown)).statement
-    attributes = users.events.attributes.copy()
-    payers = users.events.customer[users.rows] % 3 + 1
-    attributes[users.rows, PAYMENT] = tagged(payers.astype(np.uint64), Family.IDENTITY)
-    assert SharedControl().judge(acting(users, attributes=attributes)).leans == {}
+
+    def paid(payer: np.ndarray) -> Group:
+        attributes = users.events.attributes.copy()
+        attributes[users.rows, PAYMENT] = tagged(payer.astype(np.uint64), Family.IDENTITY)
+        return acting(users, attributes=attributes)
+
+    owner = users.events.customer[users.rows]
+    own = SharedControl().judge(paid(owner + 1))
+    assert own.leans == STRANGERS
+    assert "differ as strangers do" in own.evidence.counter[0]
+    unknown = SharedControl().judge(acting(users, attributes=np.zeros_like(users.events.attributes)))
+    assert unknown.leans == STRANGERS
+    assert "are not known" in unknown.statement
+    assert SharedControl().judge(paid(owner % 3 + 1)).leans == {}
 
 
 def test_turns_and_sessions_lean_apart(pool):
