@@ -3,8 +3,8 @@
     python -m benchmarks.strategies [--seeds 20] [--archetype hydra] [--size small|published]
 
 `benchmarks.adaptive` lets an operator find its way; here it knows beforehand which combination it wants. Each one is
-built with fresh seeds among 300 honest people (small, `range.adapting.WORLD`: two days, 40 accounts, ten requests each; at
-the tempo and with more of the accounts of the published campaign: SIZES) and scanned; the accounts raised are banned and bought again. The multiplier is the cost of a retained example over 16
+built with fresh seeds among 300 honest people (small: `range.adapting.WORLD`, two days, 40 accounts, ten requests each;
+published: SIZES) and scanned; the accounts raised are banned and bought again. The multiplier is the cost of a retained example over 16
 rounds, first accounts included, over that of the cheapest combination with nobody watching; `steady` leaves the first
 accounts out of the former. `multiplier_low`: at the lower end of the interval of the share of rounds in which anything
 is banned (95 %, Clopper-Pearson).

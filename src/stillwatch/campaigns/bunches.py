@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillwatch.campaigns.clock import daily, in_one_order
+from stillwatch.campaigns.clock import DRAWS, FURTHER, daily, in_one_order
 from stillwatch.stats.turns import turns
 
 STARTS_MIN, EACH_MIN = 16, 1.5
-DRAWS, FURTHER = 199, 1_800
 P_LOOK, HABIT_MIN = 0.05, 3
 
 
@@ -48,6 +47,6 @@ def in_step_p(owner: np.ndarray, ts: np.ndarray | None, seed: int) -> float | No
         return None
     if ts is not None and rows.size >= HABIT_MIN * np.unique(who).size and daily(who, ts[rows]):
         return 1.0
-    return (
-        in_one_order(who, found, seed + rows.size).p_regular if found.p_regular <= P_LOOK else found.p_regular
-    )
+    if found.p_regular <= P_LOOK:
+        found = in_one_order(who, found, seed + rows.size)
+    return found.p_regular

@@ -1,7 +1,7 @@
 """Accounts that keep to the clock: jobs at set hours, and people with an hour of the day of their own.
 
 They come round in one order, day after day, although nobody deals anything out. Neither does anybody to people who come
-once to three times a day at no set hour: each comes again when about all others have come.
+once a day at no set hour: each comes again when about all others have come.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ HABIT_US = 7_200_000_000
 """People keep to their hour within two hours, as a rule."""
 
 WINDOW_US, OFTEN_US = 28_800_000_000, 129_600_000_000
-"""A third of a day, the gap of three meals; a day and a half, beyond which nobody's gap is a matter of hours."""
+"""A third of a day; a day and a half, beyond which nobody's gap is a matter of hours."""
 WITHIN_MAX, DRAWS, FURTHER = 3_000, 199, 1_800
 FAR = 4 / 3
 """One order, kept for ever, has a ratio of 1 / (2 ln 2) = 0.72 where a round is as long as a window, and less otherwise: gaps of

@@ -10,7 +10,7 @@ volumes are not beyond dealing at random (variance over mean above UNEVEN_MIN, u
 order does not so much as lean to bunches (p > P_BUNCHED): people and jobs come in them.
 
 Volumes are even under a quota that everybody uses up as well. People use it up in sittings: where each account has bunches of
-its own, which do not start in turns (campaigns.bunches), volumes are no sign of dealing. Turns, of events and of bunches,
+its own, which do not start in turns (campaigns.bunches), volumes are no sign of dealing. Turns of events and of openings
 count beyond the rhythm of the day only (campaigns.clock).
 
 A balancer may keep each conversation on one account: its exchanges then come in bunches, though tasks are dealt in

@@ -15,7 +15,7 @@ turns (campaigns.bunches): several lists dealt in step bring each account severa
 round. Where accounts come once a day, each at an hour of its own (campaigns.clock), turns are not held against them.
 ## False positives
 A scheduler that starts one customer's jobs one after another takes turns too: it is one operator. So do jobs of many that
-pause as long after each, and people who come at four or more set times a day, or at three in many time zones.
+pause as long after each, and people who come at three or more set times a day, or at two in many time zones.
 ## Evasions
 A random balancer (nothing is said; looks like people where it keeps conversations on one account), sticky sessions for
 each account (looks like people, costs throughput), one request a day at a set hour of each account, conversations held
