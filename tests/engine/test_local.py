@@ -39,7 +39,7 @@ def summary(obs):
             sorted(obs.burst.key[g.keys].tolist()),
             g.rows.size,
         )
-        for g in groups(obs)
+        for g in groups(obs, 0.01)
     ]
 
 

@@ -35,7 +35,7 @@ def _asked(rng, account, when):
 
 
 def _of(obs) -> Group:
-    return next(g for g in groups(obs) if obs.accounts[g.customers[0]].startswith("pool"))
+    return next(g for g in groups(obs, 0.01) if obs.accounts[g.customers[0]].startswith("pool"))
 
 
 @pytest.fixture(scope="module")

@@ -209,8 +209,12 @@ def _rows(held: Records | Stream, rows: np.ndarray, event: np.ndarray, key: np.n
     return Stream(held.customer[rows], held.ts[rows], event, key, **facts)
 
 
-def groups(obs: Observation) -> list[Group]:
-    """All groups of at least ACCOUNTS_MIN customers, largest first."""
+def groups(obs: Observation, fdr: float) -> list[Group]:
+    """All groups of at least ACCOUNTS_MIN customers, largest first.
+
+    Customers of a text group that is no finding at `fdr` are free to be grouped by their means: a few requests that chance
+    worded alike must not take its accounts out of a pool. It is left out where a group by means holds all of it.
+    """
     folds = (link(obs, 0), link(obs, 1))
     found: list[Group] = []
     clusters = merge_folds(*folds)
@@ -219,8 +223,10 @@ def groups(obs: Observation) -> list[Group]:
         linked[cluster.customers] = place
     for place, cluster in enumerate(clusters):
         found.extend(_split(obs, cluster, folds, (linked == place) | (linked < 0)))
-    for cluster in means_clusters(obs, ~members_of(obs, found)):
-        found.extend(_by_means(obs, cluster))
+    free = ~members_of(obs, [g for g in found if g.p_value <= fdr])
+    by_means = [g for cluster in means_clusters(obs, free) for g in _by_means(obs, cluster)]
+    within = members_of(obs, [g for g in by_means if g.p_value <= fdr])
+    found = [g for g in found if g.p_value <= fdr or not within[g.customers].all()] + by_means
     return sorted(found, key=lambda g: (-g.customers.size, int(g.customers[0])))
 
 

@@ -1,8 +1,11 @@
 """Which accounts belong: conformal p-values of each customer's share of a group's keys, BH over all customers.
 
-Score: bits of the group's keys a unit holds, strongest key plus the log count of the others. Calibration: every
-reference unit scored on the same keys (Mondrian classes = strata, pooled where a class is too small; Vovk,
-Gammerman & Shafer 2005). Null: the customer is exchangeable with the reference units of its class.
+Score: bits of the group's keys a unit holds, strongest key plus the log count of the others. Calibration: reference
+units scored on the same keys (Mondrian classes; Vovk, Gammerman & Shafer 2005). Null: the customer is exchangeable
+with the reference units of its class. Classes are as fine as the level asked for allows: a p among n units is at least
+1 / (n + 1), so that a class of few can say nothing, however strange a customer is. They are the stratum; else all
+units with as many events or more, which have as much chance to hold a key; else all. The false discovery rate counts
+all current customers, for which a p that holds on the average of the classes is enough while their mix stays.
 """
 
 from __future__ import annotations
@@ -15,7 +18,12 @@ import numpy as np
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.linking import content_bits
 from stillwatch.campaigns.observation import Observation
+from stillwatch.stats.conformal import resolution
 from stillwatch.stats.multiplicity import bh_q_values
+
+PEERS_MIN = 200
+SPARE = 4
+"""A class is enough if customers still stand out where SPARE - 1 of its units are as extreme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,8 @@ def scores(group: Group) -> np.ndarray:
     return np.where(held > 0, best + np.log2(np.maximum(held, 1)), 0.0)
 
 
-def membership(group: Group) -> Membership:
-    """Conformal membership of the group's customers; a lone account's p is that of its group."""
+def membership(group: Group, fdr: float) -> Membership:
+    """Conformal membership of the group's customers, to be told at `fdr`; a lone account's p is that of its group."""
     obs = group.obs
     if group.lone_p is not None:
         p = np.array([group.lone_p])
@@ -51,8 +59,9 @@ def membership(group: Group) -> Membership:
     active = _calibrating(obs)
     calibration = score[active]
     p, mine = np.ones(group.customers.size), obs.stratum[group.customers]
+    enough = _enough(obs, fdr, group.customers.size)
     for stratum in np.unique(mine):
-        chosen = np.sort(score[active[_peers(obs, active, stratum)]])
+        chosen = np.sort(score[active[peers(obs, active, stratum, enough)]])
         below = np.searchsorted(chosen, score[group.customers[mine == stratum]], side="left")
         p[mine == stratum] = (1 + chosen.size - below) / (chosen.size + 1)
     q = bh_q_values(p, obs.current_units)
@@ -61,8 +70,8 @@ def membership(group: Group) -> Membership:
     return Membership(group.customers, p, q, linked / np.maximum(admitted, 1), 1 / (calibration.size + 1))
 
 
-def together(groups: Sequence[Group], members: Sequence[Membership]) -> list[Membership]:
-    """The same memberships with q over all of them: one hypothesis a customer, BH over all current customers.
+def together(groups: Sequence[Group], members: Sequence[Membership], fdr: float) -> list[Membership]:
+    """The same memberships, to be told at `fdr`, with q over all of them: one hypothesis a customer, BH over all current customers.
 
     One list cut into eight small groups is one list: tested apart, each pays for every customer again, and a group
     of n accounts cannot say anything below customers / (n reference units). Null: the customer is exchangeable with
@@ -83,12 +92,12 @@ def together(groups: Sequence[Group], members: Sequence[Membership]) -> list[Mem
         holds |= score[active] > 0
     owner = np.repeat(np.arange(len(several)), [members[i].customers.size for i in several])
     customer = np.concatenate([members[i].customers for i in several])
-    p = np.ones(customer.size)
+    p, enough = np.ones(customer.size), _enough(obs, fdr, customer.size)
     for stratum in np.unique(obs.stratum[customer]):
-        mine, peers = obs.stratum[customer] == stratum, _peers(obs, active, stratum)
-        theirs = np.stack([score[active[peers & holds]] for score in every])
+        mine, others = obs.stratum[customer] == stratum, peers(obs, active, stratum, enough)
+        theirs = np.stack([score[active[others & holds]] for score in every])
         own = np.array([every[g][c] for g, c in zip(owner[mine], customer[mine], strict=True)])
-        p[mine] = min_p(own, owner[mine], theirs, int(np.count_nonzero(peers)))
+        p[mine] = min_p(own, owner[mine], theirs, int(np.count_nonzero(others)))
     q = bh_q_values(p, obs.current_units)
     for g, i in enumerate(several):
         out[i] = replace(members[i], q=q[owner == g])
@@ -125,7 +134,19 @@ def _calibrating(obs: Observation) -> np.ndarray:
     return obs.customers + np.flatnonzero(obs.volume[obs.customers :] > 0)
 
 
-def _peers(obs: Observation, active: np.ndarray, stratum: int) -> np.ndarray:
-    """bool[n] over `active`: units of the stratum, or all where those are too few to say anything."""
+def _enough(obs: Observation, fdr: float, customers: int) -> int:
+    """How many peers let `customers` at the floor of p pass `fdr` among all current units, with some to spare."""
+    needed = resolution(0, obs.current_units, fdr, max(1, customers)).n_needed
+    return max(PEERS_MIN, SPARE * (needed + 1) - 1)
+
+
+def peers(obs: Observation, active: np.ndarray, stratum: int, enough: int) -> np.ndarray:
+    """bool[n] over `active`: whom a customer of the stratum is ranked among, the finest class of at least `enough` units.
+
+    The class depends on counts of events alone, never on scores, so that the p stays conformal.
+    """
     same = obs.stratum[active] == stratum
-    return same if np.count_nonzero(same) >= max(200, obs.current_units) else np.ones(active.size, np.bool_)
+    if np.count_nonzero(same) >= enough:
+        return same
+    as_busy = obs.volume[active] >= obs.volume[obs.stratum == stratum].min()
+    return as_busy if np.count_nonzero(as_busy) >= enough else np.ones(active.size, np.bool_)

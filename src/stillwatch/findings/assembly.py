@@ -50,10 +50,11 @@ class Judged:
         return raised(self.ranking)
 
 
-def judge(group: Group, declared: dict[str, tuple[float, str]], q_value: float) -> Judged:
-    """Run every detector on the group and rank the explanations."""
+def judge(group: Group, declared: dict[str, tuple[float, str]], q_value: float, fdr: float) -> Judged:
+    """Run every detector on the group and rank the explanations; `fdr`: the level its accounts are told at."""
     judgements = [j for j in (d.judge(group) for d in DETECTORS) if j is not None]
-    return Judged(group_id(group), group, membership(group), judgements, rank(judgements, declared), q_value)
+    members = membership(group, fdr)
+    return Judged(group_id(group), group, members, judgements, rank(judgements, declared), q_value)
 
 
 def group_id(group: Group) -> str:

@@ -133,14 +133,14 @@ def _replay(paths: Sequence[Path], given: Mapping[str, object], fdr: float, seed
 def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     obs = observe(run)
     run.progress("judging groups", 0, None)
-    found = groups(obs)
+    found = groups(obs, run.fdr)
     found += lone_groups(obs, members_of(obs, found))
     q = bh_q_values(np.array([g.p_value for g in found])) if found else np.zeros(0)
     # a group by means that shows its common control in one way only is no finding
     told = [i for i, g in enumerate(found) if not (g.by_means and g.p_value > run.fdr)]
-    judged = [judge(found[i], _declared(found[i], registry), float(q[i])) for i in told]
+    judged = [judge(found[i], _declared(found[i], registry), float(q[i]), run.fdr) for i in told]
     judged = _distinct(judged)
-    up = _together([j for j in judged if stands(j, run.fdr)])
+    up = _together([j for j in judged if stands(j, run.fdr)], run.fdr)
     raised = {j.id for j in up}
     samples = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
     related = _related(judged, run.fdr)
@@ -185,9 +185,9 @@ def _related(judged: list[Judged], fdr: float) -> dict[str, list[RelatedCampaign
     return out
 
 
-def _together(up: list[Judged]) -> list[Judged]:
+def _together(up: list[Judged], fdr: float) -> list[Judged]:
     """What is raised together is one list of accounts: their q count all of it."""
-    members = together([j.group for j in up], [j.members for j in up])
+    members = together([j.group for j in up], [j.members for j in up], fdr)
     return [replace(j, members=m) for j, m in zip(up, members, strict=True)]
 
 
