@@ -117,11 +117,12 @@ def test_who_is_a_peer():
     assert peers(seen, everyone, 0, 7).all()
 
 
-def named(level):
-    """Share of worlds in which anybody is named. Busy units hold the key far more often, in both periods alike."""
+def named(level, busy=0.2):
+    """Share of worlds in which anybody is named. Busy units, a fifth before and `busy` now, hold the key far more often."""
     rng, count, trials = np.random.default_rng(8), 0, 1_000
     for _ in range(trials):
-        stratum = (rng.random(2_100) < 0.2).astype(np.int64)
+        share = np.repeat([busy, 0.2], [100, 2_000])
+        stratum = (rng.random(2_100) < share).astype(np.int64)
         holding = rng.random(2_100) < np.where(stratum == 0, 0.0003, 0.02)
         if holding[:100].any():
             count += bool((membership(group(holding, stratum, 100), level).q <= level).any())
@@ -132,6 +133,12 @@ def named(level):
 def test_nobody_is_named_where_everybody_is_alike(level):
     """Classes of few are widened to all units, whose mix is the same in both periods."""
     assert named(level) <= level + 3 * np.sqrt(level / 1_000)
+
+
+def test_a_mix_that_shifts_is_borne_up_to_twice_and_not_beyond():
+    """What is lost where classes are too small to be kept apart."""
+    assert named(0.2, busy=0.4) <= 0.2
+    assert named(0.2, busy=0.9) > 0.2
 
 
 def test_beside_the_idle_alone_many_would_be_named(monkeypatch):

@@ -47,7 +47,7 @@ def world(tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(world) -> dict[str, Group]:
     """The group of each kind of account: `pool` deals a list out, `user` are users of one product."""
-    return {world.accounts[g.customers[0]].split("-")[0]: g for g in reversed(groups(world))}
+    return {world.accounts[g.customers[0]].split("-")[0]: g for g in reversed(groups(world, 0.01))}
 
 
 @pytest.fixture

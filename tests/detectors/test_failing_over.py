@@ -38,7 +38,7 @@ def observed(folder: Path, after_s: float | None, status: str = "429") -> Group:
     before = [r for k in (1, 2) for r in honest(rng, 500, 8, START_US - k * WEEK_US)]
     write(folder / "reference", before, tag="r")
     data = [open_dataset([p], work=folder / "w") for p in (folder, folder / "reference")]
-    found = groups(observe(Run(current=data[0], reference=data[1], secret=b"s")))
+    found = groups(observe(Run(current=data[0], reference=data[1], secret=b"s")), 0.01)
     return next(g for g in found if g.obs.accounts[g.customers[0]].startswith("pool"))
 
 

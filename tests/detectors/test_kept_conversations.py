@@ -43,7 +43,7 @@ def _group(folder, rng, rows) -> Group:
     write(folder / "reference", before, tag="r")
     data = [open_dataset([p], work=folder / "w") for p in (folder, folder / "reference")]
     obs = observe(Run(current=data[0], reference=data[1], secret=b"s"))
-    return next(g for g in groups(obs) if obs.accounts[g.customers[0]].startswith("pool"))
+    return next(g for g in groups(obs, 0.01) if obs.accounts[g.customers[0]].startswith("pool"))
 
 
 def _rows(rng, lengths) -> list[dict]:

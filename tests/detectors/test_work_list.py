@@ -38,7 +38,7 @@ def _found(folder, rng, rows) -> dict[str, Group]:
     write(folder / "reference", before, tag="r")
     data = [open_dataset([p], work=folder / "w") for p in (folder, folder / "reference")]
     obs = observe(Run(current=data[0], reference=data[1], secret=b"s"))
-    named = [({obs.accounts[c].split("-")[0] for c in g.customers}, g) for g in groups(obs)]
+    named = [({obs.accounts[c].split("-")[0] for c in g.customers}, g) for g in groups(obs, 0.01)]
     return {next(iter(names)): group for names, group in named if names in ({"first"}, {"later"})}
 
 

@@ -84,4 +84,4 @@ def test_without_an_attacker_nothing_bursts(tmp_path):
         [r for k in (1, 2) for r in honest(rng, 200, 5, START_US - k * WEEK_US)],
         tag="r",
     )
-    assert groups(run(tmp_path)) == []
+    assert groups(run(tmp_path), 0.01) == []

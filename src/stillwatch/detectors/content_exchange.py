@@ -23,21 +23,20 @@ Topics that no two accounts share, cover of four requests in five, volumes dealt
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 
+from stillwatch.campaigns.content import DEALS, DRAWS, by_hash, dealt_p, of_crowds, ratio, sets
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.stats import shards
-from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null
 from stillwatch.stats.evalues import mixture_bits
 
-ACCOUNTS_MAX, EVENTS_MAX, SHARD_EVENTS_MAX, DRAWS, DEALS = 120, 6, 12, 199, 999
+ACCOUNTS_MAX, SHARD_EVENTS_MAX = 120, 12
 OWN_P = 0.005
 
 
@@ -80,23 +79,25 @@ class ContentExchange:
 
     def judge(self, group: Group) -> Judgement | None:
         """None without content vectors or with too few accounts of two judged events."""
-        mine = _sets(group.events, group.judged)[:ACCOUNTS_MAX]
-        crowd = _sets(group.obs.crowd, np.arange(group.obs.crowd.rows))
+        mine = sets(group.events, group.judged)[:ACCOUNTS_MAX]
+        crowd = sets(group.obs.crowd, np.arange(group.obs.crowd.rows))
         if len(mine) < self.accounts_min or len(crowd) < 2 * self.accounts_min:
             return None
-        f, size = _ratio(group.events, mine), len(mine)
-        null = _null(group, mine, crowd, _ratio, 7)
+        f, size = ratio(group.events, mine), len(mine)
+        null = of_crowds(group, mine, crowd, ratio, 7)
         if not np.isfinite(f) or np.isnan(null).mean() > 0.2:
             return None
         p = (1 + np.count_nonzero(null <= f)) / (DRAWS + 1)
         bits = float(mixture_bits(np.log(p)))
         low, middle = np.nanquantile(null, [0.05, 0.5])
         seen = f"F = {f:.2f} between over within accounts ({size} accounts); independent customers {middle:.2f}, 5 % below {low:.2f}"
-        p_dealt = _dealt_p(group, mine, f)
+        p_dealt = dealt_p(group, mine, f)
         own, exchanged = p_dealt <= OWN_P, p <= 0.05 and p_dealt > OWN_P
         seen += f"; p = {p_dealt:.3f} if any account could have sent any prompt"
         reading = _Reading()
-        if own:
+        if group.listed:
+            seen += "; these accounts were chosen by their content, which says no more"
+        elif own:
             reading = _of_their_own(group, _nearer(f, null))
         elif exchanged:
             reading = _exchanged(group, p)
@@ -151,12 +152,12 @@ def _of_their_own(group: Group, nearer: bool) -> _Reading:
             MIXED, said, "one list is dealt out over the accounts, among requests of each account's own"
         )
     least, most = shards.EVENTS_MIN, SHARD_EVENTS_MAX
-    mine = _by_hash(group.events, group.judged, least, most)[:ACCOUNTS_MAX]
-    crowd = _by_hash(group.obs.crowd, np.arange(group.obs.crowd.rows), least, most)
+    mine = by_hash(group.events, group.judged, least, most)[:ACCOUNTS_MAX]
+    crowd = by_hash(group.obs.crowd, np.arange(group.obs.crowd.rows), least, most)
     if min(len(mine), len(crowd) // 2) < 2 * shards.SHARD_ACCOUNTS:
         return own
     cut = shards.Shards(group.events.vectors, mine)
-    f, null = cut.ratio(), _null(group, mine, crowd, _inside, 13)
+    f, null = cut.ratio(), of_crowds(group, mine, crowd, _inside, 13)
     if not np.isfinite(f) or np.isnan(null).mean() > 0.2:
         return own
     p_dealt = cut.dealt_p(DEALS, group.obs.seed + len(mine))
@@ -172,55 +173,5 @@ def _nearer(f: float, null: np.ndarray) -> bool:
     return bool(p <= OWN_P and f - 1.0 <= (np.nanmedian(null) - 1.0) / 2.0)
 
 
-def _sets(records: Records, rows: np.ndarray, least: int = 2, most: int = EVENTS_MAX) -> list[np.ndarray]:
-    """Rows of each customer with at least `least` events that have a vector, at most `most` each, the earliest."""
-    return [part[:most] for part in _of_each(records, rows) if part.size >= least]
-
-
-def _by_hash(records: Records, rows: np.ndarray, least: int, most: int) -> list[np.ndarray]:
-    """The same in the order of the event hash, which says nothing of time or content."""
-    hashes = records.event_hash
-    parts = [part[np.argsort(hashes[part])] for part in _of_each(records, rows) if part.size >= least]
-    return [part[:most] for part in parts]
-
-
-def _of_each(records: Records, rows: np.ndarray) -> list[np.ndarray]:
-    rows = rows[np.any(records.vectors[rows] != 0, axis=1)]
-    return np.split(rows, np.flatnonzero(np.diff(records.customer[rows])) + 1)
-
-
-def _dealt_p(group: Group, mine: list[np.ndarray], f: float) -> float:
-    """P(F* >= F) when the group's prompts are dealt out again over its accounts."""
-    rows = np.concatenate(mine)
-    null = variance_ratio_null(
-        group.events.vectors[rows], group.events.customer[rows], DEALS, seed=group.obs.seed + rows.size
-    )
-    return (1 + int(np.count_nonzero(null >= f))) / (DEALS + 1)
-
-
-def _ratio(records: Records, sets: list[np.ndarray]) -> float:
-    rows = np.concatenate(sets)
-    return float(variance_ratio(records.vectors[rows], records.customer[rows]))
-
-
 def _inside(records: Records, sets: list[np.ndarray]) -> float:
     return shards.Shards(records.vectors, sets).ratio()
-
-
-def _null(
-    group: Group,
-    mine: list[np.ndarray],
-    crowd: list[np.ndarray],
-    statistic: Callable[[Records, list[np.ndarray]], float],
-    stream: int,
-) -> np.ndarray:
-    """f64[DRAWS]: the statistic of as many customers of the crowd, each with as many events as one of the group's; of at most
-    half of the crowd, since draws of all of it are all the same and say nothing of how crowds differ."""
-    rng = np.random.default_rng([group.obs.seed, stream, len(mine)])
-    sizes = np.array([rows.size for rows in mine])
-    out = np.empty(DRAWS)
-    for i in range(DRAWS):
-        picked = rng.choice(len(crowd), min(sizes.size, len(crowd) // 2), replace=False)
-        drawn = zip(picked.tolist(), rng.permutation(sizes).tolist(), strict=False)
-        out[i] = statistic(group.obs.crowd, [crowd[j][:n] for j, n in drawn])
-    return out

@@ -16,6 +16,7 @@ from stillwatch.campaigns.groups import Group, groups, members_of
 from stillwatch.campaigns.lone import lone_groups
 from stillwatch.campaigns.membership import together
 from stillwatch.campaigns.relations import relations
+from stillwatch.campaigns.tenants import tenants
 from stillwatch.engine.local import Run, observe
 from stillwatch.engine.samples import Sample, sample_texts
 from stillwatch.engine.served import issued
@@ -139,7 +140,7 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     # a group by means that shows its common control in one way only is no finding
     told = [i for i, g in enumerate(found) if not (g.by_means and g.p_value > run.fdr)]
     judged = [judge(found[i], _declared(found[i], registry), float(q[i]), run.fdr) for i in told]
-    judged = _distinct(judged)
+    judged = [part for j in _distinct(judged) for part in _tenants(j, registry, run.fdr)]
     up = _together([j for j in judged if stands(j, run.fdr)], run.fdr)
     raised = {j.id for j in up}
     samples = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
@@ -189,6 +190,23 @@ def _together(up: list[Judged], fdr: float) -> list[Judged]:
     """What is raised together is one list of accounts: their q count all of it."""
     members = together([j.group for j in up], [j.members for j in up], fdr)
     return [replace(j, members=m) for j, m in zip(up, members, strict=True)]
+
+
+def _tenants(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
+    """What is raised, without the people who only share its pool: they are a group of their own, which is not. Raised
+    is only what leads with them and without."""
+    parts = tenants(found.group) if stands(found, fdr) else None
+    if parts is None:
+        return [found]
+    listed, people = (judge(g, _declared(g, registry), found.q_value, fdr) for g in parts)
+    if not stands(listed, fdr):
+        reason = (
+            f"inconclusive: {people.group.customers.size} of the accounts write as people of their own, and what the "
+            "others do does not lead by itself"
+        )
+        return [replace(found, held=("unknown", reason))]
+    reason = f"shares a pool with {listed.id}; each account has content of its own"
+    return [listed, replace(people, held=("reseller", reason))]
 
 
 def _distinct(judged: list[Judged]) -> list[Judged]:

@@ -1,0 +1,69 @@
+"""Content of accounts: F of their vectors, and the same of crowds of independent customers of the same sizes.
+
+F = between-account over within-account mean square (stats.dispersion): about 1 where any account could have sent any
+prompt, well above 1 for people with habits. It grows with the events of an account, so it is only compared with
+customers of the crowd that have as many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.observation import Records
+from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null
+
+EVENTS_MAX, DRAWS, DEALS = 6, 199, 999
+
+
+def sets(records: Records, rows: np.ndarray, least: int = 2, most: int = EVENTS_MAX) -> list[np.ndarray]:
+    """Rows of each customer with at least `least` events that have a vector, at most `most` each, the earliest."""
+    return [part[:most] for part in _of_each(records, rows) if part.size >= least]
+
+
+def by_hash(records: Records, rows: np.ndarray, least: int, most: int) -> list[np.ndarray]:
+    """The same in the order of the event hash, which says nothing of time or content."""
+    hashes = records.event_hash
+    parts = [part[np.argsort(hashes[part])] for part in _of_each(records, rows) if part.size >= least]
+    return [part[:most] for part in parts]
+
+
+def _of_each(records: Records, rows: np.ndarray) -> list[np.ndarray]:
+    rows = rows[np.any(records.vectors[rows] != 0, axis=1)]
+    return np.split(rows, np.flatnonzero(np.diff(records.customer[rows])) + 1)
+
+
+def dealt_p(group: Group, mine: list[np.ndarray], f: float) -> float:
+    """P(F* >= F) when the prompts of these customers of the group are dealt out again over them."""
+    rows = np.concatenate(mine)
+    null = variance_ratio_null(
+        group.events.vectors[rows], group.events.customer[rows], DEALS, seed=group.obs.seed + rows.size
+    )
+    return (1 + int(np.count_nonzero(null >= f))) / (DEALS + 1)
+
+
+def ratio(records: Records, held: list[np.ndarray]) -> float:
+    """F of sets of rows, one a customer."""
+    rows = np.concatenate(held)
+    return float(variance_ratio(records.vectors[rows], records.customer[rows]))
+
+
+def of_crowds(
+    group: Group,
+    mine: list[np.ndarray],
+    crowd: list[np.ndarray],
+    statistic: Callable[[Records, list[np.ndarray]], float],
+    stream: int,
+) -> np.ndarray:
+    """f64[DRAWS]: the statistic of as many customers of the crowd, each with as many events as one of the group's; of at most
+    half of the crowd, since draws of all of it are all the same and say nothing of how crowds differ."""
+    rng = np.random.default_rng([group.obs.seed, stream, len(mine)])
+    sizes = np.array([rows.size for rows in mine])
+    out = np.empty(DRAWS)
+    for i in range(DRAWS):
+        picked = rng.choice(len(crowd), min(sizes.size, len(crowd) // 2), replace=False)
+        drawn = zip(picked.tolist(), rng.permutation(sizes).tolist(), strict=False)
+        out[i] = statistic(group.obs.crowd, [crowd[j][:n] for j, n in drawn])
+    return out
