@@ -1,6 +1,6 @@
-"""Every archetype in fresh seeds, and the evasion ladder on those that have a wording to change.
+"""Every archetype in fresh seeds, the evasion ladder on those that have a wording to change, and other lengths of time.
 
-    python -m benchmarks.archetypes [--seeds 20] [--ladder-seeds 3] [--only CASE ...] [--minutes M] [--jobs 1]
+    python -m benchmarks.archetypes [--seeds 20] [--ladder-seeds 3] [--size-seeds 2] [--only CASE ...] [--minutes M] [--jobs 1]
 
 An archetype is raised in a seed when every campaign of its truth is: half of its accounts or more in campaigns.
 `bought` has no traffic: raised means that `compare dataset` calls its dataset strong, with rows of another seed, none
@@ -31,36 +31,53 @@ from stillwatch.service.scanning import scan
 from stillwatch.service.tracing import trace_dataset
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST, LADDER_SEED_FIRST = 131000, 132000
+SEED_FIRST, LADDER_SEED_FIRST, SIZE_SEED_FIRST = 151000, 152000, 155000
 CONTROLS_APART = 500_000
 """How far the seeds of the innocent rows lie from those of the datasets."""
 FDR = 0.01
 LADDER = ("hydra", "reasoning", "grader", "tasks")
 RUNGS = tuple(f"L{i}" for i in range(10))
+SIZED = (*LADDER, "relay", "cleaning", "sweep", "pivot", "shared-pool")
+SIZED_RUNGS = ("", "L3", "L8")
+SIZES: dict[str, dict[str, float]] = {"3 days": {"days": 3.0}, "14 days": {"days": 14.0}}
+"""What an archetype is run at besides its own settings: the paces stay, so that there is less or more of everything."""
 SECRET = b"the key of a benchmark, no secret"
 BESIDE = RESULTS / "archetypes.unfinished.jsonl"
 Cell = dict[str, Any]
-Case = tuple[str, str]
-"""(archetype, rung); rung '' is the archetype as it is."""
+Case = tuple[str, str, str]
+"""(archetype, rung, size); rung '' is the archetype as it is, size '' its own settings."""
 
 
 def cell(case: str, seed: int) -> Cell:
     """One world built, scanned and compared with its truth; `fits` is False where the rung cannot be carried out.
 
     Args:
-        case: ARCHETYPE or ARCHETYPE/RUNG.
+        case: ARCHETYPE[/RUNG][@SIZE].
     """
     started = time.process_time()
-    archetype, _, rung = case.partition("/")
-    return _cell(archetype, rung, seed) | {"cpu_s": time.process_time() - started}
+    kind, _, size = case.partition("@")
+    archetype, _, rung = kind.partition("/")
+    return _cell(archetype, rung, size, seed) | {"cpu_s": time.process_time() - started}
 
 
-def _cell(archetype: str, rung: str, seed: int) -> Cell:
-    head = {"archetype": archetype, "rung": rung, "seed": seed}
+def written(case: Case) -> str:
+    """The case as `cell` reads it."""
+    archetype, rung, size = case
+    return archetype + (f"/{rung}" if rung else "") + (f"@{size}" if size else "")
+
+
+def _cell(archetype: str, rung: str, size: str, seed: int) -> Cell:
+    head = {"archetype": archetype, "rung": rung, "size": size, "seed": seed}
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "world"
         try:
-            build_world(archetype, seed=seed, out=place, evasions=[rung] if rung else [])
+            build_world(
+                archetype,
+                seed=seed,
+                out=place,
+                evasions=[rung] if rung else [],
+                settings=SIZES.get(size),
+            )
         except UsageError:
             return head | {"fits": False}
         if archetype == "bought":
@@ -110,7 +127,9 @@ def _traced(place: Path, folder: Path, seed: int) -> Cell:
 
 def row(cells: Sequence[Cell]) -> Cell:
     """The cells of one archetype and rung together."""
-    head = {"archetype": cells[0]["archetype"], "rung": cells[0]["rung"] or "as it is", "seeds": len(cells)}
+    head = {"archetype": cells[0]["archetype"], "rung": cells[0]["rung"] or "as it is"}
+    head |= {"size": cells[0]["size"]} if cells[0]["size"] else {}
+    head |= {"seeds": len(cells)}
     if not cells[0]["fits"]:
         return head | {"raised": "the rung cannot be carried out"}
     raised = sum(c["raised"] for c in cells)
@@ -128,17 +147,30 @@ def row(cells: Sequence[Cell]) -> Cell:
     }
 
 
-def plan(seeds: int, ladder_seeds: int) -> list[tuple[Case, int]]:
+def plan(seeds: int, ladder_seeds: int, size_seeds: int) -> list[tuple[Case, int]]:
     """(case, seed) of every cell, seed by seed."""
-    cells = [(i, (a.id, ""), SEED_FIRST + i) for a in ARCHETYPES for i in range(seeds)]
-    cells += [(i, (a, r), LADDER_SEED_FIRST + i) for a in LADDER for r in RUNGS for i in range(ladder_seeds)]
+    cells = [(i, (a.id, "", ""), SEED_FIRST + i) for a in ARCHETYPES for i in range(seeds)]
+    cells += [
+        (i, (a, r, ""), LADDER_SEED_FIRST + i) for a in LADDER for r in RUNGS for i in range(ladder_seeds)
+    ]
+    cells += [
+        (i, (a, r, size), SIZE_SEED_FIRST + i)
+        for a in SIZED
+        for size in SIZES
+        for r in SIZED_RUNGS
+        for i in range(size_seeds)
+    ]
     return [(case, seed) for _, case, seed in sorted(cells, key=lambda c: c[0])]
 
 
-def main(seeds: int, ladder_seeds: int, only: Sequence[str], minutes: float, jobs: int) -> None:
+def main(
+    seeds: int, ladder_seeds: int, size_seeds: int, only: Sequence[str], minutes: float, jobs: int
+) -> None:
     """Every cell not yet done, one line each; the result is kept when no archetype was left out."""
-    wanted = [(case, seed) for case, seed in plan(seeds, ladder_seeds) if not only or case[0] in only]
-    cells = [("/".join(case).rstrip("/"), seed) for case, seed in wanted]
+    wanted = [
+        (case, seed) for case, seed in plan(seeds, ladder_seeds, size_seeds) if not only or case[0] in only
+    ]
+    cells = [(written(case), seed) for case, seed in wanted]
     known: dict[tuple[str, int], Cell] = {}
     for at, result in measured(cells, cell, BESIDE, jobs, minutes):
         known[at] = result
@@ -147,7 +179,7 @@ def main(seeds: int, ladder_seeds: int, only: Sequence[str], minutes: float, job
     for (case, _), at in zip(wanted, cells, strict=True):
         if at in known:
             groups.setdefault(case, []).append(known[at])
-    rows = [row(groups[case]) for case in dict.fromkeys(c for c, _ in plan(1, 1)) if case in groups]
+    rows = [row(groups[case]) for case in dict.fromkeys(c for c, _ in plan(1, 1, 1)) if case in groups]
     if only:
         print(json.dumps(rows, indent=1))
         return
@@ -155,14 +187,16 @@ def main(seeds: int, ladder_seeds: int, only: Sequence[str], minutes: float, job
         "fdr": FDR,
         "seed_first": SEED_FIRST,
         "ladder_seed_first": LADDER_SEED_FIRST,
+        "size_seed_first": SIZE_SEED_FIRST,
         "complete": len(known) == len(cells),
         "cpu_s_a_cell": round(sum(c["cpu_s"] for c in known.values()) / len(known), 1) if known else None,
-        "archetypes": [r for r in rows if r["rung"] == "as it is"],
-        "ladder": [r for r in rows if r["rung"] != "as it is"],
+        "archetypes": [r for r in rows if r["rung"] == "as it is" and "size" not in r],
+        "ladder": [r for r in rows if r["rung"] != "as it is" and "size" not in r],
+        "sizes": [r for r in rows if "size" in r],
     }
     keep(
         "archetypes",
-        f"python -m benchmarks.archetypes --seeds {seeds} --ladder-seeds {ladder_seeds}",
+        f"python -m benchmarks.archetypes --seeds {seeds} --ladder-seeds {ladder_seeds} --size-seeds {size_seeds}",
         body,
     )
     if body["complete"]:
@@ -175,8 +209,9 @@ if __name__ == "__main__":
     )
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--ladder-seeds", type=int, default=3)
+    parser.add_argument("--size-seeds", type=int, default=2)
     parser.add_argument("--only", nargs="*", default=[], choices=[a.id for a in ARCHETYPES], metavar="CASE")
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     given = parser.parse_args()
-    main(given.seeds, given.ladder_seeds, given.only, given.minutes, given.jobs)
+    main(given.seeds, given.ladder_seeds, given.size_seeds, given.only, given.minutes, given.jobs)

@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.worlds import keep, trial
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 134000
+SEED_FIRST = 154000
 LOOK_ALIKES = {"application": 5, "launch-day": 20}
 QUIET = {"honest": 800}
 

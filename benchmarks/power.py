@@ -18,7 +18,7 @@ GRID = {
     "low and slow, 5,000 accounts x 6 a day, 2 days": {"world": "low-and-slow"},
     "fixed template, 300 accounts": {"world": "fixed-template"},
 }
-SEED_FIRST = 139000
+SEED_FIRST = 159000
 
 
 def main(prompts: Path | None, seeds: int) -> None:

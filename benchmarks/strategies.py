@@ -33,7 +33,7 @@ from stillwatch.range.costing import evaded, together
 from stillwatch.range.evasions import evasions as ladder
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST, ROUNDS = 140000, 16
+SEED_FIRST, ROUNDS = 160000, 16
 BALANCERS: Mapping[str, Mapping[str, Setting]] = {
     "in turns": {},
     "at random": {"random_balancer": True},

@@ -6,9 +6,10 @@ Each look spends an equal part of the false discovery rate (1 %) over all planne
 at the first look after which half of its accounts active by then had been raised.
 
 Accounts are named at the level of their look. Their smallest q is about 1 / (reference windows x accounts of the
-campaign): 1 / 900 for 300 accounts and three windows, above the 1 / 2,000 that each of 20 looks may spend, so early looks
-then name only accounts that no unit of the reference resembles. Nine windows allow 1 / 2,700, and so do the 5,380
-accounts that the published campaign of this tempo had.
+campaign). An early look is short, and the reference holds many windows of its length (60 at most): 300 accounts can be
+named. A look at all ten days has three such windows, and 1 / 900 is above the 1 / 2,000 that each of 20 looks may spend:
+what was missed early is then not made up for. Nine windows allow 1 / 2,700, and so do the 5,380 accounts that the
+published campaign of this tempo had.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from stillwatch.range import build_world, score_findings
 from stillwatch.service.replaying import look_by_look, replay
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 138000
+SEED_FIRST = 158000
 QUIET_WEEKS, QUIET_LOOKS = 40, 7
 TEMPOS: dict[str, dict[str, Any]] = {
     "low and slow, 5,000 accounts x 6 a day": {"world": "low-and-slow", "looks": 8, "seeds": 5},
