@@ -47,8 +47,8 @@ WORDED_MIN = 0.2
 class Group:
     """Customers acting together: `rows` are all linked events, `judged` those judged across folds (indices
     into obs.suspects); keys are indices into obs.burst. `by_means`: they share means and no text (campaigns.means).
-    `listed`: cut from such a group because it writes as a list does (campaigns.tenants). `lone_p`: the p of a single account that
-    stands out by itself (campaigns.lone)."""
+    `listed`: cut from such a group because it writes as a list does (campaigns.tenants). `lone_p`: the p of a single
+    account that stands out by itself (campaigns.lone)."""
 
     obs: Observation
     customers: np.ndarray

@@ -71,7 +71,8 @@ def membership(group: Group, fdr: float) -> Membership:
 
 
 def together(groups: Sequence[Group], members: Sequence[Membership], fdr: float) -> list[Membership]:
-    """The same memberships, to be told at `fdr`, with q over all of them: one hypothesis a customer, BH over all current customers.
+    """The same memberships with q over all of them, to be told at `fdr`: one hypothesis a customer, BH over all current
+    customers.
 
     One list cut into eight small groups is one list: tested apart, each pays for every customer again, and a group
     of n accounts cannot say anything below customers / (n reference units). Null: the customer is exchangeable with

@@ -84,9 +84,8 @@ def _leaves(
 
 def _cut(group: Group, customers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Two parts by content; accounts without a vector stay with the first, the larger one."""
-    half = _rows(group, customers, CUTTING)
-    people, means = _means(group, half)
-    if people.size < 2 * ACCOUNTS_MIN:
+    _, means = _means(group, _rows(group, customers, CUTTING))
+    if means.shape[0] < 2 * ACCOUNTS_MIN:
         return customers, customers[:0]
     away = means - means.mean(axis=0)
     side = away @ np.linalg.svd(away, full_matrices=False)[2][0] > 0.0
