@@ -107,7 +107,9 @@ class ContentExchange:
             n=size,
             observed=[seen + reading.said],
             inferred=[reading.inferred] if reading.inferred else [],
-            counter=["each account has content of its own, as independent users do"] if own else [],
+            counter=["each account has content of its own, as independent users do"]
+            if own and not group.listed
+            else [],
         )
         return Judgement(evidence, reading.leans, seen + reading.said)
 
