@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.membership import membership, min_p, peers
+from stillwatch.campaigns.membership import classes, membership, min_p
 from stillwatch.stats.multiplicity import bh_q_values
 
 
@@ -95,7 +95,7 @@ def group(holding, stratum, current):
     return SimpleNamespace(obs=seen, keys=np.array([0]), customers=mine, rows=rows, lone_p=None)
 
 
-def test_a_class_too_small_for_the_level_is_widened():
+def test_strata_too_small_for_the_level_are_one_class():
     """300 of 600, half of them light: 2,000 light and 2,000 heavy peers, none of which holds the key."""
     stratum = np.tile([0, 1], 2_300)
     holding = np.arange(4_600) < 300
@@ -106,15 +106,24 @@ def test_a_class_too_small_for_the_level_is_widened():
     assert coarse.q.max() <= 0.0015
 
 
-def test_who_is_a_peer():
-    """The stratum; else who has as many events; else everybody, and always everybody where that is not enough."""
-    stratum = np.array([0, 0, 0, 1, 1, 2])
-    seen: Any = SimpleNamespace(stratum=stratum, volume=np.array([1, 1, 1, 4, 5, 9]))
-    everyone = np.arange(6)
-    assert peers(seen, everyone, 1, 2).tolist() == [False, False, False, True, True, False]
-    assert peers(seen, everyone, 1, 3).tolist() == [False, False, False, True, True, True]
-    assert peers(seen, everyone, 1, 4).all()
-    assert peers(seen, everyone, 0, 7).all()
+def test_strata_are_classes_where_all_of_them_are_enough_and_one_class_else():
+    """400 current customers at 1 %: 40 members need 1,000 peers, four times that to spare."""
+    stratum = np.repeat([0, 1], [4_400, 8_000])
+    seen: Any = SimpleNamespace(stratum=stratum, current_units=400)
+    active = np.arange(400, stratum.size)
+    both, light = np.repeat([0, 1], 20), np.repeat([0, 1], [40, 0])
+    own, theirs = classes(seen, active, both, 0.01)
+    assert own.tolist() == both.tolist()
+    assert (theirs == stratum[active]).all()
+    for strata, level, several in (
+        (both, 0.0095, False),
+        (both[20:], 0.01, True),
+        (both[20:], 0.001, False),
+        (light, 0.01, True),
+    ):
+        own, theirs = classes(seen, active, strata, level)
+        assert (np.unique(theirs).size == 2) == several
+        assert set(own) <= set(theirs)
 
 
 def named(level, busy=0.2):
@@ -129,10 +138,9 @@ def named(level, busy=0.2):
     return count / trials
 
 
-@pytest.mark.parametrize("level", [0.05, 0.2])
-def test_nobody_is_named_where_everybody_is_alike(level):
-    """Classes of few are widened to all units, whose mix is the same in both periods."""
-    assert named(level) <= level + 3 * np.sqrt(level / 1_000)
+def test_nobody_is_named_where_everybody_is_alike():
+    """Strata of few are one class, whose mix is the same in both periods."""
+    assert named(0.2) <= 0.2
 
 
 def test_a_mix_that_shifts_is_borne_up_to_twice_and_not_beyond():
@@ -142,8 +150,10 @@ def test_a_mix_that_shifts_is_borne_up_to_twice_and_not_beyond():
 
 
 def test_beside_the_idle_alone_many_would_be_named(monkeypatch):
-    """So the test above can fail."""
-    monkeypatch.setattr(
-        "stillwatch.campaigns.membership.peers", lambda obs, active, *_: obs.stratum[active] == 0
-    )
+    """So the tests above can fail."""
+
+    def idle(obs, active, strata, fdr):
+        return np.zeros_like(strata), obs.stratum[active]
+
+    monkeypatch.setattr("stillwatch.campaigns.membership.classes", idle)
     assert named(0.2) > 0.3

@@ -1,8 +1,8 @@
 """Content of accounts: F of their vectors, and the same of crowds of independent customers of the same sizes.
 
 F = between-account over within-account mean square (stats.dispersion): about 1 where any account could have sent any
-prompt, well above 1 for people with habits. It grows with the events of an account, so it is only compared with
-customers of the crowd that have as many.
+prompt, well above 1 for people with habits. It grows with the events of an account, so customers of the crowd are taken with
+as many as accounts of the group, or all of theirs where they have fewer.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def of_crowds(
     statistic: Callable[[Records, list[np.ndarray]], float],
     stream: int,
 ) -> np.ndarray:
-    """f64[DRAWS]: the statistic of as many customers of the crowd, each with as many events as one of the group's; of at most
+    """f64[DRAWS]: the statistic of as many customers of the crowd, each with at most as many events as one of the group's; of at most
     half of the crowd, since draws of all of it are all the same and say nothing of how crowds differ."""
     rng = np.random.default_rng([group.obs.seed, stream, len(mine)])
     sizes = np.array([rows.size for rows in mine])

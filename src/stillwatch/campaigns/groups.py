@@ -47,8 +47,8 @@ WORDED_MIN = 0.2
 class Group:
     """Customers acting together: `rows` are all linked events, `judged` those judged across folds (indices
     into obs.suspects); keys are indices into obs.burst. `by_means`: they share means and no text (campaigns.means).
-    `listed`: cut from such a group because it writes as a list does (campaigns.tenants). `lone_p`: the p of a single
-    account that stands out by itself (campaigns.lone)."""
+    `chosen_by_content`: what is left of such a group without people beside a list (campaigns.tenants). `lone_p`: the p
+    of a single account that stands out by itself (campaigns.lone)."""
 
     obs: Observation
     customers: np.ndarray
@@ -56,7 +56,7 @@ class Group:
     rows: np.ndarray
     judged: np.ndarray
     by_means: bool = False
-    listed: bool = False
+    chosen_by_content: bool = False
     lone_p: float | None = None
 
     @property
@@ -214,8 +214,8 @@ def _rows(held: Records | Stream, rows: np.ndarray, event: np.ndarray, key: np.n
 def groups(obs: Observation, fdr: float) -> list[Group]:
     """All groups of at least ACCOUNTS_MIN customers, largest first.
 
-    Customers of a text group that is no finding at `fdr` are free to be grouped by their means: a few requests that chance
-    worded alike must not take its accounts out of a pool. It is left out where a group by means holds all of it.
+    Customers of a text group whose own p is above `fdr` are free to be grouped by their means: a few requests that chance
+    worded alike must not take its accounts out of a pool.
     """
     folds = (link(obs, 0), link(obs, 1))
     found: list[Group] = []
@@ -226,9 +226,7 @@ def groups(obs: Observation, fdr: float) -> list[Group]:
     for place, cluster in enumerate(clusters):
         found.extend(_split(obs, cluster, folds, (linked == place) | (linked < 0)))
     free = ~members_of(obs, [g for g in found if g.p_value <= fdr])
-    by_means = [g for cluster in means_clusters(obs, free) for g in _by_means(obs, cluster)]
-    within = members_of(obs, [g for g in by_means if g.p_value <= fdr])
-    found = [g for g in found if g.p_value <= fdr or not within[g.customers].all()] + by_means
+    found += [g for cluster in means_clusters(obs, free) for g in _by_means(obs, cluster)]
     return sorted(found, key=lambda g: (-g.customers.size, int(g.customers[0])))
 
 

@@ -2,10 +2,10 @@
 
 Score: bits of the group's keys a unit holds, strongest key plus the log count of the others. Calibration: reference
 units scored on the same keys (Mondrian classes; Vovk, Gammerman & Shafer 2005). Null: the customer is exchangeable
-with the reference units of its class. Classes are as fine as the level asked for allows: a p among n units is at least
-1 / (n + 1), so that a class of few can say nothing, however strange a customer is. They are the stratum; else all
-units with as many events or more, which have as much chance to hold a key; else all. The false discovery rate counts
-all current customers, for which a p that holds on the average of the classes is enough while their mix stays.
+with the reference units of its class. A p among n units is at least 1 / (n + 1), so that a class of few can say
+nothing, however strange a customer is. Classes are the strata if all strata that hold members are large enough for the
+level asked for, else all units are one class: the false discovery rate counts all current customers, for which a p that
+holds on the average of the strata is enough while their mix is that of the reference.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from stillwatch.stats.multiplicity import bh_q_values
 
 PEERS_MIN = 200
 SPARE = 4
-"""A class is enough if customers still stand out where SPARE - 1 of its units are as extreme."""
+"""A stratum is enough if customers still stand out where SPARE - 1 of its units are as extreme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ def membership(group: Group, fdr: float) -> Membership:
     score = scores(group)
     active = _calibrating(obs)
     calibration = score[active]
-    p, mine = np.ones(group.customers.size), obs.stratum[group.customers]
-    enough = _enough(obs, fdr, group.customers.size)
+    p = np.ones(group.customers.size)
+    mine, theirs = classes(obs, active, obs.stratum[group.customers], fdr)
     for stratum in np.unique(mine):
-        chosen = np.sort(score[active[peers(obs, active, stratum, enough)]])
+        chosen = np.sort(score[active[theirs == stratum]])
         below = np.searchsorted(chosen, score[group.customers[mine == stratum]], side="left")
         p[mine == stratum] = (1 + chosen.size - below) / (chosen.size + 1)
     q = bh_q_values(p, obs.current_units)
@@ -93,9 +93,10 @@ def together(groups: Sequence[Group], members: Sequence[Membership], fdr: float)
         holds |= score[active] > 0
     owner = np.repeat(np.arange(len(several)), [members[i].customers.size for i in several])
     customer = np.concatenate([members[i].customers for i in several])
-    p, enough = np.ones(customer.size), _enough(obs, fdr, customer.size)
-    for stratum in np.unique(obs.stratum[customer]):
-        mine, others = obs.stratum[customer] == stratum, peers(obs, active, stratum, enough)
+    p = np.ones(customer.size)
+    kinds, peers = classes(obs, active, obs.stratum[customer], fdr)
+    for kind in np.unique(kinds):
+        mine, others = kinds == kind, peers == kind
         theirs = np.stack([score[active[others & holds]] for score in every])
         own = np.array([every[g][c] for g, c in zip(owner[mine], customer[mine], strict=True)])
         p[mine] = min_p(own, owner[mine], theirs, int(np.count_nonzero(others)))
@@ -135,19 +136,16 @@ def _calibrating(obs: Observation) -> np.ndarray:
     return obs.customers + np.flatnonzero(obs.volume[obs.customers :] > 0)
 
 
-def _enough(obs: Observation, fdr: float, customers: int) -> int:
-    """How many peers let `customers` at the floor of p pass `fdr` among all current units, with some to spare."""
-    needed = resolution(0, obs.current_units, fdr, max(1, customers)).n_needed
-    return max(PEERS_MIN, SPARE * (needed + 1) - 1)
+def classes(
+    obs: Observation, active: np.ndarray, strata: np.ndarray, fdr: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """(class of each customer, whose stratum is given; class of each unit of `active`): strata, or one class for all.
 
-
-def peers(obs: Observation, active: np.ndarray, stratum: int, enough: int) -> np.ndarray:
-    """bool[n] over `active`: whom a customer of the stratum is ranked among, the finest class of at least `enough` units.
-
-    The class depends on counts of events alone, never on scores, so that the p stays conformal.
+    Benjamini-Hochberg at `fdr` names R customers at the floor of a class of n units if n + 1 >= m / (fdr R), m being all
+    current units; a stratum is enough if it holds SPARE times that, and PEERS_MIN.
     """
-    same = obs.stratum[active] == stratum
-    if np.count_nonzero(same) >= enough:
-        return same
-    as_busy = obs.volume[active] >= obs.volume[obs.stratum == stratum].min()
-    return as_busy if np.count_nonzero(as_busy) >= enough else np.ones(active.size, np.bool_)
+    needed = resolution(0, obs.current_units, fdr, max(1, strata.size)).n_needed
+    held = np.bincount(obs.stratum[active], minlength=int(strata.max(initial=0)) + 1)[strata]
+    if held.min() >= max(PEERS_MIN, SPARE * (needed + 1) - 1):
+        return strata, obs.stratum[active]
+    return np.zeros_like(strata), np.zeros(active.size, np.int64)

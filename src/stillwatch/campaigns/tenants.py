@@ -1,18 +1,19 @@
 """Tenants of one pool: accounts that write as people of their own do, beside a list that is dealt out over the others.
 
 A broker rents accounts of one pool, with its payers, exits and client, to whoever pays: to a laboratory and to students.
-What such accounts share says nothing of the tenants, so a group by means is cut in two by content (2-means on the mean
-vectors of accounts, of one half of the events, begun from the sides of their principal direction; Ding & He 2004, ICML),
-and its parts again, DEPTH times at most, while a list comes of it. What a part is, the other half of the events says: a
-**list** if its F (campaigns.content) is small among independent customers (p <= TOLD_P) and within NEAR of the way from
-1 to their median; **people** if F is that of independent customers (p > LIKE_P, and more than APART of that way) and not
-any account could have sent any prompt of the part, inside topics (stats.shards) neither (p <= TOLD_P both). Where
-SHARE_MIN of the accounts stand on lists, people are a group of their own. Cover of each account's own makes parts that
-are neither, and then nothing is cut.
+What such accounts share says nothing of the tenants, so a group by means is cut in two by content, and its parts again,
+DEPTH times at most, while a list comes of it: 2-means on the mean vectors of accounts, with centres from one half of the
+events (begun from the sides of their principal direction; Ding & He 2004, ICML), accounts then placed by all of theirs.
+What a part is, F of the other half of the events says (campaigns.content), which had no say in the centres:
+- a **list**: F is smaller than among independent customers (p <= TOLD_P), within NEAR of the way from 1 to their median;
+- **people**: F is as large as among them (p > LIKE_P, and more than APART of that way), and two permutation tests
+  (p <= TOLD_P) exclude that any account could have sent any prompt, in the whole part and inside topics (stats.shards).
+Where SHARE_MIN of the accounts stand on lists, people are a group of their own. Cover of each account's own makes parts
+that are neither, and then nobody is told apart; fewer than eight people with four requests each never are.
 
-Cutting by content makes a part more alike inside, so that the content of a list then says nothing (`Group.listed`).
-And it takes away a shelter: staff who go on as they please stand for a support desk beside them whose tickets are dealt
-out. So a cut raises nothing. It says who of a group that leads as a whole is named.
+The part that is left was chosen by its content, which then says nothing (`Group.chosen_by_content`). And people are a
+shelter: staff who go on as they please stand for a support desk beside them whose tickets are dealt out. So a cut raises
+nothing: it says who of a group that leads as a whole is named.
 """
 
 from __future__ import annotations
@@ -33,23 +34,25 @@ NEAR, APART, SHARE_MIN = 0.25, 0.5, 0.2
 CUTTING, TELLING = 0, 1  # what each half of the events (observation.Records.fold) is for
 
 
-def tenants(group: Group) -> tuple[Group, Group] | None:
-    """(who is on a list or cannot be told, people beside them); None where the group is not split."""
+def without_bystanders(group: Group) -> tuple[Group, Group] | None:
+    """(who is on a list or cannot be told, people beside them); None where nobody is told apart."""
     if not group.by_means:
         return None
     own = people(group)
     if not own.any():
         return None
     listed = _narrowed(group, group.customers[~own])
-    return replace(listed, listed=True), _narrowed(group, group.customers[own])
+    return replace(listed, chosen_by_content=True), _narrowed(group, group.customers[own])
 
 
 def _narrowed(group: Group, customers: np.ndarray) -> Group:
-    """The same group with only these of its customers (sorted i64)."""
-    owner = group.events.customer
+    """The same group with only these of its customers (sorted i64), and the keys that at least two of them hold."""
+    owner, burst = group.events.customer, group.obs.burst
+    holders = [np.isin(customers, burst.unit[burst.start[k] : burst.start[k + 1]]).sum() for k in group.keys]
     return replace(
         group,
         customers=customers,
+        keys=group.keys[np.array(holders, np.int64) >= 2],
         rows=group.rows[np.isin(owner[group.rows], customers)],
         judged=group.judged[np.isin(owner[group.judged], customers)],
     )
@@ -102,7 +105,7 @@ def _cut(group: Group, customers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _kind(group: Group, customers: np.ndarray, crowd: list[np.ndarray]) -> str:
     """What the customers are by the half that did not cut them: "list", "people" or "" (cannot tell)."""
-    mine = sets(group.events, _rows(group, customers, TELLING))[:ACCOUNTS_MAX]
+    mine = _some(group, sets(group.events, _rows(group, customers, TELLING)))
     if len(mine) < ACCOUNTS_MIN or len(crowd) < 2 * ACCOUNTS_MIN:
         return ""
     f = ratio(group.events, mine)
@@ -110,22 +113,28 @@ def _kind(group: Group, customers: np.ndarray, crowd: list[np.ndarray]) -> str:
     if not np.isfinite(f) or np.isnan(null).mean() > 0.2:
         return ""
     way = float(np.nanmedian(null)) - 1.0
-    p = (1 + np.count_nonzero(~(null > f))) / (null.size + 1)
-    if p <= TOLD_P and f - 1.0 <= NEAR * way:
+    if (1 + np.count_nonzero(~(null > f))) / (null.size + 1) <= TOLD_P and f - 1.0 <= NEAR * way:
         return "list"
-    alike = p > LIKE_P and f - 1.0 > APART * way
+    alike = (1 + np.count_nonzero(null <= f)) / (null.size + 1) > LIKE_P and f - 1.0 > APART * way
     return "people" if alike and dealt_p(group, mine, f) <= TOLD_P and _own_inside(group, customers) else ""
 
 
 def _own_inside(group: Group, customers: np.ndarray) -> bool:
     """Whether accounts have content of their own inside topics and languages too; a list cut by them has not."""
-    held = by_hash(group.events, _rows(group, customers, None), shards.EVENTS_MIN, SHARD_EVENTS_MAX)[
-        :ACCOUNTS_MAX
-    ]
+    rows = _rows(group, customers, None)
+    held = _some(group, by_hash(group.events, rows, shards.EVENTS_MIN, SHARD_EVENTS_MAX))
     if len(held) < 2 * shards.SHARD_ACCOUNTS:
         return False
     cut = shards.Shards(group.events.vectors, held)
     return bool(np.isfinite(cut.ratio()) and cut.dealt_p(DEALS, group.obs.seed + len(held)) <= TOLD_P)
+
+
+def _some(group: Group, held: list[np.ndarray]) -> list[np.ndarray]:
+    """At most ACCOUNTS_MAX of the accounts, by chance: ids may say whose they are."""
+    if len(held) <= ACCOUNTS_MAX:
+        return held
+    drawn = np.random.default_rng([group.obs.seed, len(held)]).choice(len(held), ACCOUNTS_MAX, replace=False)
+    return [held[i] for i in np.sort(drawn)]
 
 
 def _rows(group: Group, customers: np.ndarray, half: int | None) -> np.ndarray:

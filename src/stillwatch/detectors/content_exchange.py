@@ -12,7 +12,8 @@ and not under the second; accounts with content of their own: small under the se
 show a hand that deals (campaigns.dealing), content of their own is asked about twice more, against crowds again: F of
 accounts that share means and no wording, and F inside shards (stats.shards). Less than in any crowd (p <= OWN_P) and
 nearer to 1 than to the crowd's median, the one is a list mixed with cover; the other a list cut in parts, if it is
-also not above the same vectors dealt out again inside shards (999 permutations, p > OWN_P).
+also not above the same vectors dealt out again inside shards (999 permutations, p > OWN_P). Nothing is said of accounts
+that were chosen by their content (campaigns.tenants).
 ## False positives
 A crowd without habits has F near 1 as well: then p is large and nothing is said. A product with one purpose
 (a translator) has F near 1 among people with habits: hence the small weight. Seats of a company whose machines send
@@ -95,7 +96,7 @@ class ContentExchange:
         own, exchanged = p_dealt <= OWN_P, p <= 0.05 and p_dealt > OWN_P
         seen += f"; p = {p_dealt:.3f} if any account could have sent any prompt"
         reading = _Reading()
-        if group.listed:
+        if group.chosen_by_content:
             seen += "; these accounts were chosen by their content, which says no more"
         elif own:
             reading = _of_their_own(group, _nearer(f, null))
@@ -103,12 +104,12 @@ class ContentExchange:
             reading = _exchanged(group, p)
         evidence = Evidence(
             detector=self.id,
-            bits=round(bits, 2),
+            bits=0.0 if group.chosen_by_content else round(bits, 2),
             n=size,
             observed=[seen + reading.said],
             inferred=[reading.inferred] if reading.inferred else [],
             counter=["each account has content of its own, as independent users do"]
-            if own and not group.listed
+            if own and not group.chosen_by_content
             else [],
         )
         return Judgement(evidence, reading.leans, seen + reading.said)
@@ -175,5 +176,5 @@ def _nearer(f: float, null: np.ndarray) -> bool:
     return bool(p <= OWN_P and f - 1.0 <= (np.nanmedian(null) - 1.0) / 2.0)
 
 
-def _inside(records: Records, sets: list[np.ndarray]) -> float:
-    return shards.Shards(records.vectors, sets).ratio()
+def _inside(records: Records, held: list[np.ndarray]) -> float:
+    return shards.Shards(records.vectors, held).ratio()

@@ -43,7 +43,7 @@ class Judged:
     judgements: list[Judgement]
     ranking: list[RankedExplanation]
     q_value: float
-    held: tuple[str, str] | None = None
+    overruled: tuple[str, str] | None = None
     """(explanation, reason) of a group that is not raised whatever leads its ranking."""
 
     @property
@@ -106,15 +106,15 @@ def stands(judged: Judged, fdr: float) -> bool:
     """Raised as a campaign: extraction leads, q is at most `fdr`, and enough accounts stand out by themselves (a lone
     account was found by standing out)."""
     enough = judged.group.lone_p is not None or len(_accounts(judged, fdr)) >= ACCOUNTS_MIN
-    return judged.held is None and judged.raised and judged.q_value <= fdr and enough
+    return judged.overruled is None and judged.raised and judged.q_value <= fdr and enough
 
 
 def look_alike(judged: Judged, fdr: float) -> LookAlike:
     """The record of a linked group that is not raised, with the reason."""
     first = judged.ranking[0]
     name = first.name
-    if judged.held is not None:
-        name, reason = judged.held
+    if judged.overruled is not None:
+        name, reason = judged.overruled
     elif judged.raised and judged.q_value <= fdr:
         name, reason = "unknown", f"inconclusive: fewer than {ACCOUNTS_MIN} accounts stand out by themselves"
     elif judged.raised:

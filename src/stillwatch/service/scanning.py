@@ -15,8 +15,9 @@ from stillwatch import __version__
 from stillwatch.campaigns.groups import Group, groups, members_of
 from stillwatch.campaigns.lone import lone_groups
 from stillwatch.campaigns.membership import together
+from stillwatch.campaigns.observation import Observation
 from stillwatch.campaigns.relations import relations
-from stillwatch.campaigns.tenants import tenants
+from stillwatch.campaigns.tenants import without_bystanders
 from stillwatch.engine.local import Run, observe
 from stillwatch.engine.samples import Sample, sample_texts
 from stillwatch.engine.served import issued
@@ -137,10 +138,9 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     found = groups(obs, run.fdr)
     found += lone_groups(obs, members_of(obs, found))
     q = bh_q_values(np.array([g.p_value for g in found])) if found else np.zeros(0)
-    # a group by means that shows its common control in one way only is no finding
-    told = [i for i, g in enumerate(found) if not (g.by_means and g.p_value > run.fdr)]
+    told = _told(found, obs, run.fdr)
     judged = [judge(found[i], _declared(found[i], registry), float(q[i]), run.fdr) for i in told]
-    judged = [part for j in _distinct(judged) for part in _tenants(j, registry, run.fdr)]
+    judged = [part for j in _distinct(judged) for part in _alone(j, registry, run.fdr)]
     up = _together([j for j in judged if stands(j, run.fdr)], run.fdr)
     raised = {j.id for j in up}
     samples = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
@@ -192,21 +192,30 @@ def _together(up: list[Judged], fdr: float) -> list[Judged]:
     return [replace(j, members=m) for j, m in zip(up, members, strict=True)]
 
 
-def _tenants(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
-    """What is raised, without the people who only share its pool: they are a group of their own, which is not. Raised
-    is only what leads with them and without."""
-    parts = tenants(found.group) if stands(found, fdr) else None
+def _alone(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
+    """A raised group as campaign and bystanders, if it has such. Bystanders are a look-alike; the campaign is raised only
+    if it leads and is significant with them and without."""
+    parts = without_bystanders(found.group) if stands(found, fdr) else None
     if parts is None:
         return [found]
-    listed, people = (judge(g, _declared(g, registry), found.q_value, fdr) for g in parts)
-    if not stands(listed, fdr):
+    kept, beside = (judge(g, _declared(g, registry), max(found.q_value, g.p_value), fdr) for g in parts)
+    if not stands(kept, fdr):
         reason = (
-            f"inconclusive: {people.group.customers.size} of the accounts write as people of their own, and what the "
+            f"inconclusive: {beside.group.customers.size} of the accounts write as people of their own, and what the "
             "others do does not lead by itself"
         )
-        return [replace(found, held=("unknown", reason))]
-    reason = f"shares a pool with {listed.id}; each account has content of its own"
-    return [listed, replace(people, held=("reseller", reason))]
+        return [replace(found, overruled=("unknown", reason))]
+    reason = f"shares a pool with {kept.id}; each account has content of its own"
+    return [kept, replace(beside, overruled=("reseller", reason))]
+
+
+def _told(found: Sequence[Group], obs: Observation, fdr: float) -> list[int]:
+    """Which groups to judge. A group by means that shows its common control in one way only is no finding; and a text
+    group that is none is part of the groups by means that hold all of it, if they are."""
+    within = members_of(obs, [g for g in found if g.by_means and g.p_value <= fdr])
+    weak = [g.p_value > fdr and g.lone_p is None for g in found]
+    part = [g.by_means or bool(within[g.customers].all()) for g in found]
+    return [i for i in range(len(found)) if not (weak[i] and part[i])]
 
 
 def _distinct(judged: list[Judged]) -> list[Judged]:
