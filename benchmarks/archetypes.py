@@ -40,7 +40,7 @@ RUNGS = tuple(f"L{i}" for i in range(10))
 SIZED = (*LADDER, "relay", "cleaning", "sweep", "pivot", "shared-pool")
 SIZED_RUNGS = ("", "L3", "L8")
 SIZES: dict[str, dict[str, float]] = {"3 days": {"days": 3.0}, "14 days": {"days": 14.0}}
-"""What an archetype is run at besides its own settings: the paces stay, so that there is less or more of everything."""
+"""What an archetype is run at besides its own settings: requests a day stay, so that totals grow with the days."""
 SECRET = b"the key of a benchmark, no secret"
 BESIDE = RESULTS / "archetypes.unfinished.jsonl"
 Cell = dict[str, Any]
@@ -126,7 +126,7 @@ def _traced(place: Path, folder: Path, seed: int) -> Cell:
 
 
 def row(cells: Sequence[Cell]) -> Cell:
-    """The cells of one archetype and rung together."""
+    """The cells of one archetype, rung and size together."""
     head = {"archetype": cells[0]["archetype"], "rung": cells[0]["rung"] or "as it is"}
     head |= {"size": cells[0]["size"]} if cells[0]["size"] else {}
     head |= {"seeds": len(cells)}
