@@ -15,7 +15,8 @@ def test_a_laboratory_is_raised_without_the_students_of_its_pool(tmp_path):
     )
     truth = json.loads((world / "truth.json").read_bytes())
     hired = {a for campaign in truth["campaigns"] for a in campaign["accounts"]}
-    found = scan([world], authorisations=world / "authorisations.toml", workers=1).result
+    done = scan([world], authorisations=world / "authorisations.toml", workers=1)
+    found = done.result
     named = {a.account_id for campaign in found.campaigns for a in campaign.accounts}
     assert len(named & hired) >= 0.9 * len(hired)
     assert len(named - hired) <= 2

@@ -201,7 +201,10 @@ def detail(
         },
         explanations=list(judged.ranking),
         evidence=[j.evidence for j in judged.judgements],
-        what_would_change=what_would_change(judged.ranking),
+        what_would_change=[
+            *([judged.overruled[1]] if judged.overruled else []),
+            *what_would_change(judged.ranking),
+        ],
         replay=replay,
         profile=profile(group, requests),
     )
