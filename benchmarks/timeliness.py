@@ -3,7 +3,8 @@
     python -m benchmarks.timeliness [PROMPTS.parquet | -] [QUIET_WEEKS]
 
 Each look spends an equal part of the false discovery rate (1 %) over all planned looks. A campaign counts as raised
-at the first look after which half of its accounts active by then had been raised.
+at the first look after which half of its accounts active by then had been raised. Nothing can be found before the first
+look, which of 8 in two days alone would be an eighth of the harvest; low and slow is looked at every three hours.
 
 Accounts are named at the level of their look. Their smallest q is about 1 / (reference windows x accounts of the
 campaign). An early look is short, and the reference holds many windows of its length (60 at most): 300 accounts can be
@@ -26,10 +27,10 @@ from stillwatch.range import build_world, score_findings
 from stillwatch.service.replaying import look_by_look, replay
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 158000
+SEED_FIRST = 168000
 QUIET_WEEKS, QUIET_LOOKS = 40, 7
 TEMPOS: dict[str, dict[str, Any]] = {
-    "low and slow, 5,000 accounts x 6 a day": {"world": "low-and-slow", "looks": 8, "seeds": 5},
+    "low and slow, 5,000 accounts x 6 a day": {"world": "low-and-slow", "looks": 16, "seeds": 5},
     "26 a day for 25 days, 100 accounts": {
         "world": "power", "looks": 25, "seeds": 2, "accounts": 100, "per_account": 667, "days": 25.0,
         "reference_ratio": 2.0, "honest": 1500,
