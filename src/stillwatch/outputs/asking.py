@@ -70,8 +70,10 @@ def ask(endpoint: Endpoint, key: str | None, prompt: str) -> Reply:
         data = got.read(RESPONSE_BYTES_MAX + 1)
         head = {k.lower(): v for k, v in got.getheaders()}
         short = got.length not in (None, 0)
-    except (OSError, http.client.HTTPException, ValueError):
-        return Reply("failed", "timed out" if fired.is_set() else "the connection broke")
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        # the socket's own limit may run out a moment before the watchdog's
+        late = fired.is_set() or isinstance(error, TimeoutError)
+        return Reply("failed", "timed out" if late else "the connection broke")
     finally:
         watchdog.cancel()
         connection.close()
