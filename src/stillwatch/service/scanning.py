@@ -202,7 +202,7 @@ def _alone(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
     if not stands(kept, fdr):
         reason = (
             f"inconclusive: {beside.group.customers.size} of the accounts write as people of their own, and what the "
-            "others do does not lead by itself"
+            "others do does not stand by itself"
         )
         return [replace(found, overruled=("unknown", reason))]
     reason = f"shares a pool with {kept.id}; each account has content of its own"
@@ -210,8 +210,8 @@ def _alone(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
 
 
 def _told(found: Sequence[Group], obs: Observation, fdr: float) -> list[int]:
-    """Which groups to judge. A group by means that shows its common control in one way only is no finding; and a text
-    group that is none is part of the groups by means that hold all of it, if they are."""
+    """Which groups to judge: not those by means that are no finding at `fdr` (their common control shows in one way only),
+    and no text group above it whose accounts all stand in groups by means that are."""
     within = members_of(obs, [g for g in found if g.by_means and g.p_value <= fdr])
     weak = [g.p_value > fdr and g.lone_p is None for g in found]
     part = [g.by_means or bool(within[g.customers].all()) for g in found]
