@@ -28,7 +28,7 @@ def judged(group: Any, leads: bool, q: float) -> Judged:
 
 @pytest.fixture
 def alone(monkeypatch):
-    """`_alone` of a whole whose rest and bystanders lead or not, the rest having p."""
+    """`_with_bystanders_apart` of a whole whose rest and bystanders lead or not, the rest having p."""
 
     def run(whole: bool, rest: bool, beside: bool, p: float = 0.001) -> list[Judged]:
         leads = {"rest": rest, "beside": beside}
@@ -36,7 +36,7 @@ def alone(monkeypatch):
         monkeypatch.setattr(scanning, "without_bystanders", lambda group: parts)
         monkeypatch.setattr(scanning, "_declared", lambda group, registry: {})
         monkeypatch.setattr(scanning, "judge", lambda g, declared, q, fdr: judged(g, leads[g.name], q))
-        return scanning._alone(judged(made("whole", 0.001), whole, 0.002), Authorisations(), FDR)
+        return scanning._with_bystanders_apart(judged(made("whole", 0.001), whole, 0.002), Authorisations(), FDR)
 
     return run
 

@@ -15,7 +15,7 @@ from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null
 
-EVENTS_MAX, DRAWS, DEALS = 6, 199, 999
+EVENTS_MAX, ACCOUNTS_MAX, DRAWS, DEALS = 6, 120, 199, 999
 
 
 def sets(records: Records, rows: np.ndarray, least: int = 2, most: int = EVENTS_MAX) -> list[np.ndarray]:
@@ -28,6 +28,14 @@ def by_hash(records: Records, rows: np.ndarray, least: int, most: int) -> list[n
     hashes = records.event_hash
     parts = [part[np.argsort(hashes[part])] for part in _of_each(records, rows) if part.size >= least]
     return [part[:most] for part in parts]
+
+
+def some(group: Group, held: list[np.ndarray]) -> list[np.ndarray]:
+    """At most ACCOUNTS_MAX of the accounts of the group, by chance: the order of their ids may say whose they are."""
+    if len(held) <= ACCOUNTS_MAX:
+        return held
+    drawn = np.random.default_rng([group.obs.seed, len(held)]).choice(len(held), ACCOUNTS_MAX, replace=False)
+    return [held[i] for i in np.sort(drawn)]
 
 
 def _of_each(records: Records, rows: np.ndarray) -> list[np.ndarray]:

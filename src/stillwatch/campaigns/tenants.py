@@ -24,12 +24,12 @@ import numpy as np
 from scipy.cluster.vq import kmeans2
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
-from stillwatch.campaigns.content import DEALS, by_hash, dealt_p, of_crowds, ratio, sets
+from stillwatch.campaigns.content import DEALS, by_hash, dealt_p, of_crowds, ratio, sets, some
 from stillwatch.campaigns.groups import Group
 from stillwatch.stats import shards
 
-DEPTH, ACCOUNTS_MAX, SHARD_EVENTS_MAX = 3, 120, 12
-TOLD_P, LIKE_P = 0.005, 0.05
+DEPTH, SHARD_EVENTS_MAX = 3, 12
+TOLD_P, LIKE_P = 0.005, 0.01
 NEAR, APART, SHARE_MIN = 0.25, 0.5, 0.2
 CUTTING, TELLING = 0, 1  # what each half of the events (observation.Records.fold) is for
 
@@ -105,7 +105,7 @@ def _cut(group: Group, customers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _kind(group: Group, customers: np.ndarray, crowd: list[np.ndarray]) -> str:
     """What the customers are by the half that did not cut them: "list", "people" or "" (cannot tell)."""
-    mine = _some(group, sets(group.events, _rows(group, customers, TELLING)))
+    mine = some(group, sets(group.events, _rows(group, customers, TELLING)))
     if len(mine) < ACCOUNTS_MIN or len(crowd) < 2 * ACCOUNTS_MIN:
         return ""
     f = ratio(group.events, mine)
@@ -122,19 +122,11 @@ def _kind(group: Group, customers: np.ndarray, crowd: list[np.ndarray]) -> str:
 def _own_inside(group: Group, customers: np.ndarray) -> bool:
     """Whether accounts have content of their own inside topics and languages too; a list cut by them has not."""
     rows = _rows(group, customers, None)
-    held = _some(group, by_hash(group.events, rows, shards.EVENTS_MIN, SHARD_EVENTS_MAX))
+    held = some(group, by_hash(group.events, rows, shards.EVENTS_MIN, SHARD_EVENTS_MAX))
     if len(held) < 2 * shards.SHARD_ACCOUNTS:
         return False
     cut = shards.Shards(group.events.vectors, held)
     return bool(np.isfinite(cut.ratio()) and cut.dealt_p(DEALS, group.obs.seed + len(held)) <= TOLD_P)
-
-
-def _some(group: Group, held: list[np.ndarray]) -> list[np.ndarray]:
-    """At most ACCOUNTS_MAX of the accounts, by chance: ids may say whose they are."""
-    if len(held) <= ACCOUNTS_MAX:
-        return held
-    drawn = np.random.default_rng([group.obs.seed, len(held)]).choice(len(held), ACCOUNTS_MAX, replace=False)
-    return [held[i] for i in np.sort(drawn)]
 
 
 def _rows(group: Group, customers: np.ndarray, half: int | None) -> np.ndarray:

@@ -29,7 +29,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.content import DEALS, DRAWS, by_hash, dealt_p, of_crowds, ratio, sets
+from stillwatch.campaigns.content import DEALS, DRAWS, by_hash, dealt_p, of_crowds, ratio, sets, some
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
@@ -37,7 +37,7 @@ from stillwatch.evidence import Evidence
 from stillwatch.stats import shards
 from stillwatch.stats.evalues import mixture_bits
 
-ACCOUNTS_MAX, SHARD_EVENTS_MAX = 120, 12
+SHARD_EVENTS_MAX = 12
 OWN_P = 0.005
 
 
@@ -80,7 +80,7 @@ class ContentExchange:
 
     def judge(self, group: Group) -> Judgement | None:
         """None without content vectors or with too few accounts of two judged events."""
-        mine = sets(group.events, group.judged)[:ACCOUNTS_MAX]
+        mine = some(group, sets(group.events, group.judged))
         crowd = sets(group.obs.crowd, np.arange(group.obs.crowd.rows))
         if len(mine) < self.accounts_min or len(crowd) < 2 * self.accounts_min:
             return None
@@ -155,7 +155,7 @@ def _of_their_own(group: Group, nearer: bool) -> _Reading:
             MIXED, said, "one list is dealt out over the accounts, among requests of each account's own"
         )
     least, most = shards.EVENTS_MIN, SHARD_EVENTS_MAX
-    mine = by_hash(group.events, group.judged, least, most)[:ACCOUNTS_MAX]
+    mine = some(group, by_hash(group.events, group.judged, least, most))
     crowd = by_hash(group.obs.crowd, np.arange(group.obs.crowd.rows), least, most)
     if min(len(mine), len(crowd) // 2) < 2 * shards.SHARD_ACCOUNTS:
         return own

@@ -140,7 +140,7 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     q = bh_q_values(np.array([g.p_value for g in found])) if found else np.zeros(0)
     told = _told(found, obs, run.fdr)
     judged = [judge(found[i], _declared(found[i], registry), float(q[i]), run.fdr) for i in told]
-    judged = [part for j in _distinct(judged) for part in _alone(j, registry, run.fdr)]
+    judged = [part for j in _distinct(judged) for part in _with_bystanders_apart(j, registry, run.fdr)]
     up = _together([j for j in judged if stands(j, run.fdr)], run.fdr)
     raised = {j.id for j in up}
     samples = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
@@ -192,7 +192,7 @@ def _together(up: list[Judged], fdr: float) -> list[Judged]:
     return [replace(j, members=m) for j, m in zip(up, members, strict=True)]
 
 
-def _alone(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
+def _with_bystanders_apart(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
     """A raised group as campaign and bystanders, if it has such. Bystanders are a look-alike; the campaign is raised only
     if it leads and is significant with them and without."""
     parts = without_bystanders(found.group) if stands(found, fdr) else None
