@@ -1,60 +1,10 @@
 """People who only share a pool with a list are told from it, and nobody is where there is no list or no people."""
 
-from types import SimpleNamespace
-from typing import Any
-
 import numpy as np
 import pytest
+from benchmarks.pools import covered, dealt, group, own, places
 
-from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.tenants import people, without_bystanders
-
-DIM, CROWD = 24, 300
-
-
-def unit(vectors):
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-
-
-def own(rng, accounts, events):
-    """Events of people: each account around a subject of its own."""
-    return unit(
-        np.repeat(rng.normal(0, 1, (accounts, DIM)), events, axis=0)
-        + rng.normal(0, 1.2, (accounts * events, DIM))
-    )
-
-
-def dealt(rng, accounts, events, place):
-    """Events of a list: its instruction at `place`, items as they come."""
-    return unit(2.5 * place + rng.normal(0, 1.2, (accounts * events, DIM)))
-
-
-def records(rng, parts, events):
-    vectors = np.concatenate(parts)
-    customer = np.repeat(np.arange(vectors.shape[0] // events), events)
-    return SimpleNamespace(
-        customer=customer,
-        vectors=vectors,
-        fold=rng.integers(0, 2, customer.size),
-        rows=customer.size,
-        event_hash=rng.permutation(customer.size),
-    )
-
-
-def group(seed, make, events=10, **fields):
-    """A group by means of the accounts that `make(rng, events)` gives as parts, among a crowd of people."""
-    rng = np.random.default_rng(seed)
-    mine, crowd = records(rng, make(rng, events), events), records(rng, [own(rng, CROWD, events)], events)
-    burst = SimpleNamespace(start=np.array([0, mine.rows]), unit=mine.customer)
-    seen: Any = SimpleNamespace(suspects=mine, crowd=crowd, burst=burst, seed=seed)
-    rows = np.arange(mine.rows)
-    return Group(
-        seen, np.unique(mine.customer), np.zeros(1, np.int64), rows, rows, **{"by_means": True} | fields
-    )
-
-
-def places(rng):
-    return rng.normal(0, 1, (3, DIM))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -102,8 +52,7 @@ def test_nobody_is_taken_out(seed, make):
 @pytest.mark.parametrize("seed", range(4))
 def test_cover_of_its_own_makes_no_account_a_tenant(seed, share):
     def make(rng, events):
-        cover, work = own(rng, 80, events), dealt(rng, 80, events, places(rng)[0])
-        return [np.where(rng.random((cover.shape[0], 1)) < share, cover, work)]
+        return [covered(rng, 80, events, share)]
 
     assert not people(group(seed, make)).any()
 

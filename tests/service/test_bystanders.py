@@ -36,7 +36,9 @@ def alone(monkeypatch):
         monkeypatch.setattr(scanning, "without_bystanders", lambda group: parts)
         monkeypatch.setattr(scanning, "_declared", lambda group, registry: {})
         monkeypatch.setattr(scanning, "judge", lambda g, declared, q, fdr: judged(g, leads[g.name], q))
-        return scanning._with_bystanders_apart(judged(made("whole", 0.001), whole, 0.002), Authorisations(), FDR)
+        return scanning._with_bystanders_apart(
+            judged(made("whole", 0.001), whole, 0.002), Authorisations(), FDR
+        )
 
     return run
 
