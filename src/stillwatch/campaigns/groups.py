@@ -1,4 +1,4 @@
-"""Groups: clusters of both folds joined, split, peeled and cut at a hand-over, and the events each is judged on.
+"""Groups: clusters of both folds joined, cut at a new stage, split, peeled and cut at a hand-over, and the events each is judged on.
 
 Cross-fitting: keys that linked in fold f select the events of fold 1 - f that are judged, so nothing is judged
 on the events that formed it, and an account with one single event still counts in one of the folds.
@@ -24,6 +24,7 @@ from stillwatch.campaigns.means import means_clusters
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
 from stillwatch.campaigns.peers import comparable, contemporaries
 from stillwatch.campaigns.sharing import null_draws, shared_bits
+from stillwatch.campaigns.stages import ALWAYS, Span, stages, within
 from stillwatch.campaigns.tasks import Tasks, busy, tasks_of
 from stillwatch.campaigns.wording import wording_in_common
 from stillwatch.features.attributes import ATTRIBUTES
@@ -39,6 +40,7 @@ _NAMES = [name for name, _ in ATTRIBUTES]
 CLIENT, NETWORK, PAYMENT, SIGNUP = (_NAMES.index(name) for name in ("client", "network", "payment", "signup"))
 OPERATOR = (NETWORK, PAYMENT, SIGNUP)
 """What an operator has to get for its accounts, and no program brings along."""
+Folds = tuple[list[Cluster], list[Cluster]]
 WORDED_MIN = 0.2
 """From this share on the accounts of a group by means do known work: what is new and shared links them by text."""
 
@@ -48,7 +50,8 @@ class Group:
     """Customers acting together: `rows` are all linked events, `judged` those judged across folds (indices
     into obs.suspects); keys are indices into obs.burst. `by_means`: they share means and no text (campaigns.means).
     `chosen_by_content`: what is left of such a group without people beside a list (campaigns.tenants). `lone_p`: the p
-    of a single account that stands out by itself (campaigns.lone)."""
+    of a single account that stands out by itself (campaigns.lone). `span`: [from, to) in us, the stage (campaigns.stages)
+    that the rows are of."""
 
     obs: Observation
     customers: np.ndarray
@@ -58,6 +61,7 @@ class Group:
     by_means: bool = False
     chosen_by_content: bool = False
     lone_p: float | None = None
+    span: Span = ALWAYS
 
     @property
     def events(self) -> Records:
@@ -77,6 +81,7 @@ class Group:
             wanted, mine = np.zeros(self.obs.burst.key.size, np.bool_), np.zeros(self.obs.customers, np.bool_)
             wanted[self.keys], mine[self.customers] = True, True
             chosen = wanted[stream.hit_key] & mine[stream.customer[stream.hit_event]]
+            chosen &= within(stream.ts[stream.hit_event], self.span)
             event, key = stream.hit_event[chosen], stream.hit_key[chosen]
             rows, held = np.unique(event), stream
         place = np.full(held.customer.size, -1)
@@ -248,15 +253,20 @@ def _hits(obs: Observation, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return event[chosen], records.hit_key[chosen]
 
 
-def _split(
-    obs: Observation, cluster: Cluster, folds: tuple[list[Cluster], list[Cluster]], eligible: np.ndarray
-) -> list[Group]:
+def _split(obs: Observation, cluster: Cluster, folds: Folds, eligible: np.ndarray) -> list[Group]:
     """Groups of one cluster; customers linked nowhere else may join by holding its keys (`eligible`)."""
     event, key = _hits(obs, cluster.keys)
     mine = eligible[obs.suspects.customer[event]]
     event, key = event[mine], key[mine]
-    owner = obs.suspects.customer[event]
-    people, person = np.unique(owner, return_inverse=True)
+    spans = stages(obs.suspects.customer[event], obs.suspects.ts[event])
+    return [group for span in spans for group in _stage(obs, event, key, span, folds)]
+
+
+def _stage(obs: Observation, event: np.ndarray, key: np.ndarray, span: Span, folds: Folds) -> list[Group]:
+    """Groups of the hits in one span."""
+    inside = within(obs.suspects.ts[event], span)
+    event, key = event[inside], key[inside]
+    people, person = np.unique(obs.suspects.customer[event], return_inverse=True)
     names, name = np.unique(key, return_inverse=True)
     incidence = sparse.csr_matrix((np.ones(event.size), (person, name)), (people.size, names.size))
     incidence.data[:] = 1
@@ -266,7 +276,7 @@ def _split(
         if core.size >= ACCOUNTS_MIN:
             for pool in _pools(obs, event, people[core]):
                 held = np.unique(incidence[np.searchsorted(people, pool)].indices)
-                made.append(_group(obs, pool, names[held], folds))
+                made.append(_group(obs, pool, names[held], span, folds))
     return made
 
 
@@ -281,11 +291,10 @@ def _pools(obs: Observation, event: np.ndarray, customers: np.ndarray) -> list[n
     return [customers[early], customers[~early]]
 
 
-def _group(
-    obs: Observation, customers: np.ndarray, keys: np.ndarray, folds: tuple[list[Cluster], list[Cluster]]
-) -> Group:
+def _group(obs: Observation, customers: np.ndarray, keys: np.ndarray, span: Span, folds: Folds) -> Group:
     event, _ = _hits(obs, keys)
-    rows = np.unique(event[np.isin(obs.suspects.customer[event], customers)])
+    inside = np.isin(obs.suspects.customer[event], customers) & within(obs.suspects.ts[event], span)
+    rows = np.unique(event[inside])
     judged = []
     for fold in (0, 1):
         linked = [np.intersect1d(c.keys, keys) for c in folds[fold]]
@@ -293,7 +302,7 @@ def _group(
         other, _ = _hits(obs, linked_keys)
         other = other[obs.suspects.fold[other] == 1 - fold]
         judged.append(np.intersect1d(other, rows))
-    return Group(obs, customers, keys, rows, np.unique(np.concatenate(judged)))
+    return Group(obs, customers, keys, rows, np.unique(np.concatenate(judged)), span=span)
 
 
 def _by_means(obs: Observation, cluster: Cluster) -> list[Group]:

@@ -24,6 +24,7 @@ import numpy as np
 from stillwatch.campaigns.groups import Group
 from stillwatch.campaigns.items import items_of
 from stillwatch.campaigns.observation import Records, Stream
+from stillwatch.campaigns.stages import within
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.detectors.template_place import lexical_keys
 from stillwatch.evidence import Evidence
@@ -95,7 +96,7 @@ def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     if obs.stream is not None and obs.stream.payload is not None:
         held, event, key = obs.stream, obs.stream.hit_event, obs.stream.hit_key
         own = np.isin(held.customer, group.customers)
-        linked = event[np.isin(key, group.keys) & own[event]]
+        linked = event[np.isin(key, group.keys) & own[event] & within(held.ts[event], group.span)]
     else:
         key = group.events.hit_key
         event = np.repeat(np.arange(group.events.rows), np.diff(group.events.hit_start))

@@ -1,0 +1,52 @@
+"""Stages: a few accounts try, and from one moment on many work.
+
+A probe sweep runs on a few accounts of a pool; what it found is then dealt out over all of it. Taken together, their
+volumes are uneven and their content is of two kinds, as those of independent users are, though either stage is dealt
+out evenly. The moment is where the longest wait for a further account ends, if
+
+- the accounts that had begun had EACH_MIN linked events each on average (where every account comes as often as another,
+  as many others do not keep away so long);
+- the wait was WAIT_MIN of the stage that it ends, and their number at least doubles within SOON of the time that is left;
+- GO_ON of the early accounts carry on, otherwise it is a hand-over (campaigns.handover).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stillwatch.campaigns.burst import ACCOUNTS_MIN
+
+Span = tuple[int, int]
+"""[from, to) in us."""
+ALWAYS: Span = (np.iinfo(np.int64).min, np.iinfo(np.int64).max)
+EACH_MIN, WAIT_MIN, SOON, GO_ON = 5.0, 0.5, 0.25, 0.8
+
+
+def stages(owner: np.ndarray, ts: np.ndarray) -> list[Span]:
+    """The spans of the stages of events at `ts`, by customers `owner`, in order of time."""
+    moment = enlarged(owner, ts)
+    return [ALWAYS] if moment is None else [(ALWAYS[0], moment), (moment, ALWAYS[1])]
+
+
+def within(ts: np.ndarray, span: Span) -> np.ndarray:
+    """bool of the shape of `ts`."""
+    return np.asarray((ts >= span[0]) & (ts < span[1]))
+
+
+def enlarged(owner: np.ndarray, ts: np.ndarray) -> int | None:
+    """Moment (us) from which on many of the customers `owner` of events at `ts` work, None where there is none such."""
+    people, person = np.unique(owner, return_inverse=True)
+    if people.size < 2 * ACCOUNTS_MIN:
+        return None
+    first, last = np.full(people.size, np.iinfo(np.int64).max), np.full(people.size, np.iinfo(np.int64).min)
+    np.minimum.at(first, person, ts)
+    np.maximum.at(last, person, ts)
+    begun = np.sort(first)
+    waits = np.diff(begun)[ACCOUNTS_MIN - 1 : people.size // 2]
+    place = ACCOUNTS_MIN + int(np.argmax(waits))
+    moment, start, end = int(begun[place]), int(begun[0]), int(ts.max())
+    enough = np.count_nonzero(ts < moment) >= EACH_MIN * place
+    waited = moment - begun[place - 1] >= WAIT_MIN * (moment - start)
+    at_once = np.count_nonzero(begun[place:] - moment <= SOON * (end - moment)) >= place
+    go_on = np.mean(last[first < moment] >= moment) >= GO_ON
+    return moment if enough and waited and at_once and go_on else None

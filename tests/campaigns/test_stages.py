@@ -1,0 +1,86 @@
+"""Few accounts try, then many work: the moment is seen, and none where accounts come as they please."""
+
+import numpy as np
+import pytest
+
+from stillwatch.campaigns.stages import ALWAYS, enlarged, stages, within
+
+HOUR = 3_600_000_000
+
+
+def uniform(rng, accounts, each, start, end, first=0):
+    """(owner, ts): events of each account at random in [start, end) hours."""
+    owner = first + np.repeat(np.arange(accounts), each)
+    return owner, (rng.uniform(start, end, owner.size) * HOUR).astype(np.int64)
+
+
+def joined(*parts):
+    return np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("probes", [6, 30])
+def test_a_sweep_and_what_comes_of_it(seed, probes):
+    rng = np.random.default_rng(seed)
+    owner, ts = joined(uniform(rng, probes, 40, 0, 48), uniform(rng, 120, 20, 48, 168))
+    moment = enlarged(owner, ts)
+    assert moment is not None and 48 * HOUR <= moment < 52 * HOUR
+    early, late = stages(owner, ts)
+    assert np.unique(owner[within(ts, early)]).size == probes
+    assert np.unique(owner[within(ts, late)]).size == 120
+    assert np.all(within(ts, early) ^ within(ts, late))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_sweep_whose_accounts_are_thrown_away_afterwards(seed):
+    rng = np.random.default_rng(seed)
+    first = joined(uniform(rng, 30, 40, 0, 48), uniform(rng, 120, 8, 48, 84))
+    moment = enlarged(*joined(first, uniform(rng, 120, 8, 84, 126, 120), uniform(rng, 120, 8, 126, 168, 240)))
+    assert moment is not None and 48 * HOUR <= moment < 52 * HOUR
+
+
+def test_accounts_that_come_as_often_as_each_other_have_no_stages():
+    rng = np.random.default_rng(0)
+    for _ in range(400):
+        accounts, each = int(rng.integers(2, 200)), int(rng.integers(1, 40))
+        assert enlarged(*uniform(rng, accounts, each, 0, 168)) is None
+
+
+def test_accounts_that_come_more_or_less_often_have_no_stages():
+    rng = np.random.default_rng(1)
+    for _ in range(400):
+        volumes = np.maximum(1, rng.lognormal(2, 1.2, int(rng.integers(10, 150)))).astype(int)
+        owner = np.repeat(np.arange(volumes.size), volumes)
+        assert enlarged(owner, (rng.uniform(0, 168, owner.size) * HOUR).astype(np.int64)) is None
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(
+            lambda rng: joined(*(uniform(rng, 1, 30, 168 * i / 60, 168, i) for i in range(60))), id="grows"
+        ),
+        pytest.param(
+            lambda rng: joined(uniform(rng, 30, 40, 0, 48), uniform(rng, 90, 20, 48, 168, 30)), id="hand-over"
+        ),
+        pytest.param(
+            lambda rng: joined(uniform(rng, 30, 40, 0, 168), uniform(rng, 10, 20, 48, 168, 30)),
+            id="a few more",
+        ),
+        pytest.param(
+            lambda rng: joined(uniform(rng, 30, 2, 0, 48), uniform(rng, 120, 20, 48, 168)), id="a first try"
+        ),
+        pytest.param(lambda rng: uniform(rng, 4, 40, 0, 168), id="few accounts"),
+    ],
+)
+def test_no_stages(make):
+    for seed in range(20):
+        owner, ts = make(np.random.default_rng(seed))
+        assert stages(owner, ts) == [ALWAYS]
+
+
+def test_the_order_of_events_says_nothing():
+    rng = np.random.default_rng(3)
+    owner, ts = joined(uniform(rng, 30, 40, 0, 48), uniform(rng, 120, 20, 48, 168))
+    order = rng.permutation(ts.size)
+    assert enlarged(owner[order], ts[order]) == enlarged(owner, ts)
