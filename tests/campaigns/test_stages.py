@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.stages import ALWAYS, enlarged, stages, within
+from stillwatch.campaigns.stages import ALWAYS, at_work, enlarged, within
 
 HOUR = 3_600_000_000
 
@@ -25,10 +25,9 @@ def test_a_sweep_and_what_comes_of_it(seed, probes):
     owner, ts = joined(uniform(rng, probes, 40, 0, 48), uniform(rng, 120, 20, 48, 168))
     moment = enlarged(owner, ts)
     assert moment is not None and 48 * HOUR <= moment < 52 * HOUR
-    early, late = stages(owner, ts)
-    assert np.unique(owner[within(ts, early)]).size == probes
-    assert np.unique(owner[within(ts, late)]).size == 120
-    assert np.all(within(ts, early) ^ within(ts, late))
+    late = within(ts, at_work(owner, ts))
+    assert np.unique(owner[~late]).size == probes
+    assert np.unique(owner[late]).size == 120
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -76,7 +75,7 @@ def test_accounts_that_come_more_or_less_often_have_no_stages():
 def test_no_stages(make):
     for seed in range(20):
         owner, ts = make(np.random.default_rng(seed))
-        assert stages(owner, ts) == [ALWAYS]
+        assert at_work(owner, ts) == ALWAYS
 
 
 def test_the_order_of_events_says_nothing():

@@ -24,7 +24,7 @@ from stillwatch.campaigns.means import means_clusters
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
 from stillwatch.campaigns.peers import comparable, contemporaries
 from stillwatch.campaigns.sharing import null_draws, shared_bits
-from stillwatch.campaigns.stages import ALWAYS, Span, stages, within
+from stillwatch.campaigns.stages import ALWAYS, Span, at_work, within
 from stillwatch.campaigns.tasks import Tasks, busy, tasks_of
 from stillwatch.campaigns.wording import wording_in_common
 from stillwatch.features.attributes import ATTRIBUTES
@@ -258,12 +258,7 @@ def _split(obs: Observation, cluster: Cluster, folds: Folds, eligible: np.ndarra
     event, key = _hits(obs, cluster.keys)
     mine = eligible[obs.suspects.customer[event]]
     event, key = event[mine], key[mine]
-    spans = stages(obs.suspects.customer[event], obs.suspects.ts[event])
-    return [group for span in spans for group in _stage(obs, event, key, span, folds)]
-
-
-def _stage(obs: Observation, event: np.ndarray, key: np.ndarray, span: Span, folds: Folds) -> list[Group]:
-    """Groups of the hits in one span."""
+    span = at_work(obs.suspects.customer[event], obs.suspects.ts[event])
     inside = within(obs.suspects.ts[event], span)
     event, key = event[inside], key[inside]
     people, person = np.unique(obs.suspects.customer[event], return_inverse=True)

@@ -2,7 +2,10 @@
 
 A probe sweep runs on a few accounts of a pool; what it found is then dealt out over all of it. Taken together, their
 volumes are uneven and their content is of two kinds, as those of independent users are, though either stage is dealt
-out evenly. The moment is where the longest wait for a further account ends, if
+out evenly. So the accounts are judged on the stage in which they all work, as a scan that began with it would judge
+them. The first try is no group of its own: it is of few accounts, most of them in the other, and ordinary firms and
+courses have one (who works at the weekend, who was told first). While it lasts it is all there is, and judged.
+The moment is where the longest wait for a further account ends, if
 
 - the accounts that had begun had EACH_MIN linked events each on average (where every account comes as often as another,
   as many others do not keep away so long);
@@ -22,10 +25,10 @@ ALWAYS: Span = (np.iinfo(np.int64).min, np.iinfo(np.int64).max)
 EACH_MIN, WAIT_MIN, SOON, GO_ON = 5.0, 0.5, 0.25, 0.8
 
 
-def stages(owner: np.ndarray, ts: np.ndarray) -> list[Span]:
-    """The spans of the stages of events at `ts`, by customers `owner`, in order of time."""
+def at_work(owner: np.ndarray, ts: np.ndarray) -> Span:
+    """The span in which the customers `owner` of events at `ts` are at work: all of it, or what follows a first try."""
     moment = enlarged(owner, ts)
-    return [ALWAYS] if moment is None else [(ALWAYS[0], moment), (moment, ALWAYS[1])]
+    return ALWAYS if moment is None else (moment, ALWAYS[1])
 
 
 def within(ts: np.ndarray, span: Span) -> np.ndarray:
