@@ -1,4 +1,4 @@
-"""Every archetype in fresh seeds, the evasion ladder on those that have a wording to change, and other lengths of time.
+"""Every archetype in fresh seeds, on every rung of the evasion ladder that it can climb, and at other lengths of time.
 
     python -m benchmarks.archetypes [--seeds 20] [--ladder-seeds 3] [--size-seeds 2] [--only CASE ...] [--minutes M] [--jobs 1]
 
@@ -35,10 +35,10 @@ SEED_FIRST, LADDER_SEED_FIRST, SIZE_SEED_FIRST = 151000, 152000, 155000
 CONTROLS_APART = 500_000
 """How far the seeds of the innocent rows lie from those of the datasets."""
 FDR = 0.01
-LADDER = ("hydra", "reasoning", "grader", "tasks")
+LADDER = tuple(a.id for a in ARCHETYPES if a.id != "bought")
+"""All that have traffic of their own."""
 RUNGS = tuple(f"L{i}" for i in range(10))
-SIZED = (*LADDER, "relay", "cleaning", "sweep", "pivot", "shared-pool")
-SIZED_RUNGS = ("", "L3", "L8")
+SIZED_RUNGS = ("", "L2", "L3", "L6", "L8")
 SIZES: dict[str, dict[str, float]] = {"3 days": {"days": 3.0}, "14 days": {"days": 14.0}}
 """What an archetype is run at besides its own settings: requests a day stay, so that totals grow with the days."""
 SECRET = b"the key of a benchmark, no secret"
@@ -155,7 +155,7 @@ def plan(seeds: int, ladder_seeds: int, size_seeds: int) -> list[tuple[Case, int
     ]
     cells += [
         (i, (a, r, size), SIZE_SEED_FIRST + i)
-        for a in SIZED
+        for a in LADDER
         for size in SIZES
         for r in SIZED_RUNGS
         for i in range(size_seeds)

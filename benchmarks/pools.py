@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 
 Parts = Callable[[np.random.Generator, int], list[np.ndarray]]
 

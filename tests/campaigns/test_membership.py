@@ -92,7 +92,7 @@ def group(holding, stratum, current):
         suspects=SimpleNamespace(customer=mine),
     )
     rows = np.arange(mine.size)
-    return SimpleNamespace(obs=seen, keys=np.array([0]), customers=mine, rows=rows, lone_p=None)
+    return SimpleNamespace(obs=seen, keys=np.array([0]), customers=mine, rows=rows, linked=rows, lone_p=None)
 
 
 def test_strata_too_small_for_the_level_are_one_class():

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from stillwatch.campaigns import groups as campaign_groups
-from stillwatch.campaigns.groups import Group, link_p
+from stillwatch.campaigns import group as campaign_group
+from stillwatch.campaigns.group import Group, link_p
 from stillwatch.campaigns.linking import DAY_US
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
 from stillwatch.campaigns.peers import NEAR_US, comparable, contemporaries
@@ -83,7 +83,7 @@ def week_of_a_launch(seed: int, shared: int = 0) -> Group:
 
 @pytest.fixture(autouse=True)
 def fewer_draws(monkeypatch):
-    monkeypatch.setattr(campaign_groups, "PERMUTATIONS", 199)
+    monkeypatch.setattr(campaign_group, "PERMUTATIONS", 199)
 
 
 def test_strangers_in_a_week_of_a_launch_share_no_more_than_chance():

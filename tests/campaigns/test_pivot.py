@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.linking import DAY_US
 from stillwatch.campaigns.observation import BaseRates, Records
 from stillwatch.campaigns.pivot import pivot, shifted_p, side

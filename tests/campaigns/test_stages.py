@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.stages import ALWAYS, at_work, enlarged, within
+from stillwatch.campaigns.stages import BEGINNING, at_work
 
 HOUR = 3_600_000_000
 
@@ -23,26 +23,33 @@ def joined(*parts):
 def test_a_sweep_and_what_comes_of_it(seed, probes):
     rng = np.random.default_rng(seed)
     owner, ts = joined(uniform(rng, probes, 40, 0, 48), uniform(rng, 120, 20, 48, 168))
-    moment = enlarged(owner, ts)
-    assert moment is not None and 48 * HOUR <= moment < 52 * HOUR
-    late = within(ts, at_work(owner, ts))
-    assert np.unique(owner[~late]).size == probes
-    assert np.unique(owner[late]).size == 120
+    moment = at_work(owner, ts)
+    assert 48 * HOUR <= moment < 52 * HOUR
+    assert np.unique(owner[ts < moment]).size == probes
+    assert np.unique(owner[ts >= moment]).size == 120
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_it_is_seen_as_soon_as_the_number_has_doubled(seed):
+    """Looked at twelve hours after the first of 120 accounts that send four requests a day."""
+    rng = np.random.default_rng(seed)
+    owner, ts = joined(uniform(rng, 30, 40, 0, 48), uniform(rng, 120, 2, 48, 60))
+    assert 48 * HOUR <= at_work(owner, ts) < 52 * HOUR
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_sweep_whose_accounts_are_thrown_away_afterwards(seed):
     rng = np.random.default_rng(seed)
     first = joined(uniform(rng, 30, 40, 0, 48), uniform(rng, 120, 8, 48, 84))
-    moment = enlarged(*joined(first, uniform(rng, 120, 8, 84, 126, 120), uniform(rng, 120, 8, 126, 168, 240)))
-    assert moment is not None and 48 * HOUR <= moment < 52 * HOUR
+    moment = at_work(*joined(first, uniform(rng, 120, 8, 84, 126, 120), uniform(rng, 120, 8, 126, 168, 240)))
+    assert 48 * HOUR <= moment < 52 * HOUR
 
 
 def test_accounts_that_come_as_often_as_each_other_have_no_stages():
     rng = np.random.default_rng(0)
     for _ in range(400):
         accounts, each = int(rng.integers(2, 200)), int(rng.integers(1, 40))
-        assert enlarged(*uniform(rng, accounts, each, 0, 168)) is None
+        assert at_work(*uniform(rng, accounts, each, 0, 168)) == BEGINNING
 
 
 def test_accounts_that_come_more_or_less_often_have_no_stages():
@@ -50,7 +57,7 @@ def test_accounts_that_come_more_or_less_often_have_no_stages():
     for _ in range(400):
         volumes = np.maximum(1, rng.lognormal(2, 1.2, int(rng.integers(10, 150)))).astype(int)
         owner = np.repeat(np.arange(volumes.size), volumes)
-        assert enlarged(owner, (rng.uniform(0, 168, owner.size) * HOUR).astype(np.int64)) is None
+        assert at_work(owner, (rng.uniform(0, 168, owner.size) * HOUR).astype(np.int64)) == BEGINNING
 
 
 @pytest.mark.parametrize(
@@ -70,16 +77,19 @@ def test_accounts_that_come_more_or_less_often_have_no_stages():
             lambda rng: joined(uniform(rng, 30, 2, 0, 48), uniform(rng, 120, 20, 48, 168)), id="a first try"
         ),
         pytest.param(lambda rng: uniform(rng, 4, 40, 0, 168), id="few accounts"),
+        pytest.param(
+            lambda rng: (np.repeat(np.arange(40), 8), np.tile(np.arange(8) * 24 * HOUR, 40)), id="days"
+        ),
     ],
 )
 def test_no_stages(make):
     for seed in range(20):
         owner, ts = make(np.random.default_rng(seed))
-        assert at_work(owner, ts) == ALWAYS
+        assert at_work(owner, ts) == BEGINNING
 
 
 def test_the_order_of_events_says_nothing():
     rng = np.random.default_rng(3)
     owner, ts = joined(uniform(rng, 30, 40, 0, 48), uniform(rng, 120, 20, 48, 168))
     order = rng.permutation(ts.size)
-    assert enlarged(owner[order], ts[order]) == enlarged(owner, ts)
+    assert at_work(owner[order], ts[order]) == at_work(owner, ts)

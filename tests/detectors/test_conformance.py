@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.groups import PAYMENT, Group, groups
+from stillwatch.campaigns.group import PAYMENT, Group
+from stillwatch.campaigns.groups import groups
 from stillwatch.campaigns.observation import Stream
 from stillwatch.detectors import DETECTORS, Detector
 from stillwatch.detectors.judgement import LEAN_MAX

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from stillwatch.campaigns.failover import fail_over
-from stillwatch.campaigns.groups import Group, groups
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.groups import groups
 from stillwatch.detectors.acting_together import ActingTogether
 from stillwatch.detectors.failing_over import ONE_OPERATOR, FailingOver
 from stillwatch.detectors.own_repeats import OwnRepeats

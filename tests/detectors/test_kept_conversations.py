@@ -7,7 +7,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.groups import Group, groups
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.groups import groups
 from stillwatch.campaigns.observation import STREAM_FACTS
 from stillwatch.detectors.conversation import Conversation
 from stillwatch.detectors.own_repeats import OwnRepeats

@@ -5,7 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.groups import Group, groups
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.groups import groups
 from stillwatch.detectors.work_list import WorkList, sent
 from stillwatch.engine.local import Run, observe
 from stillwatch.events.dataset import open_dataset

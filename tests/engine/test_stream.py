@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillwatch.campaigns.groups import Group, groups
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.groups import groups
 from stillwatch.campaigns.observation import Stream
 from stillwatch.detectors.volume_balance import VolumeBalance
 from stillwatch.engine import stream
@@ -80,7 +81,7 @@ def test_uneven_volumes_stay_uneven_beyond_the_bound(own: Group) -> None:
 
 @pytest.mark.slow
 def test_volumes_beyond_the_stream_are_estimated_from_the_sample(own: Group, monkeypatch) -> None:
-    from stillwatch.campaigns import groups as module
+    from stillwatch.campaigns import group as module
 
     exact, _ = own.volumes
     monkeypatch.setattr(module, "STREAM_MAX", EVENTS_MAX)
@@ -93,7 +94,7 @@ def test_volumes_beyond_the_stream_are_estimated_from_the_sample(own: Group, mon
 
 @pytest.mark.slow
 def test_accounts_that_the_stream_does_not_reach_say_nothing_of_presence(dealt: Group, monkeypatch) -> None:
-    from stillwatch.campaigns import groups as module
+    from stillwatch.campaigns import group as module
 
     full, none = dealt.obs.stream, np.zeros(0, np.int64)
     gone = dealt.customers[0]

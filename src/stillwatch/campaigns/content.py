@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null
 

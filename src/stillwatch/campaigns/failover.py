@@ -13,9 +13,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from stillwatch.campaigns.groups import PAYMENT, Group
+from stillwatch.campaigns.group import PAYMENT, Group
 from stillwatch.campaigns.observation import Records
-from stillwatch.campaigns.stages import within
 from stillwatch.stats.failover import Signs, failover_p, sides, signs, starts
 
 WIDTH_US, IDLE_US = 30_000_000, 60_000_000
@@ -89,14 +88,13 @@ def parties(customers: int, *records: Records) -> np.ndarray:
 
 
 def _of_group(group: Group) -> _Events:
-    """The streamed events of the group's customers, in its stage; without a stream those of its records that would be in one."""
+    """The streamed events of the group's customers; without a stream those of its records that would be in one."""
     stream = group.obs.stream
     if stream is None or stream.limited is None:
         records = group.events
         told = (np.diff(records.hit_start) > 0) | records.limited
-        told &= np.isin(records.customer, group.customers) & within(records.ts, group.span)
-        return _of_records(records, np.flatnonzero(told))
-    rows = np.flatnonzero(np.isin(stream.customer, group.customers) & within(stream.ts, group.span))
+        return _of_records(records, np.flatnonzero(told & np.isin(records.customer, group.customers)))
+    rows = np.flatnonzero(np.isin(stream.customer, group.customers))
     said = np.zeros(rows.size, np.uint64) if stream.said is None else stream.said[rows]
     return _Events(stream.customer[rows], stream.ts[rows], stream.limited[rows], said)
 

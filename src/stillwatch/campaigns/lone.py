@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.observation import BurstKeys, Observation, Records
 
 EVENTS_MIN, ADMITTED_MIN = 256, 32

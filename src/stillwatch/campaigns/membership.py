@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.linking import content_bits
 from stillwatch.campaigns.observation import Observation
 from stillwatch.stats.conformal import resolution
@@ -65,7 +65,7 @@ def membership(group: Group, fdr: float) -> Membership:
         below = np.searchsorted(chosen, score[group.customers[mine == stratum]], side="left")
         p[mine == stratum] = (1 + chosen.size - below) / (chosen.size + 1)
     q = bh_q_values(p, obs.current_units)
-    linked = np.bincount(obs.suspects.customer[group.rows], minlength=obs.customers)[group.customers]
+    linked = np.bincount(obs.suspects.customer[group.linked], minlength=obs.customers)[group.customers]
     admitted = np.bincount(obs.suspects.customer, minlength=obs.customers)[group.customers]
     return Membership(group.customers, p, q, linked / np.maximum(admitted, 1), 1 / (calibration.size + 1))
 

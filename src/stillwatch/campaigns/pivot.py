@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.linking import DAY_US
 from stillwatch.campaigns.observation import Observation, Records
 from stillwatch.features.attributes import ATTRIBUTES

@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group, first_rows
+from stillwatch.campaigns.group import Group, first_rows
 from stillwatch.campaigns.handover import APART_MIN
 from stillwatch.campaigns.linking import OVERLAP_MIN
 from stillwatch.campaigns.observation import Records
@@ -74,15 +74,15 @@ def apart(earlier: np.ndarray, later: np.ndarray) -> int | None:
 
 
 def _times(group: Group) -> np.ndarray:
-    return group.events.ts[group.rows]
+    return group.events.ts[group.linked]
 
 
 def _held_p(a: Group, b: Group) -> float:
     """P(at least this many of b's customers hold a key of a), given how many of b and crowd together do."""
     obs = a.obs
-    known = _means(obs.suspects, a.rows)
+    known = _means(obs.suspects, a.linked)
     known = np.unique(known[known != 0])
-    mine, crowd = first_rows(obs.suspects, b.rows), first_rows(obs.crowd, np.arange(obs.crowd.rows))
+    mine, crowd = first_rows(obs.suspects, b.linked), first_rows(obs.crowd, np.arange(obs.crowd.rows))
     if known.size == 0 or mine.size == 0 or crowd.size == 0:
         return 1.0
     inside = np.isin(_means(obs.suspects, mine), known).any(axis=1)

@@ -2,15 +2,15 @@
 
 A probe sweep runs on a few accounts of a pool; what it found is then dealt out over all of it. Taken together, their
 volumes are uneven and their content is of two kinds, as those of independent users are, though either stage is dealt
-out evenly. So the accounts are judged on the stage in which they all work, as a scan that began with it would judge
-them. The first try is no group of its own: it is of few accounts, most of them in the other, and ordinary firms and
-courses have one (who works at the weekend, who was told first). While it lasts it is all there is, and judged.
-The moment is where the longest wait for a further account ends, if
+out evenly. So the accounts are judged on the stage in which they all work. The first try is no group of its own: it is
+of few accounts, most of them in the other, and ordinary firms and courses have one (who works at the weekend, who was
+told first). While it lasts it is all there is, and judged. The moment is where the longest wait for a further account
+ends, if
 
 - the accounts that had begun had EACH_MIN linked events each on average (where every account comes as often as another,
   as many others do not keep away so long);
-- the wait was WAIT_MIN of the stage that it ends, and their number at least doubles within SOON of the time that is left;
-- GO_ON of the early accounts carry on, otherwise it is a hand-over (campaigns.handover).
+- the wait was WAIT_MIN of the stage that it ends, and their number at least doubles within SOON of the longer stage;
+- GO_ON, as a share of the early accounts, carry on, otherwise it is a hand-over (campaigns.handover).
 """
 
 from __future__ import annotations
@@ -19,37 +19,28 @@ import numpy as np
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
 
-Span = tuple[int, int]
-"""[from, to) in us."""
-ALWAYS: Span = (np.iinfo(np.int64).min, np.iinfo(np.int64).max)
+BEGINNING = int(np.iinfo(np.int64).min)
 EACH_MIN, WAIT_MIN, SOON, GO_ON = 5.0, 0.5, 0.25, 0.8
 
 
-def at_work(owner: np.ndarray, ts: np.ndarray) -> Span:
-    """The span in which the customers `owner` of events at `ts` are at work: all of it, or what follows a first try."""
-    moment = enlarged(owner, ts)
-    return ALWAYS if moment is None else (moment, ALWAYS[1])
-
-
-def within(ts: np.ndarray, span: Span) -> np.ndarray:
-    """bool of the shape of `ts`."""
-    return np.asarray((ts >= span[0]) & (ts < span[1]))
-
-
-def enlarged(owner: np.ndarray, ts: np.ndarray) -> int | None:
-    """Moment (us) from which on many of the customers `owner` of events at `ts` work, None where there is none such."""
+def at_work(owner: np.ndarray, ts: np.ndarray) -> int:
+    """Moment (us) from which on the customers `owner` of events at `ts`, one an event, are all at work; BEGINNING where
+    there was no first try."""
     people, person = np.unique(owner, return_inverse=True)
     if people.size < 2 * ACCOUNTS_MIN:
-        return None
-    first, last = np.full(people.size, np.iinfo(np.int64).max), np.full(people.size, np.iinfo(np.int64).min)
+        return BEGINNING
+    first, last = np.full(people.size, np.iinfo(np.int64).max), np.full(people.size, BEGINNING)
     np.minimum.at(first, person, ts)
     np.maximum.at(last, person, ts)
     begun = np.sort(first)
     waits = np.diff(begun)[ACCOUNTS_MIN - 1 : people.size // 2]
     place = ACCOUNTS_MIN + int(np.argmax(waits))
     moment, start, end = int(begun[place]), int(begun[0]), int(ts.max())
+    if moment == start:
+        return BEGINNING
     enough = np.count_nonzero(ts < moment) >= EACH_MIN * place
     waited = moment - begun[place - 1] >= WAIT_MIN * (moment - start)
-    at_once = np.count_nonzero(begun[place:] - moment <= SOON * (end - moment)) >= place
+    soon = SOON * max(moment - start, end - moment)
+    doubled = np.count_nonzero(begun[place:] - moment <= soon) >= place
     go_on = np.mean(last[first < moment] >= moment) >= GO_ON
-    return moment if enough and waited and at_once and go_on else None
+    return moment if enough and waited and doubled and go_on else BEGINNING

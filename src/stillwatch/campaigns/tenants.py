@@ -25,7 +25,7 @@ from scipy.cluster.vq import kmeans2
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.content import DEALS, by_hash, dealt_p, of_crowds, ratio, sets, some
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.stats import shards
 
 DEPTH, SHARD_EVENTS_MAX = 3, 12

@@ -22,7 +22,7 @@ from typing import ClassVar
 import numpy as np
 
 from stillwatch.campaigns.dealing import some_rows
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.stats.evalues import mixture_bits

@@ -24,7 +24,7 @@ from typing import ClassVar
 import numpy as np
 
 from stillwatch.campaigns.dealing import P_TURNS
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.stats.permutation import permutation_p

@@ -30,7 +30,7 @@ from typing import ClassVar
 import numpy as np
 
 from stillwatch.campaigns.content import DEALS, DRAWS, by_hash, dealt_p, of_crowds, ratio, sets, some
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence

@@ -19,7 +19,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group, first_rows
+from stillwatch.campaigns.group import Group, first_rows
 from stillwatch.detectors.judgement import Judgement, clamp
 from stillwatch.evidence import Evidence
 from stillwatch.features.intent import INTENTS

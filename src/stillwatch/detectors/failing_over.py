@@ -25,7 +25,7 @@ import numpy as np
 
 from stillwatch.campaigns.dealing import P_TURNS
 from stillwatch.campaigns.failover import WIDTH_US, fail_over
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.stats.evalues import mixture_bits

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, runtime_checkable
 
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.evidence import Evidence
 
 LEAN_MAX = 8.0

@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from stillwatch.campaigns.groups import Group, content_keys
+from stillwatch.campaigns.group import Group, content_keys
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 

@@ -20,7 +20,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.pivot import Side, pivot
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence

@@ -19,7 +19,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.items import items_of
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence

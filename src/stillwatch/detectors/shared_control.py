@@ -3,7 +3,7 @@
 ## What it detects
 A second, independent family of keys concentrated in the group.
 ## Statistic
-Permutation of customer labels inside strata between group and crowd (campaigns.groups.link_p), 9,999 draws;
+Permutation of customer labels inside strata between group and crowd (campaigns.group.link_p), 9,999 draws;
 p floor 0.0001. Unit: customer; the crowd's speak at moments of the group's, so what the calendar brings cancels. Where the
 order shows no hand that deals (campaigns.dealing), the same without clients and parameters: a program writes these and the text.
 ## False positives
@@ -20,7 +20,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.groups import OPERATOR, PERMUTATIONS, Group, first_rows
+from stillwatch.campaigns.group import OPERATOR, PERMUTATIONS, Group, first_rows
 from stillwatch.campaigns.linking import second_keys
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.features.families import Family, family_of

@@ -26,7 +26,7 @@ import numpy as np
 from scipy import stats
 
 from stillwatch.campaigns.dealing import MEAN_MIN, P_UNEVEN, UNEVEN_MIN
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.detectors.judgement import Judgement, clamp
 from stillwatch.evidence import Evidence
 from stillwatch.stats.dispersion import volume_dispersion

@@ -21,10 +21,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.items import items_of
 from stillwatch.campaigns.observation import Records, Stream
-from stillwatch.campaigns.stages import within
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.detectors.template_place import lexical_keys
 from stillwatch.evidence import Evidence
@@ -89,14 +88,14 @@ class WorkList:
 
 
 def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(item u64[n], customer i64[n], bool[n]: it is the group's) of the group's linked events and of everybody's events
-    that hold the text it shares: who asks an item says the same of the list wherever the group was cut."""
+    """(item u64[n], customer i64[n], bool[n]: it is judged) of the group's linked events and of everybody's events, its own
+    first try among them, that hold the text it shares: who asks an item says the same of the list wherever the group was cut."""
     obs, text = group.obs, lexical_keys(group)
     held: Records | Stream = group.events
     if obs.stream is not None and obs.stream.payload is not None:
         held, event, key = obs.stream, obs.stream.hit_event, obs.stream.hit_key
         own = np.isin(held.customer, group.customers)
-        linked = event[np.isin(key, group.keys) & own[event] & within(held.ts[event], group.span)]
+        linked = event[np.isin(key, group.keys) & own[event] & (held.ts[event] >= group.since)]
     else:
         key = group.events.hit_key
         event = np.repeat(np.arange(group.events.rows), np.diff(group.events.hit_start))
@@ -104,7 +103,8 @@ def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     customer = held.customer
     mine, wanted = np.zeros(customer.size, np.bool_), np.zeros(customer.size, np.bool_)
     mine[linked] = True
-    wanted[event[np.isin(key, text) & ~own[event]]] = True
+    others = ~own[event] | (held.ts[event] < group.since)
+    wanted[event[np.isin(key, text) & others]] = True
     wanted |= mine
     if held.limited is not None:
         wanted &= ~held.limited

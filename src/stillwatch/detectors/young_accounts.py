@@ -18,7 +18,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group, first_rows
+from stillwatch.campaigns.group import Group, first_rows
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
-from stillwatch.campaigns.groups import Group
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.linking import second_keys
 from stillwatch.campaigns.membership import Membership, membership
 from stillwatch.campaigns.observation import Observation
@@ -69,13 +69,13 @@ def group_id(group: Group) -> str:
 
 def account_names(group: Group) -> list[str]:
     """Account ids with linked events, sorted."""
-    return [group.obs.accounts[i] for i in np.unique(group.events.account[group.rows])]
+    return [group.obs.accounts[i] for i in np.unique(group.events.account[group.linked])]
 
 
 def campaign(judged: Judged, fdr: float, related: Sequence[RelatedCampaign] = ()) -> Campaign:
     """The published record of a raised group."""
     group = judged.group
-    ts = group.events.ts[group.rows]
+    ts = group.events.ts[group.linked]
     evidence = [j.evidence for j in judged.judgements]
     used = {
         t
@@ -95,7 +95,7 @@ def campaign(judged: Judged, fdr: float, related: Sequence[RelatedCampaign] = ()
         accounts=_accounts(judged, fdr),
         first=iso(int(ts.min())),
         last=iso(int(ts.max())),
-        events=int(group.rows.size),
+        events=int(group.linked.size),
         techniques=sorted(used | {"AML.T0024.002"}),
         evidence=evidence,
         related=list(related),
@@ -134,9 +134,9 @@ def _accounts(judged: Judged, fdr: float) -> list[AccountMembership]:
     group, members = judged.group, judged.members
     place = {int(c): i for i, c in enumerate(members.customers)}
     out = []
-    for account in np.unique(group.events.account[group.rows]):
+    for account in np.unique(group.events.account[group.linked]):
         i = place[
-            int(group.events.customer[group.rows][np.argmax(group.events.account[group.rows] == account)])
+            int(group.events.customer[group.linked][np.argmax(group.events.account[group.linked] == account)])
         ]
         if members.q[i] <= fdr or members.p[i] <= 1.5 * members.floor:
             out.append(
@@ -152,7 +152,7 @@ def _accounts(judged: Judged, fdr: float) -> list[AccountMembership]:
 
 def _severity(group: Group) -> Severity:
     """By reach: accounts and linked events. Says how large, never how certain."""
-    size = group.customers.size * max(1, group.rows.size) ** 0.5
+    size = group.customers.size * max(1, group.linked.size) ** 0.5
     return "critical" if size >= 1e5 else "high" if size >= 5e3 else "medium" if size >= 200 else "low"
 
 
@@ -181,7 +181,8 @@ def detail(
 ) -> GroupDetail:
     """What a page shows of the group; `requests`: parameters of sampled requests."""
     group = judged.group
-    records, rows = group.events, group.rows
+    records, rows = group.events, group.linked
+    tried = 0 if group.tried is None else group.tried.size
     nodes, links = _graph(group)
     return GroupDetail(
         id=judged.id,
@@ -193,6 +194,7 @@ def detail(
         statistics={
             "accounts": int(group.customers.size),
             "linked events": int(rows.size),
+            **({"of a first try, not judged": tried} if tried else {}),
             **({} if group.tasks is None else {"tasks": group.tasks.count}),
             "judged events (other half)": int(group.judged.size),
             "log10 p, strongest key (Bonferroni)": round(float(group.log_p_burst / np.log(10)), 2),
@@ -221,18 +223,18 @@ def _families(group: Group) -> dict[str, float]:
         )
     keys, weight = second_keys(obs, group.events)
     for column in range(len(NAMES)):
-        held = keys[group.rows, column]
+        held = keys[group.linked, column]
         shared, counts = np.unique(held[held != 0], return_counts=True)
         if shared.size and counts.max() >= 2:
             family = Family(int(family_of(shared[:1])[0])).name.lower()
-            top = group.rows[np.flatnonzero(held == shared[np.argmax(counts)])[0]]
+            top = group.linked[np.flatnonzero(held == shared[np.argmax(counts)])[0]]
             out[family] = round(max(out.get(family, 0.0), float(weight[top, column])), 2)
     return {k: v for k, v in sorted(out.items(), key=lambda kv: -kv[1]) if v > 0}
 
 
 def _graph(group: Group) -> tuple[list[tuple[str, int, int]], list[tuple[int, int, float]]]:
     """Accounts with most linked events, and the strongest link of each to an earlier one."""
-    records, rows = group.events, group.rows
+    records, rows = group.events, group.linked
     accounts, place, counts = np.unique(records.account[rows], return_inverse=True, return_counts=True)
     top = np.argsort(-counts, kind="stable")[:NODES_MAX]
     held: dict[int, set[int]] = {int(i): set() for i in top}

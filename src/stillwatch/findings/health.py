@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillwatch.campaigns.groups import PERMUTATIONS
+from stillwatch.campaigns.group import PERMUTATIONS
 from stillwatch.campaigns.observation import Observation
 from stillwatch.findings.result import Health
 from stillwatch.stats.binomial import mass, upper_tail

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stillwatch.campaigns.groups import Group, first_rows
+from stillwatch.campaigns.group import Group, first_rows
 from stillwatch.campaigns.items import items_of
 from stillwatch.campaigns.linking import second_keys
 from stillwatch.features.attributes import ATTRIBUTES

@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch import __version__
-from stillwatch.campaigns.groups import Group, groups, members_of
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.groups import groups, members_of
 from stillwatch.campaigns.lone import lone_groups
 from stillwatch.campaigns.membership import together
 from stillwatch.campaigns.observation import Observation
@@ -231,8 +232,8 @@ def _detail(judged: Judged, sample: Sample, replay: str) -> GroupDetail:
 
 def _declared(group: Group, registry: Authorisations) -> dict[str, tuple[float, str]]:
     """Explanation -> (bits, sentence) from authorisations that cover the group's accounts."""
-    names = [group.obs.accounts[i] for i in np.unique(group.events.account[group.rows])]
-    ts = group.events.ts[group.rows]
+    names = [group.obs.accounts[i] for i in np.unique(group.events.account[group.linked])]
+    ts = group.events.ts[group.linked]
     out: dict[str, tuple[float, str]] = {}
     for cover in registry.covering(names, iso(int(ts.min())), iso(int(ts.max())), _daily(group)):
         if cover.holds and cover.share >= COVERED_MIN:
@@ -255,7 +256,7 @@ def _declared(group: Group, registry: Authorisations) -> dict[str, tuple[float, 
 
 def _daily(group: Group) -> dict[str, float]:
     """Account -> events a day, all of them, linked or not; a customer's are spread over its accounts."""
-    pairs = np.unique(np.column_stack([group.events.customer, group.events.account])[group.rows], axis=0)
+    pairs = np.unique(np.column_stack([group.events.customer, group.events.account])[group.linked], axis=0)
     owners, counts = np.unique(pairs[:, 0], return_counts=True)
     days = max(1.0, (group.obs.window[1] - group.obs.window[0]) / 86.4e9)
     share = dict(zip(owners.tolist(), (group.obs.volume[owners] / counts / days).tolist(), strict=True))
