@@ -3,7 +3,7 @@
     python -m benchmarks.bystanders [SEEDS]
 
 `told`: pools in which nine tenths of the people are; `lost`: mean share of accounts of lists taken for people; `cut`: pools
-in which anybody is. The fields are those of decision 0053.
+in which anybody is (campaigns.tenants; decision 0053).
 """
 
 from __future__ import annotations

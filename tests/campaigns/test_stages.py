@@ -1,8 +1,12 @@
 """Few accounts try, then many work: the moment is seen, and none where accounts come as they please."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
+from stillwatch.campaigns import groups
 from stillwatch.campaigns.stages import BEGINNING, at_work
 
 HOUR = 3_600_000_000
@@ -93,3 +97,20 @@ def test_the_order_of_events_says_nothing():
     owner, ts = joined(uniform(rng, 30, 40, 0, 48), uniform(rng, 120, 20, 48, 168))
     order = rng.permutation(ts.size)
     assert at_work(owner[order], ts[order]) == at_work(owner, ts)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize(("each", "seen"), [(1, False), (6, True)])
+def test_an_event_with_several_keys_is_one_event(each, seen, streamed):
+    """Thirty accounts that tried once are no stage, however many keys that request held."""
+    rng = np.random.default_rng(1)
+    owner, ts = joined(uniform(rng, 30, each, 0, 48), uniform(rng, 120, 20, 48, 168))
+    keys = np.arange(5)
+    event, key = np.repeat(np.arange(owner.size), keys.size), np.tile(keys, owner.size)
+    records: Any = SimpleNamespace(
+        customer=owner, ts=ts, rows=owner.size, hit_start=np.arange(owner.size + 1) * keys.size, hit_key=key
+    )
+    stream = SimpleNamespace(customer=owner, ts=ts, hit_event=event, hit_key=key) if streamed else None
+    obs: Any = SimpleNamespace(suspects=records, stream=stream, burst=SimpleNamespace(key=keys))
+    moment = groups._since(obs, keys, np.ones(120, np.bool_))
+    assert (moment > BEGINNING) == seen
