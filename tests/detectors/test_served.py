@@ -70,10 +70,6 @@ def test_what_the_crowd_does_too_is_no_evidence():
     [
         pytest.param(records(30, 4, foreign=1), {"relay": 1, "reseller": 1, "extraction": -1}, id="a relay"),
         pytest.param(records(30, 4, foreign=1, turns=2), {"application": 1, "relay": -1}, id="two examples in all"),
-        pytest.param(
-            records(30, 10, foreign=1, turns=110), {"relay": 1, "reseller": 1, "extraction": -1}, id="stored sessions, slowly"
-        ),
-        pytest.param(records(30, 10, foreign=1, turns=90), {"application": 1, "relay": -1}, id="a library of examples"),
         pytest.param(records(30, 4, foreign=1, judged=0.1), None, id="hardly any turn could be judged"),
         pytest.param(records(30, 4), None, id="honest conversations"),
     ],

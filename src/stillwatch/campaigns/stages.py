@@ -8,9 +8,11 @@ told first). While it lasts it is all there is, and judged. The moment is where 
 ends, if
 
 - the accounts that had begun had EACH_MIN linked events each on average (where every account comes as often as another,
-  as many others do not keep away so long);
+  as many others do not keep away so long), in volumes no more uneven than dealing at random makes them: a pilot of people
+  is no sweep, and shelters them afterwards;
 - the wait was WAIT_MIN of the stage that it ends, and their number at least doubles within SOON of the longer stage;
-- GO_ON, as a share of the early accounts, carry on, otherwise it is a hand-over (campaigns.handover).
+- GO_ON, as a share of the early accounts, then send at least half of what the others send in the middle: they work on with
+  them, or it is a hand-over (campaigns.handover) or a pool that is topped up.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from __future__ import annotations
 import numpy as np
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
+from stillwatch.campaigns.dealing import UNEVEN_MIN
+from stillwatch.stats.dispersion import volume_dispersion
 
 BEGINNING = int(np.iinfo(np.int64).min)
 EACH_MIN, WAIT_MIN, SOON, GO_ON = 5.0, 0.5, 0.25, 0.8
@@ -29,18 +33,18 @@ def at_work(owner: np.ndarray, ts: np.ndarray) -> int:
     people, person = np.unique(owner, return_inverse=True)
     if people.size < 2 * ACCOUNTS_MIN:
         return BEGINNING
-    first, last = np.full(people.size, np.iinfo(np.int64).max), np.full(people.size, BEGINNING)
+    first = np.full(people.size, np.iinfo(np.int64).max)
     np.minimum.at(first, person, ts)
-    np.maximum.at(last, person, ts)
     begun = np.sort(first)
     waits = np.diff(begun)[ACCOUNTS_MIN - 1 : people.size // 2]
     place = ACCOUNTS_MIN + int(np.argmax(waits))
     moment, start, end = int(begun[place]), int(begun[0]), int(ts.max())
     if moment == start:
         return BEGINNING
-    enough = np.count_nonzero(ts < moment) >= EACH_MIN * place
+    early = first < moment
+    tried, worked = (np.bincount(person[part], minlength=people.size) for part in (ts < moment, ts >= moment))
+    enough = tried.sum() >= EACH_MIN * place and volume_dispersion(tried[early]) <= UNEVEN_MIN
     waited = moment - begun[place - 1] >= WAIT_MIN * (moment - start)
-    soon = SOON * max(moment - start, end - moment)
-    doubled = np.count_nonzero(begun[place:] - moment <= soon) >= place
-    go_on = np.mean(last[first < moment] >= moment) >= GO_ON
+    doubled = np.count_nonzero(begun[place:] - moment <= SOON * max(moment - start, end - moment)) >= place
+    go_on = np.mean(2 * worked[early] >= np.median(worked[~early])) >= GO_ON
     return moment if enough and waited and doubled and go_on else BEGINNING

@@ -42,7 +42,7 @@ class ForeignTurns:
     status: ClassVar[str] = "experimental"
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0008.005",)
     accounts_min: int = 5
-    variety_min: float = 1 / 3
+    variety_min: float = 0.5
     turns_min: int = 50
     turns_per_account_min: float = 5.0
 
