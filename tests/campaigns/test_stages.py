@@ -78,6 +78,19 @@ def test_accounts_that_come_more_or_less_often_have_no_stages():
             id="a few more",
         ),
         pytest.param(
+            lambda rng: joined(
+                *(uniform(rng, 1, int(5 + rng.lognormal(2.5, 1.0)), 0, 48, i) for i in range(30)),
+                uniform(rng, 120, 20, 48, 168),
+            ),
+            id="a pilot of people",
+        ),
+        pytest.param(
+            lambda rng: joined(
+                uniform(rng, 30, 19, 0, 60), uniform(rng, 30, 1, 60, 168), uniform(rng, 32, 20, 60, 168, 30)
+            ),
+            id="topped up",
+        ),
+        pytest.param(
             lambda rng: joined(uniform(rng, 30, 2, 0, 48), uniform(rng, 120, 20, 48, 168)), id="a first try"
         ),
         pytest.param(lambda rng: uniform(rng, 4, 40, 0, 168), id="few accounts"),
