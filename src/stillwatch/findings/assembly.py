@@ -133,11 +133,10 @@ def _accounts(judged: Judged, fdr: float) -> list[AccountMembership]:
     """Members at `fdr`, and those at the floor of resolution (their q says so), most certain first."""
     group, members = judged.group, judged.members
     place = {int(c): i for i, c in enumerate(members.customers)}
+    owner, held = (of[group.linked] for of in (group.events.customer, group.events.account))
     out = []
-    for account in np.unique(group.events.account[group.linked]):
-        i = place[
-            int(group.events.customer[group.linked][np.argmax(group.events.account[group.linked] == account)])
-        ]
+    for account, first in zip(*np.unique(held, return_index=True), strict=True):
+        i = place[int(owner[first])]
         if members.q[i] <= fdr or members.p[i] <= 1.5 * members.floor:
             out.append(
                 AccountMembership(
@@ -222,12 +221,13 @@ def _families(group: Group) -> dict[str, float]:
             float(bits[family_of(obs.burst.key[group.keys]) == code].max()), 2
         )
     keys, weight = second_keys(obs, group.events)
+    rows = group.linked
     for column in range(len(NAMES)):
-        held = keys[group.linked, column]
+        held = keys[rows, column]
         shared, counts = np.unique(held[held != 0], return_counts=True)
         if shared.size and counts.max() >= 2:
             family = Family(int(family_of(shared[:1])[0])).name.lower()
-            top = group.linked[np.flatnonzero(held == shared[np.argmax(counts)])[0]]
+            top = rows[np.flatnonzero(held == shared[np.argmax(counts)])[0]]
             out[family] = round(max(out.get(family, 0.0), float(weight[top, column])), 2)
     return {k: v for k, v in sorted(out.items(), key=lambda kv: -kv[1]) if v > 0}
 
