@@ -1,30 +1,22 @@
-"""Phrases in seven languages: the language asked for, and hardly a run of six words in common."""
+"""What strangers ask and what another assistant replies is as varied as speech, and not by its numbers alone."""
 
-from collections import Counter
+import re
 
 import numpy as np
 import pytest
 
 from stillwatch.range.prompts.tongues import TONGUES, asked, replied
-from stillwatch.range.seeding import generator
+
+WORDS = 6
 
 
-@pytest.mark.parametrize("made", [asked, replied])
-def test_strangers_share_next_to_no_run_of_six_words(made):
-    texts = made(generator(0, "t"), np.arange(700) % len(TONGUES)).to_pylist()
-    runs = Counter()
+@pytest.mark.parametrize("spoken", [asked, replied])
+@pytest.mark.parametrize("tongue", [place for place, tag in enumerate(TONGUES) if tag != "zh"])
+def test_no_two_texts_share_six_words_but_for_chance(spoken, tongue):
+    texts = spoken(np.random.default_rng(tongue), np.full(1_000, tongue)).to_pylist()
+    runs = []
     for text in texts:
-        tokens = text.lower().split()
-        runs.update({tuple(tokens[i : i + 6]) for i in range(len(tokens) - 5)})
-    assert max(runs.values()) <= 0.03 * len(texts) / len(TONGUES)
-    assert len(set(texts)) == len(texts)
-
-
-def test_each_text_is_in_its_language():
-    texts = asked(generator(0, "t"), np.array([TONGUES.index("de"), TONGUES.index("zh")])).to_pylist()
-    assert any(word in texts[0] for word in ("den", "die", "eine", "unseren", "dieses", "meinen"))
-    assert not texts[1].isascii()
-
-
-def test_no_text_asked_for_none_given():
-    assert len(asked(generator(0, "t"), np.empty(0, dtype=np.int64))) == 0
+        words = re.sub(r"\d+", "0", text).split()
+        runs += [" ".join(words[i : i + WORDS]) for i in range(len(words) - WORDS + 1)]
+    assert len(set(runs)) >= 0.99 * len(runs)
+    assert len({re.sub(r"\d+", "0", text) for text in texts}) == len(texts)

@@ -96,26 +96,37 @@ def asked(rng: np.random.Generator, tongue: np.ndarray) -> pa.Array:
 
 
 def replied(rng: np.random.Generator, tongue: np.ndarray) -> pa.Array:
-    """A reply of four numbered sentences that no model of the world gave; arguments as in `asked`."""
+    """A reply of four headed sentences that no model of the world gave; arguments as in `asked`."""
     sentences: list[pa.Array | str] = []
     for _ in range(_REPLY_SENTENCES):
-        line = pa.array(rng.integers(0, 100_000, tongue.size)).cast(pa.large_string())
-        sentences += [line, ". ", _spoken(_SAID, rng, tongue)]
+        sentences += [_coined(rng.integers(0, 1 << 20, tongue.size)), ". ", _spoken(_SAID, rng, tongue)]
     return join(*sentences)
 
 
 def _spoken(
     phrases: Mapping[str, tuple[str, str, str]], rng: np.random.Generator, tongue: np.ndarray
 ) -> pa.Array:
-    """Three phrases with a name or place and a number between them, so that no run of six words lies within one
-    phrase and strangers share next to none."""
+    """Three phrases with a name or place between them, so that no run of six words lies within one phrase; the names are
+    coined, so that strangers share next to none (numbers would not do: a reader of logs may take all for one)."""
     draws = rng.integers(0, 1 << 20, (7, tongue.size))
     texts = np.full(tongue.size, "", dtype=object)
     for place, tag in enumerate(TONGUES):
         rows = np.flatnonzero(tongue == place)
         parts = [pick(listed(part), draws[i, rows]) for i, part in enumerate(phrases[tag])]
         who, where = pick(words.NAMES, draws[3, rows]), pick(words.PLACES, draws[4, rows])
-        first, second = (pa.array(draws[i, rows] % 5000).cast(pa.large_string()) for i in (5, 6))
+        first, second = (_coined(draws[i, rows]) for i in (5, 6))
         said = join(parts[0], who, " ", first, ", ", parts[1], " (", where, " ", second, ")", parts[2])
         texts[rows] = np.array(said.to_pylist(), dtype=object)
     return pa.array(texts.tolist(), pa.large_string())
+
+
+def _coined(draws: np.ndarray) -> pa.Array:
+    """A made-up name of three syllables for each number, one of 343,000."""
+    syllables = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
+    places = (draws // len(syllables) ** i % len(syllables) for i in range(3))
+    return join(
+        *(
+            pick([s.capitalize() for s in syllables] if i == 0 else syllables, at)
+            for i, at in enumerate(places)
+        )
+    )
