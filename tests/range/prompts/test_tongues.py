@@ -18,5 +18,5 @@ def test_no_two_texts_share_six_words_but_for_chance(spoken, tongue):
     for text in texts:
         words = re.sub(r"\d+", "0", text).split()
         runs += [" ".join(words[i : i + WORDS]) for i in range(len(words) - WORDS + 1)]
-    assert len(set(runs)) >= 0.99 * len(runs)
+    assert len(set(runs)) >= 0.95 * len(runs)
     assert len({re.sub(r"\d+", "0", text) for text in texts}) == len(texts)
