@@ -22,6 +22,8 @@ from stillwatch.campaigns.observation import Observation, Records, Stream
 from stillwatch.campaigns.stages import BEGINNING, at_work
 
 Folds = tuple[list[Cluster], list[Cluster]]
+ANYWAY_MAX = 0.1
+"""Share of a key's holders that the reference leads us to expect, from which on holding it does not say who is in."""
 
 
 def groups(obs: Observation, fdr: float) -> list[Group]:
@@ -53,11 +55,12 @@ def members_of(obs: Observation, found: Sequence[Group]) -> np.ndarray:
 
 def _split(obs: Observation, cluster: Cluster, folds: Folds, eligible: np.ndarray) -> list[Group]:
     """Groups of one cluster; customers linked nowhere else may join by holding its keys (`eligible`)."""
-    event, key = hits(obs, cluster.keys)
+    keys = _telling(obs, cluster.keys)
+    event, key = hits(obs, keys)
     mine = eligible[obs.suspects.customer[event]]
     event, key = event[mine], key[mine]
     owner, ts = obs.suspects.customer[event], obs.suspects.ts[event]
-    moment = _since(obs, cluster.keys, eligible)
+    moment = _since(obs, keys, eligible)
     late = ts >= moment
     people, person = np.unique(owner[late], return_inverse=True)
     names, name = np.unique(key[late], return_inverse=True)
@@ -76,6 +79,18 @@ def _split(obs: Observation, cluster: Cluster, folds: Folds, eligible: np.ndarra
                 group = _group(obs, pool, held, since, folds)
                 made.append(replace(group, tried=tried) if tried.size else group)
     return made
+
+
+def _telling(obs: Observation, keys: np.ndarray) -> np.ndarray:
+    """Those of the keys that are not mostly what people hold anyway; all where too few customers hold any such.
+
+    Prompts that many people send burst as well when a harvest draws its items from where they come from.
+    """
+    burst = obs.burst
+    anyway = burst.r[keys] * (obs.current_units / max(1, obs.reference_units))
+    clear = keys[anyway <= ANYWAY_MAX * burst.d[keys]]
+    event, _ = hits(obs, clear)
+    return clear if np.unique(obs.suspects.customer[event]).size >= ACCOUNTS_MIN else keys
 
 
 def _since(obs: Observation, keys: np.ndarray, mine: np.ndarray) -> int:
