@@ -1,17 +1,20 @@
 """Every archetype in fresh seeds, on every rung of the evasion ladder that it can climb, and at other lengths of time.
 
-    python -m benchmarks.archetypes [--seeds 20] [--ladder-seeds 3] [--size-seeds 2] [--only CASE ...] [--minutes M] [--jobs 1]
+    python -m benchmarks.archetypes [--seeds 20] [--ladder-seeds 3] [--size-seeds 2] [--prompts PROMPTS.parquet]
+        [--only CASE ...] [--minutes M] [--jobs 1]
 
 An archetype is raised in a seed when every campaign of its truth is: half of its accounts or more in campaigns.
 `bought` has no traffic: raised means that `compare dataset` calls its dataset strong, with rows of another seed, none
 of them ours, as controls. Account recall is the share of the campaigns' accounts that a raised campaign names with
 q <= 1 %. Cells already done stand in a file beside the result and are not done again, so a run can be stopped (or
 stop itself after M minutes, and say what it has) and gone on with; the file goes when the last cell is done.
+With real prompts (a result of their own) people and lists draw from one corpus, popular prompts included.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import tempfile
 import time
@@ -42,13 +45,12 @@ SIZED_RUNGS = ("", "L2", "L3", "L6", "L8")
 SIZES: dict[str, dict[str, float]] = {"3 days": {"days": 3.0}, "14 days": {"days": 14.0}}
 """What an archetype is run at besides its own settings: requests a day stay, so that totals grow with the days."""
 SECRET = b"the key of a benchmark, no secret"
-BESIDE = RESULTS / "archetypes.unfinished.jsonl"
 Cell = dict[str, Any]
 Case = tuple[str, str, str]
 """(archetype, rung, size); rung '' is the archetype as it is, size '' its own settings."""
 
 
-def cell(case: str, seed: int) -> Cell:
+def cell(case: str, seed: int, prompts: Path | None = None) -> Cell:
     """One world built, scanned and compared with its truth; `fits` is False where the rung cannot be carried out.
 
     Args:
@@ -57,7 +59,7 @@ def cell(case: str, seed: int) -> Cell:
     started = time.process_time()
     kind, _, size = case.partition("@")
     archetype, _, rung = kind.partition("/")
-    return _cell(archetype, rung, size, seed) | {"cpu_s": time.process_time() - started}
+    return _cell(archetype, rung, size, seed, prompts) | {"cpu_s": time.process_time() - started}
 
 
 def written(case: Case) -> str:
@@ -66,7 +68,7 @@ def written(case: Case) -> str:
     return archetype + (f"/{rung}" if rung else "") + (f"@{size}" if size else "")
 
 
-def _cell(archetype: str, rung: str, size: str, seed: int) -> Cell:
+def _cell(archetype: str, rung: str, size: str, seed: int, prompts: Path | None) -> Cell:
     head = {"archetype": archetype, "rung": rung, "size": size, "seed": seed}
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "world"
@@ -77,6 +79,7 @@ def _cell(archetype: str, rung: str, size: str, seed: int) -> Cell:
                 out=place,
                 evasions=[rung] if rung else [],
                 settings=SIZES.get(size),
+                prompts=prompts,
             )
         except UsageError:
             return head | {"fits": False}
@@ -164,15 +167,23 @@ def plan(seeds: int, ladder_seeds: int, size_seeds: int) -> list[tuple[Case, int
 
 
 def main(
-    seeds: int, ladder_seeds: int, size_seeds: int, only: Sequence[str], minutes: float, jobs: int
+    seeds: int,
+    ladder_seeds: int,
+    size_seeds: int,
+    prompts: Path | None,
+    only: Sequence[str],
+    minutes: float,
+    jobs: int,
 ) -> None:
     """Every cell not yet done, one line each; the result is kept when no archetype was left out."""
+    name = "archetypes-real" if prompts else "archetypes"
+    beside = RESULTS / f"{name}.unfinished.jsonl"
     wanted = [
         (case, seed) for case, seed in plan(seeds, ladder_seeds, size_seeds) if not only or case[0] in only
     ]
     cells = [(written(case), seed) for case, seed in wanted]
     known: dict[tuple[str, int], Cell] = {}
-    for at, result in measured(cells, cell, BESIDE, jobs, minutes):
+    for at, result in measured(cells, functools.partial(cell, prompts=prompts), beside, jobs, minutes):
         known[at] = result
         print(json.dumps(result), flush=True)
     groups: dict[Case, list[Cell]] = {}
@@ -184,6 +195,7 @@ def main(
         print(json.dumps(rows, indent=1))
         return
     body = {
+        "prompts": "real" if prompts else "grammar",
         "fdr": FDR,
         "seed_first": SEED_FIRST,
         "ladder_seed_first": LADDER_SEED_FIRST,
@@ -195,12 +207,13 @@ def main(
         "sizes": [r for r in rows if "size" in r],
     }
     keep(
-        "archetypes",
-        f"python -m benchmarks.archetypes --seeds {seeds} --ladder-seeds {ladder_seeds} --size-seeds {size_seeds}",
+        name,
+        f"python -m benchmarks.archetypes --seeds {seeds} --ladder-seeds {ladder_seeds} --size-seeds {size_seeds}"
+        + (" --prompts PROMPTS.parquet" if prompts else ""),
         body,
     )
     if body["complete"]:
-        BESIDE.unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
@@ -210,8 +223,17 @@ if __name__ == "__main__":
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--ladder-seeds", type=int, default=3)
     parser.add_argument("--size-seeds", type=int, default=2)
+    parser.add_argument("--prompts", type=Path)
     parser.add_argument("--only", nargs="*", default=[], choices=[a.id for a in ARCHETYPES], metavar="CASE")
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     given = parser.parse_args()
-    main(given.seeds, given.ladder_seeds, given.size_seeds, given.only, given.minutes, given.jobs)
+    main(
+        given.seeds,
+        given.ladder_seeds,
+        given.size_seeds,
+        given.prompts,
+        given.only,
+        given.minutes,
+        given.jobs,
+    )

@@ -54,14 +54,25 @@ def members_of(obs: Observation, found: Sequence[Group]) -> np.ndarray:
 
 
 def _split(obs: Observation, cluster: Cluster, folds: Folds, eligible: np.ndarray) -> list[Group]:
-    """Groups of one cluster; customers linked nowhere else may join by holding its keys (`eligible`)."""
-    keys = _telling(obs, cluster.keys)
+    """Groups of one cluster; customers linked nowhere else may join by holding its keys (`eligible`). Who holds no key that
+    tells is left to the others."""
+    telling = _telling(obs, cluster.keys)
+    made = _holders(obs, telling, folds, eligible)
+    if telling.size < cluster.keys.size:
+        made += _holders(obs, cluster.keys, folds, eligible & ~members_of(obs, made))
+    return made
+
+
+def _holders(obs: Observation, keys: np.ndarray, folds: Folds, eligible: np.ndarray) -> list[Group]:
+    """Groups of the eligible customers by which of the keys they hold."""
     event, key = hits(obs, keys)
     mine = eligible[obs.suspects.customer[event]]
     event, key = event[mine], key[mine]
     owner, ts = obs.suspects.customer[event], obs.suspects.ts[event]
     moment = _since(obs, keys, eligible)
     late = ts >= moment
+    if not late.any():
+        return []
     people, person = np.unique(owner[late], return_inverse=True)
     names, name = np.unique(key[late], return_inverse=True)
     incidence = sparse.csr_matrix((np.ones(person.size), (person, name)), (people.size, names.size))
@@ -82,15 +93,11 @@ def _split(obs: Observation, cluster: Cluster, folds: Folds, eligible: np.ndarra
 
 
 def _telling(obs: Observation, keys: np.ndarray) -> np.ndarray:
-    """Those of the keys that are not mostly what people hold anyway; all where too few customers hold any such.
-
-    Prompts that many people send burst as well when a harvest draws its items from where they come from.
-    """
+    """Those of the keys that are not to a good part what people hold anyway. Prompts that many people send burst as well
+    when a harvest draws its items from where they come from."""
     burst = obs.burst
     anyway = burst.r[keys] * (obs.current_units / max(1, obs.reference_units))
-    clear = keys[anyway <= ANYWAY_MAX * burst.d[keys]]
-    event, _ = hits(obs, clear)
-    return clear if np.unique(obs.suspects.customer[event]).size >= ACCOUNTS_MIN else keys
+    return keys[anyway <= ANYWAY_MAX * burst.d[keys]]
 
 
 def _since(obs: Observation, keys: np.ndarray, mine: np.ndarray) -> int:
