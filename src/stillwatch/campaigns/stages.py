@@ -8,10 +8,10 @@ told first). While it lasts it is all there is, and judged. The moment is where 
 ends, if
 
 - the accounts that had begun had EACH_MIN linked events each on average (where every account comes as often as another,
-  as many others do not keep away so long), in volumes no more uneven than dealing at random makes them: a pilot of people
-  is no sweep, and shelters them afterwards;
+  as many others do not keep away so long), in volumes no more uneven than dealing at random makes them: people who pilot a
+  tool are not told apart from those who use it later;
 - the wait was WAIT_MIN of the stage that it ends, and their number at least doubles within SOON of the longer stage;
-- GO_ON, as a share of the early accounts, then send at least half of what the others send in the middle: they work on with
+- GO_ON, as a share of the early accounts, then send at least half of the median of the others: they work on with
   them, or it is a hand-over (campaigns.handover) or a pool that is topped up.
 """
 
