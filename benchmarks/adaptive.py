@@ -1,6 +1,7 @@
 """What an operator that learns pays: `range adapt` over seeds, against the same operator whom nobody watches.
 
     python -m benchmarks.adaptive [--seeds 3] [--rounds 16] [--archetypes hydra tasks reasoning]
+        [--prompts PROMPTS.parquet]
 
 A round is all or nothing (either the whole pool is found or none of it), so runs of different seeds often agree.
 
@@ -60,13 +61,15 @@ def perfect(world: Path) -> frozenset[str]:
 Rows = list[dict[str, Any]]
 
 
-def measure(archetype: str, seeds: int, rounds: int) -> tuple[dict[str, Any], Rows, Rows]:
+def measure(
+    archetype: str, seeds: int, rounds: int, prompts: Path | None
+) -> tuple[dict[str, Any], Rows, Rows]:
     """(summary, runs, arms) of one archetype."""
     runs = []
     for i in range(seeds):
-        runs.append(adapt(archetype, rounds=rounds, seed=SEED_FIRST + i, price=prices()))
+        runs.append(adapt(archetype, rounds=rounds, seed=SEED_FIRST + i, price=prices(), prompts=prompts))
         print(json.dumps({"archetype": archetype, "multiplier": runs[-1]["cost_multiplier"]}), flush=True)
-    most = adapt(archetype, rounds=rounds, seed=SEED_FIRST, price=prices(), detector=perfect)
+    most = adapt(archetype, rounds=rounds, seed=SEED_FIRST, price=prices(), detector=perfect, prompts=prompts)
     calm = min(run["rounds"][-1]["undefended"]["usd_per_retained_example"] for run in runs)
     summary = {
         "archetype": archetype,
@@ -90,10 +93,11 @@ def measure(archetype: str, seeds: int, rounds: int) -> tuple[dict[str, Any], Ro
     return summary, each, [{"archetype": archetype} | row for row in table]
 
 
-def main(seeds: int, rounds: int, archetypes: Sequence[str]) -> None:
+def main(seeds: int, rounds: int, archetypes: Sequence[str], prompts: Path | None) -> None:
     """Every archetype: a summary, every run, and the arms."""
-    done = [measure(archetype, seeds, rounds) for archetype in archetypes]
+    done = [measure(archetype, seeds, rounds, prompts) for archetype in archetypes]
     body = {
+        "prompts": "real" if prompts else "grammar",
         "seed_first": SEED_FIRST,
         "rounds": rounds,
         "multiplier_least": min(summary["multiplier_least"] for summary, _, _ in done),
@@ -103,8 +107,9 @@ def main(seeds: int, rounds: int, archetypes: Sequence[str]) -> None:
     }
     names = " ".join(archetypes)
     keep(
-        "adaptive",
-        f"python -m benchmarks.adaptive --seeds {seeds} --rounds {rounds} --archetypes {names}",
+        "adaptive-real" if prompts else "adaptive",
+        f"python -m benchmarks.adaptive --seeds {seeds} --rounds {rounds} --archetypes {names}"
+        + (" --prompts PROMPTS.parquet" if prompts else ""),
         body,
     )
 
@@ -116,5 +121,6 @@ if __name__ == "__main__":
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=16)
     parser.add_argument("--archetypes", nargs="+", default=["hydra", "tasks", "reasoning"])
+    parser.add_argument("--prompts", type=Path)
     given = parser.parse_args()
-    main(given.seeds, given.rounds, given.archetypes)
+    main(given.seeds, given.rounds, given.archetypes, given.prompts)

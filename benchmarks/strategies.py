@@ -1,6 +1,7 @@
 """What every strategy pays that is played for ever: rungs of the ladder, and how the requests are dealt out.
 
     python -m benchmarks.strategies [--seeds 20] [--archetype hydra] [--size small|published]
+        [--prompts PROMPTS.parquet]
 
 `benchmarks.adaptive` lets an operator find its way; here it knows beforehand which combination it wants. Each one is
 built with fresh seeds among 300 honest people (small: `range.adapting.WORLD`, two days, 40 accounts, ten requests each;
@@ -77,17 +78,20 @@ def costs(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting]) -> t
     return together([bill(plan, days, prices()) for plan in plans]), sum(plan.accounts for plan in plans)
 
 
-def trial(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting], seed: int) -> tuple[float, int]:
+def trial(
+    archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting], seed: int, prompts: Path | None = None
+) -> tuple[float, int]:
     """(share of the operator's accounts banned, others raised) in one world."""
     with tempfile.TemporaryDirectory() as folder:
-        world = build_world(archetype, seed=seed, out=Path(folder) / "world", evasions=arm, settings=knobs)
+        place = Path(folder) / "world"
+        world = build_world(archetype, seed=seed, out=place, evasions=arm, settings=knobs, prompts=prompts)
         truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
         mine = {account for campaign in truth["campaigns"] for account in campaign["accounts"]}
         raised = own_scanner(world)
     return len(mine & raised) / len(mine), len(raised - mine)
 
 
-def main(seeds: int, archetype: str, size: str) -> None:
+def main(seeds: int, archetype: str, size: str, prompts: Path | None) -> None:
     """A line and a row for each combination."""
     calm = min(
         usd_per_example(cost.items, accounts, cost.retained, 0.0, prices(), ROUNDS)
@@ -98,7 +102,7 @@ def main(seeds: int, archetype: str, size: str) -> None:
     for place, (arm, (dealt, how)) in enumerate((a, b) for a in ARMS for b in BALANCERS.items()):
         knobs = settings(archetype, {**SIZES[size], **how})
         cost, accounts = costs(archetype, arm, knobs)
-        done = [trial(archetype, arm, knobs, first + 100 * place + i) for i in range(seeds)]
+        done = [trial(archetype, arm, knobs, first + 100 * place + i, prompts) for i in range(seeds)]
         found, lost = sum(share > 0 for share, _ in done), sum(share for share, _ in done) / seeds
         each = lost * seeds / found if found else 1.0
         low, high = clopper_pearson(found, seeds)
@@ -125,6 +129,7 @@ def main(seeds: int, archetype: str, size: str) -> None:
     ladder_rows = [row for row in rows if row["dealt"] == "in turns"]
     body = {
         "archetype": archetype,
+        "prompts": "real" if prompts else "grammar",
         "size": dict(SIZES[size]),
         "seed_first": first,
         "undefended_usd_per_example": round(calm, 6),
@@ -132,8 +137,10 @@ def main(seeds: int, archetype: str, size: str) -> None:
         "least": min(rows, key=lambda row: row["multiplier"]),
         "rows": rows,
     }
-    name = "strategies" if size == "small" else f"strategies_{size}"
-    command = f"python -m benchmarks.strategies --seeds {seeds} --archetype {archetype} --size {size}"
+    name = ("strategies" if size == "small" else f"strategies_{size}") + ("-real" if prompts else "")
+    command = f"python -m benchmarks.strategies --seeds {seeds} --archetype {archetype} --size {size}" + (
+        " --prompts PROMPTS.parquet" if prompts else ""
+    )
     keep(name, command, body)
 
 
@@ -144,5 +151,6 @@ if __name__ == "__main__":
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--archetype", default="hydra")
     parser.add_argument("--size", default="small", choices=list(SIZES))
+    parser.add_argument("--prompts", type=Path)
     given = parser.parse_args()
-    main(given.seeds, given.archetype, given.size)
+    main(given.seeds, given.archetype, given.size, given.prompts)

@@ -3,7 +3,8 @@
 StillwatchError                 exit 4
 ├── UsageError                  exit 2   wrong option, unknown name, bad configuration
 │   ├── ConfigError                      a key or value of the configuration
-│   └── UnknownNameError                 no such world, finding, detector; names the nearest
+│   ├── UnknownNameError                 no such world, finding, detector; names the nearest
+│   └── TooFewPromptsError               a world asks for more prompts than its corpus holds
 ├── InputError                  exit 3   input unreadable, or coverage too low to conclude
 │   ├── UnreadableInputError             no file could be read, or too many records were bad
 │   └── CoverageError                    required columns are missing
@@ -57,6 +58,12 @@ class UnknownNameError(UsageError):
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known) or 'none'}"
         super().__init__(f"unknown {kind} '{name}'", where=where, hint=hint)
+
+
+class TooFewPromptsError(UsageError):
+    """A corpus of prompts is too small for the world that is to be built from it."""
+
+    code = "too-few-prompts"
 
 
 class InputError(StillwatchError):

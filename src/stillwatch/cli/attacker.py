@@ -106,6 +106,9 @@ def cost(
     metavar="COMMAND",
     help="Any detector: a command with {world} and {findings} (default: this scanner).",
 )
+@click.option(
+    "--prompts", type=options.PATH, metavar="FILE", help="Parquet of real prompts (columns kind, prompt)."
+)
 @_SET
 @_PRICES
 @_PRICE
@@ -115,6 +118,7 @@ def adapt(
     rounds: int,
     seed: int,
     detector: str | None,
+    prompts: Path | None,
     settings: dict[str, Any],
     prices: Path | None,
     changes: dict[str, Any],
@@ -138,6 +142,7 @@ def adapt(
             detector=judge,
             progress=progress,
             settings=settings,
+            prompts=prompts,
         )
     if format_ == "json":
         emit(as_json(record), output)

@@ -133,10 +133,12 @@ def adapt(
     detector: Detector = own_scanner,
     progress: Progress = silent,
     settings: Mapping[str, Setting] | None = None,
+    prompts: Path | None = None,
 ) -> dict[str, Any]:
     """Play `rounds` rounds and return the curve as plain values (see `curves`).
 
-    settings: of the world of each round. The same arguments give the same curve, as far as the detector
+    settings: of the world of each round. prompts: Parquet of real prompts that people and lists draw from, as
+    `build_world` reads it. The same arguments give the same curve, as far as the detector
     does. Raises UnknownNameError, UsageError, and what the detector raises; leaves nothing behind.
     """
     known = _archetype(archetype)
@@ -154,7 +156,7 @@ def adapt(
         progress("adapting", number, rounds)
         place = bandit.choose()
         arm = arms[place]
-        mine, raised = _round(known, arm, seed * 10_000 + number, knobs, detector)
+        mine, raised = _round(known, arm, seed * 10_000 + number, knobs, detector, prompts)
         banned = len(mine & raised)
         spent = _pay(arm, knobs, price, owned, banned)
         reward = min(1.0, cheapest.usd_per_example / (spent.usd_per_example or float("inf")))
@@ -178,6 +180,7 @@ def adapt(
     return {
         "archetype": known.id,
         "seed": seed,
+        "prompts": "real" if prompts else "grammar",
         "world": dict(knobs),
         "arms": [
             {
@@ -237,13 +240,20 @@ def _archetype(name: str) -> Archetype:
 
 
 def _round(
-    archetype: Archetype, arm: Arm, seed: int, knobs: Mapping[str, Setting], detector: Detector
+    archetype: Archetype,
+    arm: Arm,
+    seed: int,
+    knobs: Mapping[str, Setting],
+    detector: Detector,
+    prompts: Path | None,
 ) -> tuple[frozenset[str], frozenset[str]]:
     """(accounts of the operator, accounts raised) in one world."""
     work = Path(tempfile.mkdtemp(prefix="stillwatch-adapt-"))
     try:
         specs = [evasion.spec for evasion in arm.evasions]
-        world = build_world(archetype.id, seed=seed, out=work / "world", evasions=specs, settings=knobs)
+        world = build_world(
+            archetype.id, seed=seed, out=work / "world", evasions=specs, settings=knobs, prompts=prompts
+        )
         truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
         mine = frozenset(account for campaign in truth["campaigns"] for account in campaign["accounts"])
         return mine, detector(world)

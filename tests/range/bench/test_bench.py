@@ -8,11 +8,12 @@ from html.parser import HTMLParser
 
 import msgspec
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillwatch.errors import UnknownNameError, UsageError
+from stillwatch.errors import UnknownNameError, UnreadableInputError, UsageError
 from stillwatch.range.bench import running
 from stillwatch.range.bench.cells import Cell, Ranks
 from stillwatch.range.bench.charts import bars
@@ -23,6 +24,7 @@ from stillwatch.range.bench.page import render as page
 from stillwatch.range.bench.plan import read_plan
 from stillwatch.range.bench.pooling import Adaptive, Scorecard, pooled
 from stillwatch.range.bench.sources import sources
+from stillwatch.range.bench.splitting import split
 from stillwatch.range.bench.table import render as table
 from stillwatch.range.scoring.ranking import share
 from stillwatch.range.scoring.statement import CampaignOutcome, RaisedBy, Score
@@ -191,17 +193,60 @@ def test_an_unknown_part_of_a_plan_offers_the_nearest(tiny, part):
     assert "did you mean" in caught.value.hint
 
 
-def test_real_prompts_are_split_by_corpus_never_by_row(tmp_path):
-    import polars as pl
+def _prompts(path, sizes, kind="chat"):
+    rows = [
+        {"kind": kind, "corpus": c, "prompt": f"{kind} {c} {i}"} for c, n in sizes.items() for i in range(n)
+    ]
+    pl.DataFrame(rows, schema={"kind": pl.String, "corpus": pl.String, "prompt": pl.String}).write_parquet(
+        path
+    )
 
-    corpora = [f"c{i}" for i in range(8)]
-    rows = [{"kind": "chat", "corpus": c, "prompt": f"{c} {i}"} for c in corpora for i in range(5)]
-    pl.DataFrame(rows).write_parquet(tmp_path / "p.parquet")
-    scored, tuning = running._split(tmp_path / "p.parquet", tmp_path / "out")
-    sides = [set(pl.read_parquet(p)["corpus"]) for p in (scored, tuning)]
-    assert sides[0] | sides[1] == set(corpora)
-    assert not sides[0] & sides[1]
-    assert len(sides[1]) == 2
+
+def _sides(tmp_path, sizes):
+    _prompts(tmp_path / "p.parquet", sizes)
+    return [set(pl.read_parquet(p)["corpus"]) for p in split(tmp_path / "p.parquet", tmp_path / "out")]
+
+
+def test_real_prompts_are_split_by_corpus_never_by_row(tmp_path):
+    sizes = {f"c{i}": 5 for i in range(8)}
+    scored, tuning = _sides(tmp_path, sizes)
+    assert scored | tuning == set(sizes)
+    assert not scored & tuning
+    assert len(tuning) == 1  # a tenth of the prompts
+
+
+@pytest.mark.parametrize(
+    ("sizes", "tuning"),
+    [
+        ({"large": 80, "small": 4, "middle": 16}, {"small", "middle"}),
+        ({"large": 95, "small": 5}, {"small"}),
+        ({"only": 10}, set()),
+    ],
+)
+def test_the_smallest_corpora_of_a_kind_are_learnt_from_and_one_is_left(tmp_path, sizes, tuning):
+    assert _sides(tmp_path, sizes) == [set(sizes) - tuning, tuning]
+
+
+def test_prompts_of_no_corpus_are_refused(tmp_path):
+    _prompts(tmp_path / "p.parquet", {None: 3, "a": 2})
+    with pytest.raises(UnreadableInputError, match="names no corpus") as caught:
+        split(tmp_path / "p.parquet", tmp_path / "out")
+    assert "filled in every row" in caught.value.hint
+
+
+def test_a_world_that_prompts_do_not_suffice_for_leaves_the_other_rows(tmp_path, tiny):
+    plan, _ = tiny
+    for kind in ("chat", "application", "utterance", "tool", "evaluation", "rubric", "synthetic_instruction"):
+        _prompts(tmp_path / f"{kind}.parquet", {"a": 4, "b": 4}, kind)
+    pl.concat([pl.read_parquet(f) for f in sorted(tmp_path.glob("*.parquet"))]).write_parquet(
+        tmp_path / "all.parquet"
+    )
+    card = running.run_plan(plan, folder=tmp_path / "cells", prompts=tmp_path / "all.parquet")
+    assert set(card.unbuilt) == {e.name for e in plan.entries()}
+    assert all("prompts" in why for why in card.unbuilt.values())
+    assert not card.rows
+    assert all(name in table(card) for name in card.unbuilt)
+    assert all(name in page(card) for name in card.unbuilt)
 
 
 @pytest.fixture(scope="module")

@@ -90,7 +90,7 @@ def test_an_operator_that_learns_is_played_once_and_kept(tmp_path, monkeypatch):
     real = adapting.adapt
     monkeypatch.setattr(adapting, "adapt", lambda name, **k: real(name, detector=lambda _: frozenset(), **k))
     assert adaptive.kept_adaptive(tmp_path, entry, 5) is None
-    adaptive.run_adaptive(entry, 5, tmp_path)
+    adaptive.run_adaptive(entry, 5, tmp_path, None)
     kept = adaptive.kept_adaptive(tmp_path, entry, 5)
     assert (kept.archetype, kept.seed, kept.rounds, kept.banned.k) == ("hydra", 5, 2, 0)
     assert [day for day, _ in kept.defended] == [1.0, 2.0]

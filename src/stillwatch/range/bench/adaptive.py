@@ -14,10 +14,15 @@ from stillwatch.range.scoring.ranking import share
 from stillwatch.storage.files import write_atomically
 
 
-def run_adaptive(entry: Adapting, seed: int, folder: Path) -> None:
+def run_adaptive(entry: Adapting, seed: int, folder: Path, prompts: Path | None) -> None:
     """Play every round against `stillwatch scan` and keep the record. Raises what `range adapt` raises."""
     record = adapting.adapt(
-        entry.archetype, rounds=entry.rounds, seed=seed, price=prices(), settings=entry.knobs
+        entry.archetype,
+        rounds=entry.rounds,
+        seed=seed,
+        price=prices(),
+        settings=entry.knobs,
+        prompts=prompts,
     )
     path = _path(folder, entry, seed)
     write_atomically(path, json.dumps(record).encode())

@@ -27,6 +27,8 @@ TOO_DEAR: Mapping[str, str] = {
     "mmd-linked": "a permutation test of every group at every look costs more than all cheaper baselines together",
 }
 """Methods that are not replayed, and why; they judge the whole window once."""
+TAUGHT = frozenset(b.id for b in BASELINES if isinstance(b, LikelihoodRatio))
+"""Methods that learn from the training worlds of a plan."""
 RULE = "each look at the method's own threshold; no method but ours divides its errors over looks"
 
 

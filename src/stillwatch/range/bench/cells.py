@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 import stillwatch
+from stillwatch.errors import TooFewPromptsError
 from stillwatch.range.bench.detectors import Made, Source, Task
 from stillwatch.range.bench.plan import Entry, Plan
 from stillwatch.range.building import build_world
@@ -90,6 +91,18 @@ def kept(folder: Path, job: Job, detector: str) -> Cell | None:
         return None
 
 
+def unbuilt(folder: Path, job: Job) -> str | None:
+    """Why the prompts at hand did not suffice for this world in an earlier run; None when they did."""
+    try:
+        return _unbuilt(folder, job).read_text(encoding="utf-8")
+    except OSError:
+        return None
+
+
+def _unbuilt(folder: Path, job: Job) -> Path:
+    return folder / "unbuilt" / f"{job.entry.name}.{job.seed}.txt"
+
+
 def run_job(
     plan: Plan,
     job: Job,
@@ -100,21 +113,26 @@ def run_job(
     training: tuple[Path, ...],
 ) -> list[str]:
     """Build the world in a temporary folder, run the detectors (id -> source), keep their cells; ids done.
+    A world for which there are too few prompts leaves the reason instead (`unbuilt`) and no cell.
 
-    Raises what building, reading and judging raise; cells that were finished before stay.
+    Raises what else building, reading and judging raise; cells that were finished before stay.
     """
-    done = []
+    done: list[str] = []
     with tempfile.TemporaryDirectory(prefix="stillwatch-bench-") as place:
-        world = build_world(
-            job.entry.world,
-            seed=job.seed,
-            out=Path(place) / "world",
-            prompts=prompts,
-            traffic=traffic,
-            evasions=job.entry.evasions,
-            population=job.entry.population,
-            settings=job.entry.knobs,
-        )
+        try:
+            world = build_world(
+                job.entry.world,
+                seed=job.seed,
+                out=Path(place) / "world",
+                prompts=prompts,
+                traffic=traffic,
+                evasions=job.entry.evasions,
+                population=job.entry.population,
+                settings=job.entry.knobs,
+            )
+        except TooFewPromptsError as error:
+            write_atomically(_unbuilt(folder, job), error.message.encode())
+            return done
         truth = read_truth(world / "truth.json")
         task = Task(
             folder=world,

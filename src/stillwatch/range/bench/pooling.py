@@ -94,7 +94,8 @@ class Adaptive(msgspec.Struct, frozen=True, kw_only=True):
 
 class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
     """The whole result. plan_sha256: of the plan file's bytes. partial: some rows or seeds were left out on request.
-    titles: detector -> what it is; unreplayed: detector -> why it is not replayed; adaptive: operators that learn;
+    titles: detector -> what it is; unbuilt: row -> why some of its worlds could not be built from the prompts at hand;
+    unreplayed: detector -> why it is not replayed; adaptive: operators that learn;
     worse: where ours is worse than another detector, in words."""
 
     title: str
@@ -111,6 +112,7 @@ class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
     titles: dict[str, str]
     rows: list[Row]
     worse: list[str]
+    unbuilt: dict[str, str] = {}
     unreplayed: dict[str, str] = {}
     adaptive: list[Adaptive] = []
 

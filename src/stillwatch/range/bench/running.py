@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
-import polars as pl
 
 from stillwatch import __version__
 from stillwatch.errors import (
@@ -20,17 +19,17 @@ from stillwatch.errors import (
     StillwatchError,
     StorageError,
     UnknownNameError,
-    UnreadableInputError,
     UsageError,
 )
 from stillwatch.range.bench.adaptive import kept_adaptive, run_adaptive
-from stillwatch.range.bench.baselines import TOO_DEAR
-from stillwatch.range.bench.cells import Job, code_digest, kept, run_job
+from stillwatch.range.bench.baselines import TAUGHT, TOO_DEAR
+from stillwatch.range.bench.cells import Job, code_digest, kept, run_job, unbuilt
 from stillwatch.range.bench.comparing import worse
 from stillwatch.range.bench.detectors import OURS, Source
 from stillwatch.range.bench.plan import Entry, Plan
 from stillwatch.range.bench.pooling import Scorecard, against_undefended, pooled
 from stillwatch.range.bench.sources import sources
+from stillwatch.range.bench.splitting import split
 from stillwatch.range.building import build_world
 from stillwatch.telemetry import Progress, silent
 
@@ -63,15 +62,19 @@ def run_plan(
     chosen = _detectors(sources(external), only_detectors)
     place = folder / _run_id(plan, prompts, traffic, external)
     jobs = [Job(e, seed) for e in entries for seed in plan.seeds_of(e)]
-    missing = [(j, m) for j in jobs if (m := {d: s for d, s in chosen.items() if kept(place, j, d) is None})]
-    test, tuning = _split(prompts, place)
-    training = _training(plan, place, tuning, traffic, told) if missing else ()
+    buildable = [j for j in jobs if unbuilt(place, j) is None]
+    missing = [
+        (j, m) for j in buildable if (m := {d: s for d, s in chosen.items() if kept(place, j, d) is None})
+    ]
+    test, tuning = split(prompts, place)
+    taught = any(not TAUGHT.isdisjoint(m) for _, m in missing)
+    training = _training(plan, place, tuning, traffic, told) if taught else ()
     learners = (
         [] if only_rows or OURS not in chosen else [(a, s) for a in plan.adaptive for s in plan.seeds_of(a)]
     )
     order = sorted(missing, key=lambda item: -item[0].entry.looks)
     tasks: list[_Task] = [
-        _Task(f"adaptive {a.archetype}, seed {s}", run_adaptive, (a, s, place))
+        _Task(f"adaptive {a.archetype}, seed {s}", run_adaptive, (a, s, place, test))
         for a, s in learners
         if kept_adaptive(place, a, s) is None
     ]
@@ -103,6 +106,7 @@ def run_plan(
         titles=titles,
         rows=rows,
         worse=worse(rows, titles),
+        unbuilt={j.entry.name: why for j in reversed(jobs) if (why := unbuilt(place, j)) is not None},
         unreplayed={name: why for name, why in TOO_DEAR.items() if name in titles},
         adaptive=[made for a, s in learners if (made := kept_adaptive(place, a, s)) is not None],
     )
@@ -138,35 +142,6 @@ def _run_id(
         for path in sorted(folder.glob("*.json")):
             digest.update(f"{name}\0{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _split(prompts: Path | None, place: Path) -> tuple[Path | None, Path | None]:
-    """(scored, tuning) prompt files with no corpus in common: every fourth corpus of a kind, by hash, is for tuning.
-
-    A kind with a single corpus is scored only. Raises UnreadableInputError when the corpora are not named.
-    """
-    if prompts is None:
-        return None, None
-    table = pl.read_parquet(prompts)
-    if "corpus" not in table.columns:
-        raise UnreadableInputError(
-            "names no corpus, so it cannot be split by corpus", where=str(prompts), hint="add a column corpus"
-        )
-    tuning: set[str] = set()
-    for (_,), part in table.select("kind", "corpus").unique().group_by(["kind"], maintain_order=False):
-        names = sorted(part["corpus"].to_list(), key=lambda n: hashlib.sha256(n.encode()).hexdigest())
-        tuning.update(names[: len(names) // 4] if len(names) >= 4 else names[: len(names) // 2])
-    out = []
-    place.mkdir(parents=True, exist_ok=True)
-    for name, side in (
-        ("scored", ~pl.col("corpus").is_in(tuning)),
-        ("tuning", pl.col("corpus").is_in(tuning)),
-    ):
-        path = place / f"prompts-{name}.parquet"
-        if not path.exists():
-            table.filter(side).write_parquet(path)
-        out.append(path)
-    return out[0], out[1]
 
 
 def _training(

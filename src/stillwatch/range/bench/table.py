@@ -21,6 +21,10 @@ def render(card: Scorecard, *, width: int = 80, colour: bool = False) -> str:
         rung = f"  {rows[0].rung}" if rows[0].rung else ""
         out.print(Text(f"\n{name}{rung}  ({rows[0].seeds} seeds)", style="bold"))
         out.print(_block(rows, card.rates))
+    if card.unbuilt:
+        out.print(Text("\nNot built in every seed", style="bold"))
+        for name, why in card.unbuilt.items():
+            line(out, f"{name}: {why}")
     out.print(Text("\nWhere ours is worse", style="bold"))
     for said in card.worse or ["On no row and no figure of this plan."]:
         line(out, said)

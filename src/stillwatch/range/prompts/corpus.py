@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.errors import UnreadableInputError, UsageError
+from stillwatch.errors import TooFewPromptsError, UnreadableInputError
 from stillwatch.range.prompts.grammar import variation
 from stillwatch.range.prompts.rules import Rule
 
@@ -83,15 +83,15 @@ class Corpus:
         """Texts for one role. owners: account index per prompt, shape (n,). Returns large_string, shape (n,).
 
         Each owner gets its own slice of the pool; when the pool is smaller than the demand an owner asks the
-        prompts of its slice again in other words, each time round in a fresh order. Raises UsageError when there are
-        fewer prompts than owners.
+        prompts of its slice again in other words, each time round in a fresh order. Raises TooFewPromptsError when there
+        are fewer prompts than owners.
         """
         pool = self._pools.get(POOLS.get(role, role), _EMPTY)
         unique, inverse, counts = np.unique(owners, return_inverse=True, return_counts=True)
         if pool.height < len(unique):
             kinds = f"add prompts of kind {' or '.join(KINDS[role])}, or " if role in KINDS else ""
             whose = "work list" if role == "payload" else f"{role} accounts"
-            raise UsageError(
+            raise TooFewPromptsError(
                 f"this world needs at least {self._shares * len(unique):,} prompts for its {whose}, "
                 f"{self._shares * pool.height:,} are there",
                 where=str(self.path),
