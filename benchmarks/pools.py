@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.observation import STREAM_FACTS
 
 Parts = Callable[[np.random.Generator, int], list[np.ndarray]]
 
-DIM, CROWD = 24, 300
+DIM, CROWD, WEEK = 24, 300, 7 * 86_400_000_000
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
@@ -38,7 +39,7 @@ def dealt(rng: np.random.Generator, accounts: int, events: int, place: np.ndarra
 
 
 def records(rng: np.random.Generator, parts: list[np.ndarray], events: int) -> SimpleNamespace:
-    """What campaigns.tenants reads of observation.Records, for accounts with `events` each."""
+    """What campaigns.tenants reads of observation.Records, for accounts with `events` each, at any time of a week."""
     vectors = np.concatenate(parts)
     customer = np.repeat(np.arange(vectors.shape[0] // events), events)
     return SimpleNamespace(
@@ -47,6 +48,10 @@ def records(rng: np.random.Generator, parts: list[np.ndarray], events: int) -> S
         fold=rng.integers(0, 2, customer.size),
         rows=customer.size,
         event_hash=rng.permutation(customer.size),
+        ts=rng.integers(0, WEEK, customer.size),
+        hit_key=np.zeros(customer.size, np.int64),
+        hit_start=np.arange(customer.size + 1),
+        **dict.fromkeys(STREAM_FACTS),
     )
 
 
@@ -54,8 +59,16 @@ def group(seed: int, make: Parts, events: int = 10, **fields: Any) -> Group:
     """A group by means of the accounts that `make(rng, events)` gives as parts, among a crowd of people."""
     rng = np.random.default_rng(seed)
     mine, crowd = records(rng, make(rng, events), events), records(rng, [own(rng, CROWD, events)], events)
-    burst = SimpleNamespace(start=np.array([0, mine.rows]), unit=mine.customer)
-    seen: Any = SimpleNamespace(suspects=mine, crowd=crowd, burst=burst, seed=seed)
+    burst = SimpleNamespace(key=np.zeros(1), start=np.array([0, mine.rows]), unit=mine.customer)
+    seen: Any = SimpleNamespace(
+        suspects=mine,
+        crowd=crowd,
+        burst=burst,
+        seed=seed,
+        stream=None,
+        customers=int(mine.customer[-1]) + 1,
+        volume=np.full(max(CROWD, mine.rows // events), events),
+    )
     rows = np.arange(mine.rows)
     return Group(
         seen, np.unique(mine.customer), np.zeros(1, np.int64), rows, rows, **{"by_means": True} | fields

@@ -39,6 +39,8 @@ WORDED_MIN = 0.2
 class Group:
     """Customers acting together: `rows` are the linked events, `judged` those judged across folds (indices
     into obs.suspects); keys are indices into obs.burst. `by_means`: they share means and no text (campaigns.means).
+    `wide`: so do
+    accounts of text groups that link the smaller part of what they send, which are groups of their own as well.
     `chosen_by_content`: what is left of such a group without people beside a list (campaigns.tenants). `lone_p`: the p
     of a single account that stands out by itself (campaigns.lone). `since`: the moment in us from which on it is
     judged (campaigns.stages); `tried`: linked events before."""
@@ -51,6 +53,7 @@ class Group:
     by_means: bool = False
     chosen_by_content: bool = False
     lone_p: float | None = None
+    wide: bool = False
     since: int = BEGINNING
     tried: np.ndarray | None = None
 
@@ -58,6 +61,20 @@ class Group:
     def events(self) -> Records:
         """The records the rows point into."""
         return self.obs.suspects
+
+    def narrowed(self, customers: np.ndarray) -> Group:
+        """The same group with only these of its customers (sorted i64), and the keys that at least two of them hold."""
+        owner, burst = self.events.customer, self.obs.burst
+        holders = [
+            np.isin(customers, burst.unit[burst.start[k] : burst.start[k + 1]]).sum() for k in self.keys
+        ]
+        return replace(
+            self,
+            customers=customers,
+            keys=self.keys[np.array(holders, np.int64) >= 2],
+            rows=self.rows[np.isin(owner[self.rows], customers)],
+            judged=self.judged[np.isin(owner[self.judged], customers)],
+        )
 
     @property
     def linked(self) -> np.ndarray:

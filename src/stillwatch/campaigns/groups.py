@@ -24,6 +24,8 @@ from stillwatch.campaigns.stages import BEGINNING, at_work
 Folds = tuple[list[Cluster], list[Cluster]]
 ANYWAY_MAX = 0.1
 """Share of a key's holders that the reference leads us to expect, from which on holding it does not say who is in."""
+THIN_MAX = 0.5
+"""Share of its accounts' events below which a text group says little of what they do."""
 
 
 def groups(obs: Observation, fdr: float) -> list[Group]:
@@ -38,11 +40,38 @@ def groups(obs: Observation, fdr: float) -> list[Group]:
     linked = np.full(obs.customers, -1)
     for place, cluster in reversed(list(enumerate(clusters))):
         linked[cluster.customers] = place
+    told: list[tuple[Cluster, np.ndarray]] = []
     for place, cluster in enumerate(clusters):
-        found.extend(_split(obs, cluster, folds, (linked == place) | (linked < 0)))
+        eligible, telling = (linked == place) | (linked < 0), _telling(obs, cluster.keys)
+        made = _holders(obs, telling, folds, eligible)
+        found.extend(made)
+        if telling.size < cluster.keys.size:
+            told.append((cluster, eligible & ~members_of(obs, made)))
     free = ~members_of(obs, [g for g in found if g.p_value <= fdr])
-    found += [g for cluster in means_clusters(obs, free) for g in _by_means(obs, cluster)]
-    return sorted(found, key=lambda g: (-g.customers.size, int(g.customers[0])))
+    pools = [g for cluster in means_clusters(obs, free) for g in _by_means(obs, cluster)]
+    free = ~members_of(obs, [g for g in pools if g.p_value <= fdr])
+    for cluster, eligible in told:
+        found.extend(_holders(obs, cluster.keys, folds, eligible & free))
+    return sorted(
+        [*found, *pools, *_wide(obs, found, fdr)], key=lambda g: (-g.customers.size, int(g.customers[0]))
+    )
+
+
+def _wide(obs: Observation, found: Sequence[Group], fdr: float) -> list[Group]:
+    """Pools by means that take in accounts of text groups which link the smaller part of what their accounts send: such a
+    text says who is related, and little of what they do."""
+    worded = [g for g in found if g.p_value <= fdr]
+    thin = members_of(obs, [g for g in worded if _linked_share(g) < THIN_MAX])
+    if not thin.any():
+        return []
+    clusters = means_clusters(obs, thin | ~members_of(obs, worded))
+    pools = [g for c in clusters if thin[c.customers].any() for g in _by_means(obs, c)]
+    return [replace(g, wide=True) for g in pools if thin[g.customers].any()]
+
+
+def _linked_share(group: Group) -> float:
+    counts, _ = group.volumes
+    return float(counts.sum() / max(1, group.obs.volume[group.customers].sum()))
 
 
 def members_of(obs: Observation, found: Sequence[Group]) -> np.ndarray:
@@ -51,16 +80,6 @@ def members_of(obs: Observation, found: Sequence[Group]) -> np.ndarray:
     for group in found:
         out[group.customers] = True
     return out
-
-
-def _split(obs: Observation, cluster: Cluster, folds: Folds, eligible: np.ndarray) -> list[Group]:
-    """Groups of one cluster; customers linked nowhere else may join by holding its keys (`eligible`). Who holds no key that
-    tells is left to the others."""
-    telling = _telling(obs, cluster.keys)
-    made = _holders(obs, telling, folds, eligible)
-    if telling.size < cluster.keys.size:
-        made += _holders(obs, cluster.keys, folds, eligible & ~members_of(obs, made))
-    return made
 
 
 def _holders(obs: Observation, keys: np.ndarray, folds: Folds, eligible: np.ndarray) -> list[Group]:

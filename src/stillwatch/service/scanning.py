@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch import __version__
+from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.groups import groups, members_of
 from stillwatch.campaigns.lone import lone_groups
@@ -26,7 +27,16 @@ from stillwatch.errors import CoverageError
 from stillwatch.events.dataset import default_reference, open_dataset
 from stillwatch.features import Keyring
 from stillwatch.features.families import Family, tagged
-from stillwatch.findings.assembly import Judged, activity, campaign, detail, iso, judge, look_alike, stands
+from stillwatch.findings.assembly import (
+    Judged,
+    activity,
+    campaign,
+    detail,
+    iso,
+    judge,
+    look_alike,
+    stands,
+)
 from stillwatch.findings.health import health
 from stillwatch.findings.result import (
     GroupDetail,
@@ -141,7 +151,7 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     q = bh_q_values(np.array([g.p_value for g in found])) if found else np.zeros(0)
     told = _told(found, obs, run.fdr)
     judged = [judge(found[i], _declared(found[i], registry), float(q[i]), run.fdr) for i in told]
-    judged = [part for j in _distinct(judged) for part in _with_bystanders_apart(j, registry, run.fdr)]
+    judged = _settled(_distinct(judged), registry, run.fdr)
     up = _together([j for j in judged if stands(j, run.fdr)], run.fdr)
     raised = {j.id for j in up}
     samples = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
@@ -193,6 +203,49 @@ def _together(up: list[Judged], fdr: float) -> list[Judged]:
     return [replace(j, members=m) for j, m in zip(up, members, strict=True)]
 
 
+def _settled(judged: Sequence[Judged], registry: Authorisations, fdr: float) -> list[Judged]:
+    """Groups with their bystanders apart, of which no account stands in two.
+
+    A wide pool that is raised stands for those of its accounts that no text group is raised with, if they are raised by
+    themselves as well, and for the groups by means and the text groups in it that are not raised. One that is not
+    raised, or holds but a few of one of these, stands for nothing.
+    """
+    out = [part for j in judged if not j.group.wide for part in _with_bystanders_apart(j, registry, fdr)]
+    for pool in (j for j in judged if j.group.wide):
+        worded = [j for j in out if stands(j, fdr) and not j.group.by_means]
+        named = members_of(pool.group.obs, [j.group for j in worded])
+        parts = _with_bystanders_apart(pool, registry, fdr)
+        others = [j for j in out if j not in worded]
+        inside = [float(np.isin(j.group.customers, pool.group.customers).mean()) for j in others]
+        rest = [part for j in parts if (part := _without(j, named, registry, fdr)) is not None]
+        if not rest or not stands(rest[0], fdr) or any(0.0 < share < 0.5 for share in inside):
+            continue
+        out = worded + rest + [j for j, share in zip(others, inside, strict=True) if not share]
+    return sorted(out, key=lambda j: (-j.group.customers.size, int(j.group.customers[0])))
+
+
+def _without(found: Judged, named: np.ndarray, registry: Authorisations, fdr: float) -> Judged | None:
+    """The group judged without its customers `named` (bool[customers]); None where fewer than ACCOUNTS_MIN are left. What
+    shows in the whole may be those: who is left must be dealt to evenly or in order by itself, and lead also where
+    its content counts.
+    """
+    left = found.group.customers[~named[found.group.customers]]
+    if left.size == found.group.customers.size:
+        return found
+    if left.size < ACCOUNTS_MIN:
+        return None
+    group = found.group.narrowed(left)
+    told = found.overruled is not None
+    if not (told or group.dealing.evenly or group.dealing.ordered):
+        return None
+    again = judge(group, _declared(group, registry), max(found.q_value, group.p_value), fdr)
+    if group.chosen_by_content:
+        open_ = replace(group, chosen_by_content=False)
+        if not stands(judge(open_, _declared(group, registry), again.q_value, fdr), fdr):
+            return None
+    return replace(again, overruled=found.overruled)
+
+
 def _with_bystanders_apart(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
     """A raised group as campaign and bystanders, if it has such. Bystanders are a look-alike; the campaign is raised only
     if it leads and is significant with them and without."""
@@ -202,11 +255,11 @@ def _with_bystanders_apart(found: Judged, registry: Authorisations, fdr: float) 
     kept, beside = (judge(g, _declared(g, registry), max(found.q_value, g.p_value), fdr) for g in parts)
     if not stands(kept, fdr):
         reason = (
-            f"inconclusive: {beside.group.customers.size} of the accounts write as people of their own, and what the "
-            "others do does not stand by itself"
+            f"inconclusive: {beside.group.customers.size} of the accounts are not told from people of their own, and what "
+            "the others do does not stand by itself"
         )
         return [replace(found, overruled=("unknown", reason))]
-    reason = f"shares a pool with {kept.id}; each account has content of its own"
+    reason = f"shares a pool with {kept.id}; not told from people with content of their own"
     return [kept, replace(beside, overruled=("reseller", reason))]
 
 
