@@ -1,9 +1,13 @@
 """People who only share a pool with a list are told from it, and nobody is where there is no list or no people."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 from benchmarks.pools import covered, dealt, group, own, places
 
+from stillwatch.campaigns import tenants
 from stillwatch.campaigns.tenants import people, without_bystanders
 
 
@@ -72,3 +76,55 @@ def test_the_two_groups_are_the_whole_in_two():
 def test_who_shares_a_text_is_not_asked():
     whole = group(1, lambda rng, n: [dealt(rng, 50, n, places(rng)[0]), own(rng, 40, n)], by_means=False)
     assert without_bystanders(whole) is None
+
+
+@pytest.mark.parametrize("few", [2, 4])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_few_people_hide_no_list(seed, few):
+    """Two lists beside people who are too few to be a part of their own, and others who are one."""
+
+    def make(rng, events):
+        first, second, _ = places(rng)
+        near = dealt(rng, few, events, first + rng.normal(0, 0.8, first.shape))
+        return [dealt(rng, 50, events, first), near, dealt(rng, 50, events, second), own(rng, 40, events)]
+
+    found = people(group(seed, make))
+    listed = np.r_[0:50, 50 + few : 100 + few]
+    assert found[listed].mean() <= 0.06
+    assert found[100 + few :].mean() >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("sent", "another"),
+    [
+        ([20] * 8 + [19, 27], [9]),
+        ([20] * 8 + [21, 21], []),
+        ([20] * 7 + [12, 15, 33], []),
+        ([20], []),
+    ],
+    ids=["one sent another number", "as dealt in turns", "too many did", "one account"],
+)
+def test_who_sent_another_number_than_all_is_told(sent, another):
+    held: Any = SimpleNamespace(customers=np.arange(len(sent)), volumes=(np.array(sent, float), None))
+    assert np.flatnonzero(tenants._sent_another_number(held, held.customers)).tolist() == another
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "alike"),
+    [
+        ({"evenly": True}, {}, False),
+        ({"ordered": True}, {}, False),
+        ({"evenly": True}, {"evenly": True}, True),
+        ({"evenly": True}, {"ordered": True}, True),
+        ({}, {}, True),
+    ],
+)
+def test_what_shows_who_deals_in_the_whole_shows_in_a_list(whole, part, alike):
+    def dealt_to(accounts: int, shown: dict[str, bool]) -> Any:
+        dealing = SimpleNamespace(**{"evenly": False, "ordered": False} | shown)
+        return SimpleNamespace(customers=np.arange(accounts), dealing=dealing)
+
+    pool = dealt_to(40, whole)
+    pool.narrowed = lambda customers: dealt_to(customers.size, part)
+    assert tenants._dealt_alike(pool, np.arange(20)) is alike
+    assert tenants._dealt_alike(pool, np.arange(40))

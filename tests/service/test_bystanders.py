@@ -1,4 +1,5 @@
-"""A cut raises nothing: what is raised leads with its bystanders and without them, and a part of a pool is judged once."""
+"""A cut raises nothing: what is raised leads with its bystanders and without them, a part of a pool is judged once, and no
+account stands in two groups."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -90,3 +91,63 @@ def test_the_reason_is_what_a_reader_sees(alone, monkeypatch):
 def test_which_groups_are_judged(found, told):
     seen: Any = SimpleNamespace(customers=40)
     assert [found[i].name for i in scanning._told(found, seen, FDR)] == told
+
+
+def pooled(name: str, first: int, last: int, leads: bool, **kind: Any) -> Judged:
+    group = made(
+        name,
+        0.001,
+        by_means=kind.get("wide", False) or kind.get("by_means", False),
+        first=first,
+        customers=last - first,
+    )
+    group.wide, group.obs = kind.get("wide", False), SimpleNamespace(customers=40)
+    return judged(group, leads, 0.001)
+
+
+@pytest.fixture
+def settled(monkeypatch):
+    """Names of `_settled`, where a pool has no bystanders, and accounts left of it lead if they are more than ten."""
+
+    def left(found, named, registry, fdr):
+        rest = found.group.customers[~named[found.group.customers]]
+        return found if rest.size > 10 else None
+
+    def run(*groups: Judged) -> set[str]:
+        monkeypatch.setattr(scanning, "_with_bystanders_apart", lambda j, registry, fdr: [j])
+        monkeypatch.setattr(scanning, "_without", left)
+        return {j.id for j in scanning._settled(groups, Authorisations(), FDR)}
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("groups", "kept"),
+    [
+        ([("wide", 0, 30, True, {"wide": True}), ("text", 0, 12, False, {})], {"wide"}),
+        ([("wide", 0, 30, False, {"wide": True}), ("text", 0, 12, False, {})], {"text"}),
+        ([("wide", 0, 30, True, {"wide": True}), ("text", 0, 12, True, {})], {"wide", "text"}),
+        ([("wide", 0, 30, True, {"wide": True}), ("text", 0, 25, True, {})], {"text"}),
+        (
+            [
+                ("wide", 0, 30, True, {"wide": True}),
+                ("t", 0, 12, True, {}),
+                ("m", 12, 30, True, {"by_means": True}),
+            ],
+            {"wide", "t"},
+        ),
+        ([("wide", 0, 30, True, {"wide": True}), ("text", 25, 40, False, {})], {"text"}),
+        ([("wide", 0, 30, True, {"wide": True}), ("text", 30, 40, False, {})], {"wide", "text"}),
+    ],
+    ids=[
+        "raised, and its part is not",
+        "not raised",
+        "the part is raised as well",
+        "hardly anybody is left",
+        "the pool of who is left",
+        "holds but a few of another",
+        "apart",
+    ],
+)
+def test_no_account_stands_in_two_groups(settled, groups, kept):
+    assert settled(*(pooled(name, a, b, leads, **kind) for name, a, b, leads, kind in groups)) == kept
