@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stillwatch.errors import TooFewPromptsError
 from stillwatch.range.accounts import Accounts
 from stillwatch.range.attackers import Plan, Tempo, Work, attack, captured
 from stillwatch.range.attackers.dealing import dealt
@@ -109,6 +110,19 @@ def test_real_prompts_meet_no_account_twice(tmp_path, tempo):
     attack(made, plan)
     account, prompt = asked(made, corpus(tmp_path, 4000), made.blocks[0])
     assert repeats(account, prompt) == 0
+
+
+def test_items_of_a_list_share_prompts_in_other_words_where_the_corpus_has_fewer(tmp_path):
+    few = corpus(tmp_path, 500)
+    drawn = few.draw("payload", np.arange(4000), generator(3, "t")).to_pylist()
+    assert len(set(drawn)) > 3990, "asked again, but in other words"
+    times = Counter(text.split("<")[1][:5] for text in drawn)
+    assert (len(times), set(times.values())) == (500, {8})
+
+
+def test_a_corpus_that_a_list_would_use_up_ten_times_is_refused(tmp_path):
+    with pytest.raises(TooFewPromptsError, match="at least 400 prompts for its work list, 399 are there"):
+        corpus(tmp_path, 399).draw("payload", np.arange(4000), generator(3, "t"))
 
 
 def test_a_list_cut_by_topic_is_not_dealt_by_remainders(tmp_path):

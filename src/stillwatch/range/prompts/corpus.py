@@ -1,4 +1,4 @@
-"""A file of real prompts (Parquet columns `kind`, `prompt`), dealt so that no prompt serves two accounts."""
+"""A file of real prompts (Parquet columns `kind`, `prompt`), dealt so that no prompt serves two people, nor people and lists."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ KINDS: dict[str, tuple[str, ...]] = {
 """Which kinds of prompt serve which role."""
 POOLS = {"topical": "payload"}
 """Roles that draw from the pool of another."""
+REUSED = 10
+"""A work list may ask each prompt so many times in other words, as those do who want several answers to it."""
 
 
 def _bucket(prompt: str) -> int:
@@ -80,19 +82,26 @@ class Corpus:
         return part
 
     def draw(self, role: str, owners: np.ndarray, rng: np.random.Generator) -> pa.Array:
-        """Texts for one role. owners: account index per prompt, shape (n,). Returns large_string, shape (n,).
+        """Texts for one role. owners: account index per prompt, or item of a work list, shape (n,). Returns large_string, shape
+        (n,).
 
         Each owner gets its own slice of the pool; when the pool is smaller than the demand an owner asks the
-        prompts of its slice again in other words, each time round in a fresh order. Raises TooFewPromptsError when there
-        are fewer prompts than owners.
+        prompts of its slice again in other words, each time round in a fresh order. Items of a list may share a prompt, at most
+        REUSED each. Raises TooFewPromptsError when there are still fewer prompts than owners.
         """
         pool = self._pools.get(POOLS.get(role, role), _EMPTY)
         unique, inverse, counts = np.unique(owners, return_inverse=True, return_counts=True)
+        if role == "payload" and pool.height < len(unique) <= REUSED * pool.height:
+            unique, inverse, counts = np.unique(
+                inverse % pool.height, return_inverse=True, return_counts=True
+            )
         if pool.height < len(unique):
             kinds = f"add prompts of kind {' or '.join(KINDS[role])}, or " if role in KINDS else ""
-            whose = "work list" if role == "payload" else f"{role} accounts"
+            whose, needed = f"{role} accounts", len(unique)
+            if role == "payload":
+                whose, needed = "work list", -(-len(unique) // REUSED)
             raise TooFewPromptsError(
-                f"this world needs at least {self._shares * len(unique):,} prompts for its {whose}, "
+                f"this world needs at least {self._shares * needed:,} prompts for its {whose}, "
                 f"{self._shares * pool.height:,} are there",
                 where=str(self.path),
                 hint=f"{kinds}build a smaller world: no prompt may serve two accounts",
