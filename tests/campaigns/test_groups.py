@@ -10,6 +10,7 @@ from stillwatch.campaigns import groups
 from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.linking import Cluster
 from stillwatch.campaigns.observation import STREAM_FACTS
+from stillwatch.features.families import Family, tagged
 
 HOUR = 3_600_000_000
 POPULAR = np.arange(1, 7)
@@ -17,9 +18,10 @@ POPULAR = np.arange(1, 7)
 PAYER, NOBODY = 7, np.zeros(0, np.int64)
 
 
-def observed(known: int, volume: int = 1) -> tuple[Any, Cluster]:
+def observed(known: int, volume: int = 1, instructed: bool = False) -> tuple[Any, Cluster]:
     """Sixty customers share a text (key 0), and forty of them another (POPULAR) with a hundred people; `known` of 5,000
-    reference units held the latter, of 1,000 current ones 140 do. Each sent `volume` requests for one of these."""
+    reference units held the latter, of 1,000 current ones 140 do. Each sent `volume` requests for one of
+    these, and the texts stand in the system prompt if `instructed`."""
     rng = np.random.default_rng(5)
     holds = [np.array([0])] * 60 + [POPULAR] * 140
     customer = np.concatenate([np.arange(60), np.arange(40), np.arange(60, 160)])
@@ -29,13 +31,16 @@ def observed(known: int, volume: int = 1) -> tuple[Any, Cluster]:
         ts=ts,
         rows=customer.size,
         fold=rng.integers(0, 2, customer.size),
+        hit_system=np.full(60 + 140 * POPULAR.size, instructed),
         event_hash=np.arange(customer.size),
         hit_key=np.concatenate(holds),
         hit_start=np.concatenate([[0], np.cumsum([h.size for h in holds])]),
         **dict.fromkeys(STREAM_FACTS),
     )
     burst = SimpleNamespace(
-        key=np.arange(8), d=np.array([60] + [140] * 6 + [0]), r=np.array([0] + [known] * 6 + [0])
+        key=tagged(np.arange(8, dtype=np.uint64), Family.LEXICAL),
+        d=np.array([60] + [140] * 6 + [0]),
+        r=np.array([0] + [known] * 6 + [0]),
     )
     seen: Any = SimpleNamespace(
         suspects=suspects,
@@ -100,6 +105,12 @@ def test_who_shares_means_is_no_part_of_a_text_that_people_send_anyway(made):
     pool, text, listed = sorted(made(*observed(350), np.arange(60, 130)), key=lambda g: not g.by_means)
     assert (pool.by_means, pool.wide, pool.customers.tolist()) == (True, False, list(range(60, 130)))
     assert sorted([text.customers.size, listed.customers.size]) == [30, 60]
+
+
+def test_a_system_prompt_keeps_its_users_whatever_they_share_besides(made):
+    seen, cluster = observed(350, instructed=True)
+    found = made(seen, cluster, np.arange(60, 130))
+    assert [(g.customers.size, g.by_means) for g in found] == [(100, False), (60, False)]
 
 
 @pytest.mark.parametrize(

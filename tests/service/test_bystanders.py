@@ -17,11 +17,12 @@ FDR = 0.01
 
 def made(name: str, p: float, *, by_means: bool = True, customers: int = 8, first: int = 0) -> Any:
     who = np.arange(first, first + customers)
-    return SimpleNamespace(name=name, p_value=p, by_means=by_means, lone_p=None, customers=who)
+    return SimpleNamespace(name=name, p_value=p, by_means=by_means, wide=False, lone_p=None, customers=who)
 
 
-def judged(group: Any, leads: bool, q: float) -> Judged:
-    order = [("extraction", 5.0), ("batch", 1.0)] if leads else [("batch", 5.0), ("extraction", 1.0)]
+def judged(group: Any, leads: bool | str, q: float) -> Judged:
+    first = leads if isinstance(leads, str) else "extraction" if leads else "batch"
+    order = [(first, 5.0), ("unknown" if first == "extraction" else "extraction", 1.0)]
     ranking = [RankedExplanation(name=name, bits=bits, for_=[], against=[]) for name, bits in order]
     group.lone_p = 1.0  # its accounts are not counted here
     return Judged(group.name, group, None, [], ranking, q)  # type: ignore[arg-type]
@@ -93,14 +94,8 @@ def test_which_groups_are_judged(found, told):
     assert [found[i].name for i in scanning._told(found, seen, FDR)] == told
 
 
-def pooled(name: str, first: int, last: int, leads: bool, **kind: Any) -> Judged:
-    group = made(
-        name,
-        0.001,
-        by_means=kind.get("wide", False) or kind.get("by_means", False),
-        first=first,
-        customers=last - first,
-    )
+def pooled(name: str, first: int, last: int, leads: str, **kind: bool) -> Judged:
+    group = made(name, 0.001, by_means=any(kind.values()), first=first, customers=last - first)
     group.wide, group.obs = kind.get("wide", False), SimpleNamespace(customers=40)
     return judged(group, leads, 0.001)
 
@@ -121,32 +116,35 @@ def settled(monkeypatch):
     return run
 
 
+POOL = ("wide", 0, 30, "extraction", {"wide": True})
+TEXT = ("text", 0, 12, "extraction", {})
+
+
 @pytest.mark.parametrize(
     ("groups", "kept"),
     [
-        ([("wide", 0, 30, True, {"wide": True}), ("text", 0, 12, False, {})], {"wide"}),
-        ([("wide", 0, 30, False, {"wide": True}), ("text", 0, 12, False, {})], {"text"}),
-        ([("wide", 0, 30, True, {"wide": True}), ("text", 0, 12, True, {})], {"wide", "text"}),
-        ([("wide", 0, 30, True, {"wide": True}), ("text", 0, 25, True, {})], {"text"}),
-        (
-            [
-                ("wide", 0, 30, True, {"wide": True}),
-                ("t", 0, 12, True, {}),
-                ("m", 12, 30, True, {"by_means": True}),
-            ],
-            {"wide", "t"},
-        ),
-        ([("wide", 0, 30, True, {"wide": True}), ("text", 25, 40, False, {})], {"text"}),
-        ([("wide", 0, 30, True, {"wide": True}), ("text", 30, 40, False, {})], {"wide", "text"}),
+        ([POOL, TEXT], {"wide", "text"}),
+        ([POOL, TEXT, ("jobs", 12, 20, "batch", {})], {"wide", "text"}),
+        ([POOL, TEXT, ("means", 12, 30, "extraction", {"by_means": True})], {"wide", "text"}),
+        ([POOL, TEXT, ("app", 12, 20, "application", {})], {"text", "app"}),
+        ([POOL, TEXT, ("jobs", 25, 40, "batch", {})], {"text", "jobs"}),
+        ([POOL, TEXT, ("jobs", 30, 40, "batch", {})], {"wide", "text", "jobs"}),
+        ([POOL, ("jobs", 0, 12, "batch", {})], {"jobs"}),
+        ([POOL, ("means", 0, 12, "extraction", {"by_means": True})], {"means"}),
+        ([("wide", 0, 30, "batch", {"wide": True}), TEXT], {"text"}),
+        ([POOL, ("text", 0, 25, "extraction", {})], {"text"}),
     ],
     ids=[
-        "raised, and its part is not",
-        "not raised",
-        "the part is raised as well",
-        "hardly anybody is left",
+        "beside a text that is raised",
+        "with jobs in it",
         "the pool of who is left",
-        "holds but a few of another",
-        "apart",
+        "with an application in it",
+        "with a part of other jobs",
+        "and jobs elsewhere",
+        "no text in it is raised",
+        "what is raised in it is a pool",
+        "not raised",
+        "hardly anybody is left",
     ],
 )
 def test_no_account_stands_in_two_groups(settled, groups, kept):

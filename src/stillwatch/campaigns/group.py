@@ -17,9 +17,10 @@ from stillwatch.campaigns.peers import comparable, contemporaries
 from stillwatch.campaigns.sharing import null_draws, shared_bits
 from stillwatch.campaigns.stages import BEGINNING
 from stillwatch.campaigns.tasks import Tasks, busy, tasks_of
+from stillwatch.campaigns.telling import telling
 from stillwatch.campaigns.wording import wording_in_common
 from stillwatch.features.attributes import ATTRIBUTES
-from stillwatch.features.families import CONTENT, family_of
+from stillwatch.features.families import CONTENT, Family, family_of
 from stillwatch.stats.permutation import permutation_p
 from stillwatch.stats.turns import turns
 
@@ -31,8 +32,9 @@ _NAMES = [name for name, _ in ATTRIBUTES]
 CLIENT, NETWORK, PAYMENT, SIGNUP = (_NAMES.index(name) for name in ("client", "network", "payment", "signup"))
 OPERATOR = (NETWORK, PAYMENT, SIGNUP)
 """What an operator has to get for its accounts, and no program brings along."""
-WORDED_MIN = 0.2
-"""From this share on the accounts of a group by means do known work: what is new and shared links them by text."""
+WORDED_MIN, KNOWN_MIN = 0.2, 0.5
+"""From this share on the accounts of a group by means do known work: what is new and shared links them by text. KNOWN_MIN: of
+texts that people send anyway, as share of the events."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,17 @@ class Group:
         return self.obs.suspects
 
     def narrowed(self, customers: np.ndarray) -> Group:
-        """The same group with only these of its customers (sorted i64), and the keys that at least two of them hold."""
+        """The same group with only these of its customers (sorted i64), and the keys that at least two of them hold, or one
+        where there are none."""
         owner, burst = self.events.customer, self.obs.burst
-        holders = [
-            np.isin(customers, burst.unit[burst.start[k] : burst.start[k + 1]]).sum() for k in self.keys
-        ]
+        holders = np.array(
+            [np.isin(customers, burst.unit[burst.start[k] : burst.start[k + 1]]).sum() for k in self.keys],
+            np.int64,
+        )
         return replace(
             self,
             customers=customers,
-            keys=self.keys[np.array(holders, np.int64) >= 2],
+            keys=self.keys[holders >= min(2, holders.max(initial=0))],
             rows=self.rows[np.isin(owner[self.rows], customers)],
             judged=self.judged[np.isin(owner[self.judged], customers)],
         )
@@ -169,9 +173,31 @@ class Group:
         return wording_in_common(mine.customer[self.rows], mine.wording[self.rows], others, theirs)
 
     @property
+    def lexical(self) -> np.ndarray:
+        """Those of the group's keys that are text of prompts."""
+        return self.keys[family_of(self.obs.burst.key[self.keys]) == Family.LEXICAL]
+
+    @cached_property
+    def system_only(self) -> float | None:
+        """Share of the events with a shared text in which it stands in the system prompt only; None where none is shared."""
+        records = self.events
+        event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))
+        mine = np.isin(event, self.rows) & np.isin(records.hit_key, self.lexical)
+        held, in_user = np.unique(event[mine]), np.unique(event[mine & ~records.hit_system])
+        return 1.0 - in_user.size / held.size if held.size else None
+
+    @cached_property
+    def known(self) -> float:
+        """Share of the events that hold a text which bursts, though people send it anyway (campaigns.telling)."""
+        lexical = np.flatnonzero(family_of(self.obs.burst.key) == Family.LEXICAL)
+        event, _ = hits(self.obs, np.setdiff1d(lexical, telling(self.obs, lexical)))
+        return float(np.isin(self.rows, event).mean()) if self.rows.size else 0.0
+
+    @property
     def unworded(self) -> bool:
         """Accounts that share means, and whose requests are known to share no wording, new or old."""
-        return self.by_means and self.worded is not None and self.worded < WORDED_MIN
+        poor = self.worded is not None and self.worded < WORDED_MIN and self.known < KNOWN_MIN
+        return self.by_means and poor
 
     @cached_property
     def log_p_burst(self) -> float:

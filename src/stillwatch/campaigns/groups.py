@@ -20,10 +20,9 @@ from stillwatch.campaigns.linking import Cluster, link, merge_folds
 from stillwatch.campaigns.means import means_clusters
 from stillwatch.campaigns.observation import Observation, Records, Stream
 from stillwatch.campaigns.stages import BEGINNING, at_work
+from stillwatch.campaigns.telling import telling
 
 Folds = tuple[list[Cluster], list[Cluster]]
-ANYWAY_MAX = 0.1
-"""Share of a key's holders that the reference leads us to expect, from which on holding it does not say who is in."""
 THIN_MAX = 0.5
 """Share of its accounts' events below which a text group says little of what they do."""
 
@@ -42,11 +41,15 @@ def groups(obs: Observation, fdr: float) -> list[Group]:
         linked[cluster.customers] = place
     told: list[tuple[Cluster, np.ndarray]] = []
     for place, cluster in enumerate(clusters):
-        eligible, telling = (linked == place) | (linked < 0), _telling(obs, cluster.keys)
-        made = _holders(obs, telling, folds, eligible)
+        eligible, clear = (linked == place) | (linked < 0), telling(obs, cluster.keys)
+        made = _holders(obs, clear, folds, eligible)
         found.extend(made)
-        if telling.size < cluster.keys.size:
-            told.append((cluster, eligible & ~members_of(obs, made)))
+        if clear.size < cluster.keys.size:
+            rest = eligible & ~members_of(obs, made)
+            # A system prompt makes its users those of one application, however many run it.
+            instructed = [g for g in _holders(obs, cluster.keys, folds, rest) if _instructed(g)]
+            found.extend(instructed)
+            told.append((cluster, rest & ~members_of(obs, instructed)))
     free = ~members_of(obs, [g for g in found if g.p_value <= fdr])
     pools = [g for cluster in means_clusters(obs, free) for g in _by_means(obs, cluster)]
     free = ~members_of(obs, [g for g in pools if g.p_value <= fdr])
@@ -67,6 +70,12 @@ def _wide(obs: Observation, found: Sequence[Group], fdr: float) -> list[Group]:
     clusters = means_clusters(obs, thin | ~members_of(obs, worded))
     pools = [g for c in clusters if thin[c.customers].any() for g in _by_means(obs, c)]
     return [replace(g, wide=True) for g in pools if thin[g.customers].any()]
+
+
+def _instructed(group: Group) -> bool:
+    """Whether what its accounts share stands in the system prompt, mostly."""
+    share = group.system_only
+    return share is not None and share >= 0.5
 
 
 def _linked_share(group: Group) -> float:
@@ -109,14 +118,6 @@ def _holders(obs: Observation, keys: np.ndarray, folds: Folds, eligible: np.ndar
                 group = _group(obs, pool, held, since, folds)
                 made.append(replace(group, tried=tried) if tried.size else group)
     return made
-
-
-def _telling(obs: Observation, keys: np.ndarray) -> np.ndarray:
-    """Those of the keys that are not to a good part what people hold anyway. Prompts that many people send burst as well
-    when a harvest draws its items from where they come from."""
-    burst = obs.burst
-    anyway = burst.r[keys] * (obs.current_units / max(1, obs.reference_units))
-    return keys[anyway <= ANYWAY_MAX * burst.d[keys]]
 
 
 def _since(obs: Observation, keys: np.ndarray, mine: np.ndarray) -> int:

@@ -15,12 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from stillwatch.campaigns.group import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
-from stillwatch.features.families import Family, family_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +31,7 @@ class TemplatePlace:
 
     def judge(self, group: Group) -> Judgement | None:
         """None where the accounts share no text of prompts: a conversation or a source has no place in them."""
-        share = system_only_share(group)
+        share = group.system_only
         if share is None:
             return None
         seen = f"the shared text stands only in the system prompt in {share:.0%} of linked events"
@@ -61,17 +58,3 @@ class TemplatePlace:
             else [],
         )
         return Judgement(evidence, leans, seen)
-
-
-def lexical_keys(group: Group) -> np.ndarray:
-    """Those of the group's keys that are text of prompts."""
-    return group.keys[family_of(group.obs.burst.key[group.keys]) == Family.LEXICAL]
-
-
-def system_only_share(group: Group) -> float | None:
-    """Share of linked events that hold the shared text in the system prompt only; None where no text is shared."""
-    records = group.events
-    event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))
-    mine = np.isin(event, group.rows) & np.isin(records.hit_key, lexical_keys(group))
-    held, in_user = np.unique(event[mine]), np.unique(event[mine & ~records.hit_system])
-    return 1.0 - in_user.size / held.size if held.size else None

@@ -25,7 +25,6 @@ from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.items import items_of
 from stillwatch.campaigns.observation import Records, Stream
 from stillwatch.detectors.judgement import Judgement
-from stillwatch.detectors.template_place import lexical_keys
 from stillwatch.evidence import Evidence
 
 
@@ -43,7 +42,7 @@ class WorkList:
         None for a lone account, which shares with nobody."""
         if group.lone_p is not None:
             return None
-        if not lexical_keys(group).size:
+        if not group.lexical.size:
             return None
         item, owner, mine = sent(group)
         if not item[mine].any():
@@ -90,7 +89,7 @@ class WorkList:
 def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(item u64[n], customer i64[n], bool[n]: it is judged) of the group's linked events and of everybody's events, its own
     first try among them, that hold the text it shares: who asks an item says the same of the list wherever the group was cut."""
-    obs, text = group.obs, lexical_keys(group)
+    obs, text = group.obs, group.lexical
     held: Records | Stream = group.events
     if obs.stream is not None and obs.stream.payload is not None:
         held, event, key = obs.stream, obs.stream.hit_event, obs.stream.hit_key

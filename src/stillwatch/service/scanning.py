@@ -206,22 +206,33 @@ def _together(up: list[Judged], fdr: float) -> list[Judged]:
 def _settled(judged: Sequence[Judged], registry: Authorisations, fdr: float) -> list[Judged]:
     """Groups with their bystanders apart, of which no account stands in two.
 
-    A wide pool that is raised stands for those of its accounts that no text group is raised with, if they are raised by
-    themselves as well, and for the groups by means and the text groups in it that are not raised. One that is not
-    raised, or holds but a few of one of these, stands for nothing.
+    A wide pool says who else belongs to a text group that is raised. It stands for those of its accounts that no text group
+    is raised with, if they are raised by themselves as well, and for the groups by means and batches of a text in it. It stands
+    for nothing if it is not raised, if no text group in it is, or if one is anything else, such as an application.
     """
     out = [part for j in judged if not j.group.wide for part in _with_bystanders_apart(j, registry, fdr)]
     for pool in (j for j in judged if j.group.wide):
-        worded = [j for j in out if stands(j, fdr) and not j.group.by_means]
+        inside = {j.id: float(np.isin(j.group.customers, pool.group.customers).mean()) for j in out}
+        worded = [j for j in out if inside[j.id] and stands(j, fdr) and not j.group.by_means]
+        others = [j for j in out if inside[j.id] and j not in worded]
+        if not worded or any(inside[j.id] < 1.0 or _something_else(j) for j in others):
+            continue
         named = members_of(pool.group.obs, [j.group for j in worded])
         parts = _with_bystanders_apart(pool, registry, fdr)
-        others = [j for j in out if j not in worded]
-        inside = [float(np.isin(j.group.customers, pool.group.customers).mean()) for j in others]
         rest = [part for j in parts if (part := _without(j, named, registry, fdr)) is not None]
-        if not rest or not stands(rest[0], fdr) or any(0.0 < share < 0.5 for share in inside):
-            continue
-        out = worded + rest + [j for j, share in zip(others, inside, strict=True) if not share]
+        if rest and stands(rest[0], fdr):
+            out = rest + [j for j in out if j not in others]
     return sorted(out, key=lambda j: (-j.group.customers.size, int(j.group.customers[0])))
+
+
+def _something_else(found: Judged) -> bool:
+    """A text group that is led by what honest people do together; jobs alone are what a list looks like in part."""
+    return not found.group.by_means and found.ranking[0].name not in (
+        "extraction",
+        "relay",
+        "batch",
+        "unknown",
+    )
 
 
 def _without(found: Judged, named: np.ndarray, registry: Authorisations, fdr: float) -> Judged | None:
@@ -266,7 +277,7 @@ def _with_bystanders_apart(found: Judged, registry: Authorisations, fdr: float) 
 def _told(found: Sequence[Group], obs: Observation, fdr: float) -> list[int]:
     """Which groups to judge: not those by means that are no finding at `fdr` (their common control shows in one way only),
     and no text group above it whose accounts all stand in groups by means that are."""
-    within = members_of(obs, [g for g in found if g.by_means and g.p_value <= fdr])
+    within = members_of(obs, [g for g in found if g.by_means and not g.wide and g.p_value <= fdr])
     weak = [g.p_value > fdr and g.lone_p is None for g in found]
     part = [g.by_means or bool(within[g.customers].all()) for g in found]
     return [i for i in range(len(found)) if not (weak[i] and part[i])]
