@@ -1,6 +1,7 @@
 """A cut raises nothing: what is raised leads with its bystanders and without them, a part of a pool is judged once, and no
 account stands in two groups."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from stillwatch.findings.assembly import Judged, look_alike, stands
 from stillwatch.findings.result import RankedExplanation
 from stillwatch.policy.authorisations import Authorisations
-from stillwatch.service import scanning
+from stillwatch.service import scanning, settling
 
 FDR = 0.01
 
@@ -20,9 +21,8 @@ def made(name: str, p: float, *, by_means: bool = True, customers: int = 8, firs
     return SimpleNamespace(name=name, p_value=p, by_means=by_means, wide=False, lone_p=None, customers=who)
 
 
-def judged(group: Any, leads: bool | str, q: float) -> Judged:
-    first = leads if isinstance(leads, str) else "extraction" if leads else "batch"
-    order = [(first, 5.0), ("unknown" if first == "extraction" else "extraction", 1.0)]
+def judged(group: Any, leads: bool, q: float) -> Judged:
+    order = [("extraction", 5.0), ("batch", 1.0)] if leads else [("batch", 5.0), ("extraction", 1.0)]
     ranking = [RankedExplanation(name=name, bits=bits, for_=[], against=[]) for name, bits in order]
     group.lone_p = 1.0  # its accounts are not counted here
     return Judged(group.name, group, None, [], ranking, q)  # type: ignore[arg-type]
@@ -30,15 +30,15 @@ def judged(group: Any, leads: bool | str, q: float) -> Judged:
 
 @pytest.fixture
 def alone(monkeypatch):
-    """`_with_bystanders_apart` of a whole whose rest and bystanders lead or not, the rest having p."""
+    """`with_bystanders_apart` of a whole whose rest and bystanders lead or not, the rest having p."""
 
     def run(whole: bool, rest: bool, beside: bool, p: float = 0.001) -> list[Judged]:
         leads = {"rest": rest, "beside": beside}
         parts = made("rest", p), made("beside", 0.001)
-        monkeypatch.setattr(scanning, "without_bystanders", lambda group: parts)
-        monkeypatch.setattr(scanning, "_declared", lambda group, registry: {})
-        monkeypatch.setattr(scanning, "judge", lambda g, declared, q, fdr: judged(g, leads[g.name], q))
-        return scanning._with_bystanders_apart(
+        monkeypatch.setattr(settling, "without_bystanders", lambda group: parts)
+        monkeypatch.setattr(settling, "declared", lambda group, registry: {})
+        monkeypatch.setattr(settling, "judge", lambda g, declared, q, fdr: judged(g, leads[g.name], q))
+        return settling.with_bystanders_apart(
             judged(made("whole", 0.001), whole, 0.002), Authorisations(), FDR
         )
 
@@ -94,58 +94,130 @@ def test_which_groups_are_judged(found, told):
     assert [found[i].name for i in scanning._told(found, seen, FDR)] == told
 
 
-def pooled(name: str, first: int, last: int, leads: str, **kind: bool) -> Judged:
-    group = made(name, 0.001, by_means=any(kind.values()), first=first, customers=last - first)
-    group.wide, group.obs = kind.get("wide", False), SimpleNamespace(customers=40)
-    return judged(group, leads, 0.001)
+class Made(SimpleNamespace):
+    """A group, of which those of its customers that `people` holds stand beside a list, and those of `dealt` are dealt to."""
+
+    @property
+    def dealing(self) -> Any:
+        return SimpleNamespace(evenly=bool(np.isin(self.customers, self.dealt).all()), ordered=False)
+
+    def narrowed(self, customers: np.ndarray) -> "Made":
+        return Made(
+            **vars(self) | {"name": "part of " + self.name.removeprefix("part of "), "customers": customers}
+        )
+
+
+def pooled(name: str, first: int, last: int, leads: str, **kind: Any) -> Judged:
+    group = Made(
+        name=name,
+        customers=np.arange(first, last),
+        wide=kind.get("wide", False),
+        by_means=kind.get("wide", False) or kind.get("by_means", False),
+        obs=SimpleNamespace(customers=40),
+        p_value=0.001,
+        lone_p=None,
+        chosen_by_content=False,
+        people=np.array(kind.get("people", []), int),
+        dealt=np.arange(kind.get("dealt", 40)),
+        open_leads=kind.get("open_leads", True),
+    )
+    return said(group, leads)
+
+
+def said(group: Any, leads: str) -> Judged:
+    ranking = [
+        RankedExplanation(name=name, bits=b, for_=[], against=[]) for name, b in ((leads, 5.0), ("x", 1.0))
+    ]
+    return Judged(group.name, group, None, [], ranking, 0.001)  # type: ignore[arg-type]
 
 
 @pytest.fixture
 def settled(monkeypatch):
-    """Names of `_settled`, where a pool has no bystanders, and accounts left of it lead if they are more than ten."""
+    """(name, customers) of what `settled` gives; every part of a raised pool leads, and counts whatever its accounts."""
 
-    def left(found, named, registry, fdr):
-        rest = found.group.customers[~named[found.group.customers]]
-        return found if rest.size > 10 else None
+    def split(group):
+        own = np.isin(group.customers, group.people)
+        if not own.any():
+            return None
+        kept = group.narrowed(group.customers[~own])
+        kept.chosen_by_content = True
+        return kept, group.narrowed(group.customers[own])
 
-    def run(*groups: Judged) -> set[str]:
-        monkeypatch.setattr(scanning, "_with_bystanders_apart", lambda j, registry, fdr: [j])
-        monkeypatch.setattr(scanning, "_without", left)
-        return {j.id for j in scanning._settled(groups, Authorisations(), FDR)}
+    def again(group, known, q, fdr):
+        leads = "extraction" if group.chosen_by_content or group.open_leads else "batch"
+        return said(group, leads)
+
+    def run(*groups: Judged) -> dict[str, list[int]]:
+        monkeypatch.setattr(settling, "without_bystanders", split)
+        monkeypatch.setattr(settling, "declared", lambda group, registry: {})
+        monkeypatch.setattr(settling, "judge", again)
+        monkeypatch.setattr(settling, "stands", lambda j, fdr: j.overruled is None and j.raised)
+        monkeypatch.setattr(settling, "group_id", lambda group: f"beside, {group.name}")
+        monkeypatch.setattr(settling, "membership", lambda group, fdr: None)
+        monkeypatch.setattr(settling, "replace", replaced)
+        return {j.id: j.group.customers.tolist() for j in settling.settled(groups, Authorisations(), FDR)}
+
+    def replaced(it, **changes):
+        return Made(**vars(it) | changes) if isinstance(it, Made) else replace(it, **changes)
 
     return run
 
 
-POOL = ("wide", 0, 30, "extraction", {"wide": True})
+WIDE = {"wide": True}
+POOL = ("wide", 0, 30, "extraction", WIDE)
 TEXT = ("text", 0, 12, "extraction", {})
+REST = "part of wide"
 
 
 @pytest.mark.parametrize(
     ("groups", "kept"),
     [
-        ([POOL, TEXT], {"wide", "text"}),
-        ([POOL, TEXT, ("jobs", 12, 20, "batch", {})], {"wide", "text"}),
-        ([POOL, TEXT, ("means", 12, 30, "extraction", {"by_means": True})], {"wide", "text"}),
+        ([POOL, TEXT], {REST, "text"}),
+        ([POOL, TEXT, ("jobs", 12, 20, "batch", {})], {REST, "text"}),
+        ([POOL, TEXT, ("means", 12, 30, "extraction", {"by_means": True})], {REST, "text"}),
         ([POOL, TEXT, ("app", 12, 20, "application", {})], {"text", "app"}),
+        ([POOL, TEXT, ("class", 12, 20, "classroom", {"by_means": True})], {"text", "class"}),
         ([POOL, TEXT, ("jobs", 25, 40, "batch", {})], {"text", "jobs"}),
-        ([POOL, TEXT, ("jobs", 30, 40, "batch", {})], {"wide", "text", "jobs"}),
+        ([POOL, TEXT, ("jobs", 30, 40, "batch", {})], {REST, "text", "jobs"}),
         ([POOL, ("jobs", 0, 12, "batch", {})], {"jobs"}),
         ([POOL, ("means", 0, 12, "extraction", {"by_means": True})], {"means"}),
-        ([("wide", 0, 30, "batch", {"wide": True}), TEXT], {"text"}),
-        ([POOL, ("text", 0, 25, "extraction", {})], {"text"}),
+        ([("wide", 0, 30, "batch", WIDE), TEXT], {"text"}),
+        ([POOL, ("text", 0, 27, "extraction", {})], {"text"}),
+        ([("wide", 0, 30, "extraction", WIDE | {"dealt": 20}), TEXT], {"text"}),
+        ([POOL, ("text", 31, 40, "extraction", {})], {"text"}),
     ],
     ids=[
         "beside a text that is raised",
         "with jobs in it",
         "the pool of who is left",
         "with an application in it",
+        "with a class in it",
         "with a part of other jobs",
         "and jobs elsewhere",
         "no text in it is raised",
         "what is raised in it is a pool",
         "not raised",
         "hardly anybody is left",
+        "who is left is not dealt to",
+        "what is raised is elsewhere",
     ],
 )
 def test_no_account_stands_in_two_groups(settled, groups, kept):
-    assert settled(*(pooled(name, a, b, leads, **kind) for name, a, b, leads, kind in groups)) == kept
+    found = settled(*(pooled(name, a, b, leads, **kind) for name, a, b, leads, kind in groups))
+    assert set(found) == kept
+    everyone = [who for customers in found.values() for who in customers]
+    assert len(everyone) == len(set(everyone))
+    assert set(everyone) == {
+        who for name, a, b, *_ in groups if name in kept or REST in kept for who in range(a, b)
+    }
+
+
+def test_who_stands_beside_a_wide_pool_is_not_lost(settled):
+    pool = pooled("wide", 0, 30, "extraction", wide=True, people=[10, 11, 28, 29])
+    found = settled(pool, pooled("text", 0, 12, "extraction"))
+    assert found == {REST: list(range(12, 28)), "text": list(range(12)), f"beside, {REST}": [28, 29]}
+
+
+def test_who_is_left_leads_with_its_content_as_well(settled):
+    pool = pooled("wide", 0, 30, "extraction", wide=True, people=[28, 29], open_leads=False)
+    assert settled(pool, pooled("text", 0, 12, "extraction")) == {"text": list(range(12))}

@@ -32,18 +32,17 @@ _NAMES = [name for name, _ in ATTRIBUTES]
 CLIENT, NETWORK, PAYMENT, SIGNUP = (_NAMES.index(name) for name in ("client", "network", "payment", "signup"))
 OPERATOR = (NETWORK, PAYMENT, SIGNUP)
 """What an operator has to get for its accounts, and no program brings along."""
-WORDED_MIN, KNOWN_MIN = 0.2, 0.5
-"""From this share on the accounts of a group by means do known work: what is new and shared links them by text. KNOWN_MIN: of
-texts that people send anyway, as share of the events."""
+WORDED_MIN = 0.2
+"""From this share on the accounts of a group by means do known work: what is new and shared links them by text."""
+KNOWN_MIN = 0.5
+"""Share of its events with a text that people send anyway, from which on a group by means does known work as well."""
 
 
 @dataclass(frozen=True)
 class Group:
     """Customers acting together: `rows` are the linked events, `judged` those judged across folds (indices
     into obs.suspects); keys are indices into obs.burst. `by_means`: they share means and no text (campaigns.means).
-    `wide`: so do
-    accounts of text groups that link the smaller part of what they send, which are groups of their own as well.
-    `chosen_by_content`: what is left of such a group without people beside a list (campaigns.tenants). `lone_p`: the p
+    `wide`: accounts of text groups are among them (campaigns.groups), which are groups of their own as well. `chosen_by_content`: what is left of such a group without people beside a list (campaigns.tenants). `lone_p`: the p
     of a single account that stands out by itself (campaigns.lone). `since`: the moment in us from which on it is
     judged (campaigns.stages); `tried`: linked events before."""
 
@@ -78,6 +77,7 @@ class Group:
             keys=self.keys[holders >= min(2, holders.max(initial=0))],
             rows=self.rows[np.isin(owner[self.rows], customers)],
             judged=self.judged[np.isin(owner[self.judged], customers)],
+            tried=None if self.tried is None else self.tried[np.isin(owner[self.tried], customers)],
         )
 
     @property
@@ -196,8 +196,9 @@ class Group:
     @property
     def unworded(self) -> bool:
         """Accounts that share means, and whose requests are known to share no wording, new or old."""
-        poor = self.worded is not None and self.worded < WORDED_MIN and self.known < KNOWN_MIN
-        return self.by_means and poor
+        if not self.by_means or self.worded is None:
+            return False
+        return self.worded < WORDED_MIN and self.known < KNOWN_MIN
 
     @cached_property
     def log_p_burst(self) -> float:

@@ -28,7 +28,9 @@ THIN_MAX = 0.5
 
 
 def groups(obs: Observation, fdr: float) -> list[Group]:
-    """All groups of at least ACCOUNTS_MIN customers, largest first.
+    """All groups of at least ACCOUNTS_MIN customers, largest first: by texts that tell who is in, and by system prompts;
+    then by common means among who is left; then by texts that people send anyway among who is left by both; and wide pools,
+    which hold accounts of text groups as well (service.settling says when they stand).
 
     Customers of a text group whose own p is above `fdr` are free to be grouped by their means: a few requests that chance
     worded alike must not take its accounts out of a pool.
@@ -39,7 +41,7 @@ def groups(obs: Observation, fdr: float) -> list[Group]:
     linked = np.full(obs.customers, -1)
     for place, cluster in reversed(list(enumerate(clusters))):
         linked[cluster.customers] = place
-    told: list[tuple[Cluster, np.ndarray]] = []
+    deferred: list[tuple[Cluster, np.ndarray]] = []
     for place, cluster in enumerate(clusters):
         eligible, clear = (linked == place) | (linked < 0), telling(obs, cluster.keys)
         made = _holders(obs, clear, folds, eligible)
@@ -49,12 +51,14 @@ def groups(obs: Observation, fdr: float) -> list[Group]:
             # A system prompt makes its users those of one application, however many run it.
             instructed = [g for g in _holders(obs, cluster.keys, folds, rest) if _instructed(g)]
             found.extend(instructed)
-            told.append((cluster, rest & ~members_of(obs, instructed)))
+            deferred.append((cluster, rest & ~members_of(obs, instructed)))
     free = ~members_of(obs, [g for g in found if g.p_value <= fdr])
     pools = [g for cluster in means_clusters(obs, free) for g in _by_means(obs, cluster)]
     free = ~members_of(obs, [g for g in pools if g.p_value <= fdr])
-    for cluster, eligible in told:
-        found.extend(_holders(obs, cluster.keys, folds, eligible & free))
+    for cluster, eligible in deferred:
+        made = _holders(obs, cluster.keys, folds, eligible & free)
+        free &= ~members_of(obs, made)
+        found.extend(made)
     return sorted(
         [*found, *pools, *_wide(obs, found, fdr)], key=lambda g: (-g.customers.size, int(g.customers[0]))
     )
@@ -79,8 +83,10 @@ def _instructed(group: Group) -> bool:
 
 
 def _linked_share(group: Group) -> float:
+    """Linked events, those of a first try among them, over all that its accounts sent."""
     counts, _ = group.volumes
-    return float(counts.sum() / max(1, group.obs.volume[group.customers].sum()))
+    tried = 0 if group.tried is None else group.tried.size
+    return float((counts.sum() + tried) / max(1, group.obs.volume[group.customers].sum()))
 
 
 def members_of(obs: Observation, found: Sequence[Group]) -> np.ndarray:
@@ -92,7 +98,7 @@ def members_of(obs: Observation, found: Sequence[Group]) -> np.ndarray:
 
 
 def _holders(obs: Observation, keys: np.ndarray, folds: Folds, eligible: np.ndarray) -> list[Group]:
-    """Groups of the eligible customers by which of the keys they hold."""
+    """Groups of the customers who may join (`eligible`, bool[customers]) by which of the keys they hold."""
     event, key = hits(obs, keys)
     mine = eligible[obs.suspects.customer[event]]
     event, key = event[mine], key[mine]

@@ -3,8 +3,8 @@
 A text that is worded anew in every request, cut by topic or spread over languages leaves no text key that enough
 accounts share, but the pool behind it was still got and run by somebody. Anchors are burst keys of the families
 ANCHORS (campaigns.burst: exact test, Benjamini-Hochberg over all keys) that at most SHARE_MAX of the customers use:
-what most of the population moved to is fashion. Customers who are in no significant text group and are connected by
-anchors are one cluster. Sharing means is one claim only; a group must show common control a second way
+what most of the population moved to is fashion. Customers that the caller leaves free (campaigns.groups) and
+anchors connect are one cluster. Sharing means is one claim only; a group must show common control a second way
 (`groups.Group.p_link`), and what it wrote decides what it is: companies, classes and resold accounts share means as well.
 """
 

@@ -75,7 +75,7 @@ def _odd(group: Group, customers: np.ndarray) -> np.ndarray:
         return np.zeros(customers.size, np.bool_)
     x = group.events.vectors[rows].astype(np.float64)
     x -= x.mean(axis=0)
-    people, who, counts = np.unique(group.events.customer[rows], return_inverse=True, return_counts=True)
+    owners, who, counts = np.unique(group.events.customer[rows], return_inverse=True, return_counts=True)
     first, order = np.cumsum(counts) - counts, np.argsort(who, kind="stable")
 
     def away(dealt: np.ndarray) -> np.ndarray:
@@ -83,7 +83,7 @@ def _odd(group: Group, customers: np.ndarray) -> np.ndarray:
 
     rng = np.random.default_rng([group.obs.seed, 19, rows.size])
     p = permutation_p(away(order), np.array([away(rng.permutation(rows.size)) for _ in range(ODD_DRAWS)]))
-    return np.isin(customers, people[p <= ODD_P])
+    return np.isin(customers, owners[p <= ODD_P])
 
 
 def _sent_another_number(group: Group, customers: np.ndarray) -> np.ndarray:
@@ -91,9 +91,8 @@ def _sent_another_number(group: Group, customers: np.ndarray) -> np.ndarray:
     sent, _ = group.volumes
     sent = sent[np.searchsorted(group.customers, customers)]
     another = np.abs(sent - np.median(sent)) > 1.0
-    if another.mean() > 1.0 - SAME_MIN:
-        another[:] = False
-    return another
+    same = np.count_nonzero(~another) >= SAME_MIN * another.size
+    return another if same else np.zeros_like(another)
 
 
 def _leaves(
@@ -108,11 +107,11 @@ def _leaves(
         leaves = [leaf for half in halves for leaf in _leaves(group, half, crowd, depth - 1)]
         if any(name == "list" for _, name in leaves):
             return leaves
-    if kind or depth == DEPTH:
+    if kind or depth == DEPTH:  # the whole is no part: without people beside it nobody is taken out
         return [(customers, kind)]
     # A few people among many accounts of a list hide it, and are too few to be a part.
     odd = _odd(group, customers)
-    if odd.mean() <= ODD_MAX and _kind(group, customers[~odd], crowd) == "list":
+    if 0.0 < odd.mean() <= ODD_MAX and _kind(group, customers[~odd], crowd) == "list":
         return [(customers[~odd], "list"), (customers[odd], "")]
     return [(customers, "")]
 

@@ -1,0 +1,102 @@
+"""Which of several groups stands for an account: people beside a list, and pools that take in accounts of a text.
+
+People who share a pool with a list are told apart from a raised pool and not named with it (campaigns.tenants). A wide pool
+(campaigns.groups) says who else belongs to a text group that is raised. It stands for those of its accounts that no raised
+text names, if what shows in the whole shows in them as well: dealt to evenly or in order, and leading by themselves, with
+their content where they were chosen by it. The groups by means and the jobs that lie in it whole are parts of it. It
+stands for nothing if no text group in it is raised, if another group lies in it in part, or if one is something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from stillwatch.campaigns.burst import ACCOUNTS_MIN
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.groups import members_of
+from stillwatch.campaigns.membership import membership
+from stillwatch.campaigns.tenants import without_bystanders
+from stillwatch.findings.assembly import Judged, group_id, judge, stands
+from stillwatch.policy.authorisations import Authorisations
+from stillwatch.service.declared import declared
+
+PARTS = ("extraction", "relay", "batch", "unknown")
+"""What leads in a part of a list: jobs are what some requests of one look like."""
+
+
+def settled(judged: Sequence[Judged], registry: Authorisations, fdr: float) -> list[Judged]:
+    """Groups with their bystanders apart and wide pools resolved, largest first; no pool names who a raised text names."""
+    out = [part for j in judged if not j.group.wide for part in with_bystanders_apart(j, registry, fdr)]
+    for pool in (j for j in judged if j.group.wide):
+        out = _with_pool(out, pool, registry, fdr)
+    return sorted(out, key=lambda j: (-j.group.customers.size, int(j.group.customers[0])))
+
+
+def _with_pool(found: list[Judged], pool: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
+    """The groups and what the pool stands for, without the parts of it; the groups alone where it stands for nothing."""
+    mine = pool.group.customers
+    inside = [(j, float(np.isin(j.group.customers, mine).mean())) for j in found]
+    worded = [j for j, share in inside if share and _raised_text(j, fdr)]
+    parts = [(j, share) for j, share in inside if share and not _raised_text(j, fdr)]
+    if not worded or any(share < 1.0 or _something_else(j, registry) for j, share in parts):
+        return found
+    named = members_of(pool.group.obs, [j.group for j in worded])
+    kept = with_bystanders_apart(pool, registry, fdr)[0]
+    left = kept.group.customers[~named[kept.group.customers]]
+    enough = stands(kept, fdr) and left.size >= ACCOUNTS_MIN
+    rest = _by_itself(pool, kept.group.narrowed(left), registry, fdr) if enough else None
+    if rest is None:
+        return found
+    out = [rest, *worded, *(j for j, share in inside if not share)]
+    beside = np.setdiff1d(mine[~named[mine]], left)
+    return [_bystanders(pool, beside, rest, fdr), *out] if beside.size else out
+
+
+def _raised_text(found: Judged, fdr: float) -> bool:
+    return stands(found, fdr) and not found.group.by_means and found.group.lone_p is None
+
+
+def _by_itself(pool: Judged, group: Group, registry: Authorisations, fdr: float) -> Judged | None:
+    """The group, a part of the pool, judged; None where it is not raised, or only thanks to what is not in it."""
+    if not (group.dealing.evenly or group.dealing.ordered):
+        return None
+    q, known = max(pool.q_value, group.p_value), declared(group, registry)
+    ways = {group.chosen_by_content, False}
+    found = {way: judge(replace(group, chosen_by_content=way), known, q, fdr) for way in ways}
+    return found[group.chosen_by_content] if all(stands(j, fdr) for j in found.values()) else None
+
+
+def _bystanders(pool: Judged, customers: np.ndarray, campaign: Judged, fdr: float) -> Judged:
+    group = pool.group.narrowed(customers)
+    apart = replace(pool, id=group_id(group), group=group, members=membership(group, fdr))
+    return replace(apart, overruled=("reseller", _beside(campaign)))
+
+
+def _something_else(found: Judged, registry: Authorisations) -> bool:
+    """What honest people do together, what was told apart, or what is declared: it is no part of a list."""
+    said = declared(found.group, registry)
+    holds = any(bits > 0 for name, (bits, _) in said.items() if name not in PARTS or name == "batch")
+    return found.overruled is not None or found.ranking[0].name not in PARTS or holds
+
+
+def with_bystanders_apart(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
+    """A raised group as campaign and bystanders, if it has such. Bystanders are a look-alike; the campaign is raised only
+    if it leads and is significant with them and without."""
+    parts = without_bystanders(found.group) if stands(found, fdr) else None
+    if parts is None:
+        return [found]
+    kept, beside = (judge(g, declared(g, registry), max(found.q_value, g.p_value), fdr) for g in parts)
+    if not stands(kept, fdr):
+        reason = (
+            f"inconclusive: {beside.group.customers.size} of the accounts are not told from people of their own, and what "
+            "the others do does not stand by itself"
+        )
+        return [replace(found, overruled=("unknown", reason))]
+    return [kept, replace(beside, overruled=("reseller", _beside(kept)))]
+
+
+def _beside(campaign: Judged) -> str:
+    return f"shares a pool with {campaign.id}; not told from people with content of their own"
