@@ -227,6 +227,17 @@ def test_the_smallest_corpora_of_a_kind_are_learnt_from_and_one_is_left(tmp_path
     assert _sides(tmp_path, sizes) == [set(sizes) - tuning, tuning]
 
 
+def test_a_corpus_of_two_kinds_leaves_both_something_to_be_scored(tmp_path):
+    _prompts(tmp_path / "a.parquet", {"both": 5, "large": 95})
+    _prompts(tmp_path / "b.parquet", {"both": 50}, "rubric")
+    pl.concat(map(pl.read_parquet, (tmp_path / "a.parquet", tmp_path / "b.parquet"))).write_parquet(
+        tmp_path / "p.parquet"
+    )
+    scored, tuning = (pl.read_parquet(p) for p in split(tmp_path / "p.parquet", tmp_path / "out"))
+    assert set(scored["kind"]) == {"chat", "rubric"}
+    assert not set(scored["corpus"]) & set(tuning["corpus"])
+
+
 def test_prompts_of_no_corpus_are_refused(tmp_path):
     _prompts(tmp_path / "p.parquet", {None: 3, "a": 2})
     with pytest.raises(UnreadableInputError, match="names no corpus") as caught:
@@ -247,6 +258,23 @@ def test_a_world_that_prompts_do_not_suffice_for_leaves_the_other_rows(tmp_path,
     assert not card.rows
     assert all(name in table(card) for name in card.unbuilt)
     assert all(name in page(card) for name in card.unbuilt)
+    again = running.run_plan(plan, folder=tmp_path / "cells", prompts=tmp_path / "all.parquet")
+    assert again.unbuilt == card.unbuilt
+
+
+def test_what_is_learnt_from_and_who_learns_may_have_too_few_prompts(tmp_path, monkeypatch):
+    _prompts(tmp_path / "p.parquet", {"a": 4, "b": 4})
+    text = "registry = false\nseeds = 1\nseed_first = 3\ntraining_seed = 9\n"
+    row = '[[{}]]\nid = "{}"\nworld = "quiet"\nknobs = {{ honest = 60 }}\n'
+    learner = '[[adaptive]]\narchetype = "hydra"\nrounds = 1\n'
+    (tmp_path / "plan.toml").write_text(
+        text + row.format("world", "calm") + row.format("training", "taught") + learner
+    )
+    plan = read_plan(tmp_path / "plan.toml")
+    card = running.run_plan(plan, folder=tmp_path / "cells", prompts=tmp_path / "p.parquet")
+    assert list(card.unbuilt) == ["calm", "hydra, an operator that learns", "taught, to be learnt from"]
+    assert not card.rows
+    assert not card.adaptive
 
 
 @pytest.fixture(scope="module")

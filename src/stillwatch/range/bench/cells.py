@@ -15,6 +15,7 @@ import stillwatch
 from stillwatch.errors import TooFewPromptsError
 from stillwatch.range.bench.detectors import Made, Source, Task
 from stillwatch.range.bench.plan import Entry, Plan
+from stillwatch.range.bench.unbuilt import note
 from stillwatch.range.building import build_world
 from stillwatch.range.scoring.files import read_truth
 from stillwatch.range.scoring.scoring import Comparison, score
@@ -91,18 +92,6 @@ def kept(folder: Path, job: Job, detector: str) -> Cell | None:
         return None
 
 
-def unbuilt(folder: Path, job: Job) -> str | None:
-    """Why the prompts at hand did not suffice for this world in an earlier run; None when they did."""
-    try:
-        return _unbuilt(folder, job).read_text(encoding="utf-8")
-    except OSError:
-        return None
-
-
-def _unbuilt(folder: Path, job: Job) -> Path:
-    return folder / "unbuilt" / f"{job.entry.name}.{job.seed}.txt"
-
-
 def run_job(
     plan: Plan,
     job: Job,
@@ -113,7 +102,7 @@ def run_job(
     training: tuple[Path, ...],
 ) -> list[str]:
     """Build the world in a temporary folder, run the detectors (id -> source), keep their cells; ids done.
-    A world for which there are too few prompts leaves the reason instead (`unbuilt`) and no cell.
+    A world for which there are too few prompts leaves the reason instead (`bench.unbuilt`) and no cell.
 
     Raises what else building, reading and judging raise; cells that were finished before stay.
     """
@@ -131,7 +120,7 @@ def run_job(
                 settings=job.entry.knobs,
             )
         except TooFewPromptsError as error:
-            write_atomically(_unbuilt(folder, job), error.message.encode())
+            note(folder, f"{job.entry.name}.{job.seed}", error)
             return done
         truth = read_truth(world / "truth.json")
         task = Task(

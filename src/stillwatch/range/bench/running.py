@@ -18,18 +18,20 @@ from stillwatch.errors import (
     InputError,
     StillwatchError,
     StorageError,
+    TooFewPromptsError,
     UnknownNameError,
     UsageError,
 )
-from stillwatch.range.bench.adaptive import kept_adaptive, run_adaptive
+from stillwatch.range.bench.adaptive import kept_adaptive, noted, run_adaptive
 from stillwatch.range.bench.baselines import TAUGHT, TOO_DEAR
-from stillwatch.range.bench.cells import Job, code_digest, kept, run_job, unbuilt
+from stillwatch.range.bench.cells import Job, code_digest, kept, run_job
 from stillwatch.range.bench.comparing import worse
 from stillwatch.range.bench.detectors import OURS, Source
 from stillwatch.range.bench.plan import Entry, Plan
 from stillwatch.range.bench.pooling import Scorecard, against_undefended, pooled
 from stillwatch.range.bench.sources import sources
 from stillwatch.range.bench.splitting import split
+from stillwatch.range.bench.unbuilt import note, reasons, why
 from stillwatch.range.building import build_world
 from stillwatch.telemetry import Progress, silent
 
@@ -62,7 +64,7 @@ def run_plan(
     chosen = _detectors(sources(external), only_detectors)
     place = folder / _run_id(plan, prompts, traffic, external)
     jobs = [Job(e, seed) for e in entries for seed in plan.seeds_of(e)]
-    buildable = [j for j in jobs if unbuilt(place, j) is None]
+    buildable = [j for j in jobs if why(place, f"{j.entry.name}.{j.seed}") is None]
     missing = [
         (j, m) for j in buildable if (m := {d: s for d, s in chosen.items() if kept(place, j, d) is None})
     ]
@@ -83,6 +85,9 @@ def run_plan(
         for j, m in order
     ]
     _work(tasks, workers, told)
+    could_fail = [(j.entry.name, f"{j.entry.name}.{j.seed}") for j in jobs]
+    could_fail += [(f"{a.archetype}, an operator that learns", noted(a, s)) for a, s in learners]
+    could_fail += [(f"{e.name}, to be learnt from", _as_training(e)) for e in plan.training if taught]
     rows = []
     for entry in entries:
         for name in chosen:
@@ -106,7 +111,7 @@ def run_plan(
         titles=titles,
         rows=rows,
         worse=worse(rows, titles),
-        unbuilt={j.entry.name: why for j in reversed(jobs) if (why := unbuilt(place, j)) is not None},
+        unbuilt=reasons(place, could_fail),
         unreplayed={name: why for name, why in TOO_DEAR.items() if name in titles},
         adaptive=[made for a, s in learners if (made := kept_adaptive(place, a, s)) is not None],
     )
@@ -147,24 +152,32 @@ def _run_id(
 def _training(
     plan: Plan, place: Path, prompts: Path | None, traffic: Path | None, told: Progress
 ) -> tuple[Path, ...]:
-    """Worlds for supervised baselines, built once under the run's folder."""
+    """Worlds for supervised baselines, built once under the run's folder; without those that have too few prompts."""
     made = []
     for number, entry in enumerate(plan.training):
         out = place / "training" / entry.name
         told("building training worlds", number, len(plan.training))
-        if not out.is_dir():
-            build_world(
-                entry.world,
-                seed=plan.training_seed,
-                out=out,
-                prompts=prompts,
-                traffic=traffic,
-                evasions=entry.evasions,
-                population=entry.population,
-                settings=entry.knobs,
-            )
+        try:
+            if not out.is_dir():
+                build_world(
+                    entry.world,
+                    seed=plan.training_seed,
+                    out=out,
+                    prompts=prompts,
+                    traffic=traffic,
+                    evasions=entry.evasions,
+                    population=entry.population,
+                    settings=entry.knobs,
+                )
+        except TooFewPromptsError as error:
+            note(place, _as_training(entry), error)
+            continue
         made.append(out)
     return tuple(made)
+
+
+def _as_training(entry: Entry) -> str:
+    return f"training {entry.name}"
 
 
 class _Task(NamedTuple):

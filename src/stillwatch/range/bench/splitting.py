@@ -9,14 +9,12 @@ import polars as pl
 from stillwatch.errors import UnreadableInputError
 
 TUNING_SHARE = 0.1
-"""Of the prompts of a kind; what is scored needs long work lists, and no prompt serves two accounts."""
+"""Of the prompts of a kind, at least; what is scored needs long work lists."""
 
 
 def split(prompts: Path | None, place: Path) -> tuple[Path | None, Path | None]:
-    """(scored, tuning) prompt files with no corpus in common. For tuning, of each kind: the smallest corpora, until they
-    hold TUNING_SHARE of its prompts; one is always left to be scored.
-
-    A kind with a single corpus is scored only. Raises UnreadableInputError when the corpora are not named.
+    """(scored, tuning) prompt files with no corpus in common, kept in the folder `place`; None for no prompts. Raises
+    UnreadableInputError when the corpora are not named.
     """
     if prompts is None:
         return None, None
@@ -27,15 +25,7 @@ def split(prompts: Path | None, place: Path) -> tuple[Path | None, Path | None]:
             where=str(prompts),
             hint="add a column corpus, filled in every row",
         )
-    tuning: set[str] = set()
-    for (_,), part in table.group_by("kind", "corpus").len().group_by(["kind"], maintain_order=False):
-        sizes = dict(part.select("corpus", "len").iter_rows())
-        held = 0
-        for name in sorted(sizes, key=lambda n: (sizes[n], n))[:-1]:
-            if held >= TUNING_SHARE * sum(sizes.values()):
-                break
-            tuning.add(name)
-            held += sizes[name]
+    tuning = _tuning(table)
     out = []
     place.mkdir(parents=True, exist_ok=True)
     for name, side in (
@@ -47,3 +37,22 @@ def split(prompts: Path | None, place: Path) -> tuple[Path | None, Path | None]:
             table.filter(side).write_parquet(path)
         out.append(path)
     return out[0], out[1]
+
+
+def _tuning(table: pl.DataFrame) -> set[str]:
+    """The corpora to learn from: of each kind the smallest, until they hold TUNING_SHARE of its prompts. No kind is left
+    without a corpus to be scored, so a kind with a single one is scored only."""
+    counted = table.group_by("kind", "corpus").len().sort("kind", "len", "corpus")
+    kinds = {str(kind): part for (kind,), part in counted.group_by(["kind"], maintain_order=True)}
+    held = {kind: set(part["corpus"].to_list()) for kind, part in kinds.items()}
+    tuning: set[str] = set()
+    for part in kinds.values():
+        sizes = dict(part.select("corpus", "len").iter_rows())
+        wanted = TUNING_SHARE * sum(sizes.values())
+        got = sum(size for name, size in sizes.items() if name in tuning)
+        for name, size in sizes.items():
+            last = any(name in names and names <= tuning | {name} for names in held.values())
+            if got < wanted and name not in tuning and not last:
+                tuning.add(name)
+                got += size
+    return tuning

@@ -104,7 +104,7 @@ class Corpus:
                 f"this world needs at least {self._shares * needed:,} prompts for its {whose}, "
                 f"{self._shares * pool.height:,} are there",
                 where=str(self.path),
-                hint=f"{kinds}build a smaller world: no prompt may serve two accounts",
+                hint=f"{kinds}build a smaller world: no prompt serves two people, or people and a list",
             )
         spare = min(1.0, (pool.height - len(unique)) / max(1, len(owners) - len(unique)))
         slices = 1 + np.floor((counts - 1) * spare).astype(np.int64)
