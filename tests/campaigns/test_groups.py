@@ -122,3 +122,27 @@ def test_a_text_that_links_a_part_of_what_is_sent_leaves_its_accounts_to_a_pool_
     found = made(seen, cluster, np.arange(80))
     assert [g.customers.tolist() for g in found if g.wide] == wide
     assert [g.customers.size for g in found if not g.by_means] == [160]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "known", "share"),
+    [(60, 130, 350, 1.0), (0, 40, 350, 0.5), (40, 60, 350, 0.0), (60, 130, 0, 0.0)],
+    ids=["all they send", "half of it", "nothing", "nobody sent it before"],
+)
+def test_how_much_of_what_a_pool_sends_is_a_text_that_people_send_anyway(first, last, known, share):
+    seen, _ = observed(known)
+    rows = np.flatnonzero((seen.suspects.customer >= first) & (seen.suspects.customer < last))
+    pool = Group(seen, np.arange(first, last), np.array([PAYER]), rows, rows, by_means=True)
+    assert pool.known == share
+
+
+def test_a_narrowed_group_keeps_what_its_customers_share():
+    seen, _ = observed(0)
+    seen.burst.start, seen.burst.unit = np.array([0, 3, 5, 6]), np.array([0, 1, 2, 0, 1, 2])
+    rows = np.flatnonzero(seen.suspects.customer < 3)
+    group = Group(seen, np.arange(3), np.arange(3), rows, rows[:2], tried=rows[2:])
+    pair, single = group.narrowed(np.array([0, 1])), group.narrowed(np.array([2]))
+    assert (pair.keys.tolist(), single.keys.tolist()) == ([0, 1], [0, 2])
+    for part in (pair, single):
+        for held in (part.rows, part.judged, part.tried):
+            assert np.isin(seen.suspects.customer[held], part.customers).all()
