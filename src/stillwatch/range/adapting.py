@@ -182,16 +182,7 @@ def adapt(
         "seed": seed,
         "prompts": "real" if prompts else "grammar",
         "world": dict(knobs),
-        "arms": [
-            {
-                "evasions": arm.name,
-                "pulls": int(bandit.pulls[i]),
-                "mean_reward": round(float(bandit.rewards[i] / max(1, bandit.pulls[i])), 4),
-                "estimated_linked": round(arm.linked, 4),
-                "usd_per_example_undefended": round(arm.usd_per_example, 6),
-            }
-            for i, arm in enumerate(arms)
-        ],
+        "arms": [_played(arm, bandit, i) for i, arm in enumerate(arms)],
         "rounds": played,
         "cost_multiplier": round(last / calm, 4) if last and calm else None,
     }
@@ -206,6 +197,17 @@ def curves(record: Mapping[str, Any]) -> dict[str, list[tuple[float, float]]]:
             if played[name]["usd_per_retained_example"] is not None
         ]
         for name in ("defended", "undefended")
+    }
+
+
+def _played(arm: Arm, bandit: UCB1, place: int) -> dict[str, Any]:
+    pulls = int(bandit.pulls[place])
+    return {
+        "evasions": arm.name,
+        "pulls": pulls,
+        "mean_reward": round(float(bandit.rewards[place] / max(1, pulls)), 4),
+        "estimated_linked": round(arm.linked, 4),
+        "usd_per_example_undefended": round(arm.usd_per_example, 6),
     }
 
 

@@ -28,7 +28,7 @@ from stillwatch.range.bench.cells import Job, code_digest, kept, run_job
 from stillwatch.range.bench.comparing import worse
 from stillwatch.range.bench.detectors import OURS, Source
 from stillwatch.range.bench.plan import Entry, Plan
-from stillwatch.range.bench.pooling import Scorecard, against_undefended, pooled
+from stillwatch.range.bench.pooling import Row, Scorecard, against_undefended, pooled
 from stillwatch.range.bench.sources import sources
 from stillwatch.range.bench.splitting import split
 from stillwatch.range.bench.unbuilt import note, reasons, why
@@ -74,7 +74,6 @@ def run_plan(
     learners = (
         [] if only_rows or OURS not in chosen else [(a, s) for a in plan.adaptive for s in plan.seeds_of(a)]
     )
-    order = sorted(missing, key=lambda item: -item[0].entry.looks)
     tasks: list[_Task] = [
         _Task(f"adaptive {a.archetype}, seed {s}", run_adaptive, (a, s, place, test))
         for a, s in learners
@@ -82,19 +81,14 @@ def run_plan(
     ]
     tasks += [
         _Task(f"row {j.entry.name}, seed {j.seed}", run_job, (plan, j, m, place, test, traffic, training))
-        for j, m in order
+        for j, m in sorted(missing, key=lambda item: -item[0].entry.looks)
     ]
     _work(tasks, workers, told)
-    could_fail = [(j.entry.name, f"{j.entry.name}.{j.seed}") for j in jobs]
-    could_fail += [(f"{a.archetype}, an operator that learns", noted(a, s)) for a, s in learners]
-    could_fail += [(f"{e.name}, to be learnt from", _as_training(e)) for e in plan.training if taught]
-    rows = []
-    for entry in entries:
-        for name in chosen:
-            cells = [c for s in plan.seeds_of(entry) if (c := kept(place, Job(entry, s), name)) is not None]
-            if cells:
-                rows.append(pooled(cells, entry.rung, plan.rates))
-    rows = against_undefended(rows, plan.undefended)
+    tried = [(j.entry.name, f"{j.entry.name}.{j.seed}") for j in jobs]
+    tried += [(f"{a.archetype}, an operator that learns", noted(a, s)) for a, s in learners]
+    if not TAUGHT.isdisjoint(chosen):
+        tried += [(f"{e.name}, to be learnt from", _as_training(e)) for e in plan.training]
+    rows = _rows(plan, entries, chosen, place)
     titles = {name: source.titles[name] for name, source in chosen.items()}
     return Scorecard(
         title=plan.title,
@@ -111,10 +105,21 @@ def run_plan(
         titles=titles,
         rows=rows,
         worse=worse(rows, titles),
-        unbuilt=reasons(place, could_fail),
+        unbuilt=reasons(place, tried),
         unreplayed={name: why for name, why in TOO_DEAR.items() if name in titles},
         adaptive=[made for a, s in learners if (made := kept_adaptive(place, a, s)) is not None],
     )
+
+
+def _rows(plan: Plan, entries: Sequence[Entry], chosen: Mapping[str, Source], place: Path) -> list[Row]:
+    """A row for each entry and detector with a cell, against the undefended one."""
+    rows = []
+    for entry in entries:
+        for name in chosen:
+            cells = [c for s in plan.seeds_of(entry) if (c := kept(place, Job(entry, s), name)) is not None]
+            if cells:
+                rows.append(pooled(cells, entry.rung, plan.rates))
+    return against_undefended(rows, plan.undefended)
 
 
 def _chosen(plan: Plan, only: Sequence[str], seeds: int | None) -> list[Entry]:
