@@ -42,7 +42,8 @@ KNOWN_MIN = 0.5
 class Group:
     """Customers acting together: `rows` are the linked events, `judged` those judged across folds (indices
     into obs.suspects); keys are indices into obs.burst. `by_means`: they share means and no text (campaigns.means).
-    `wide`: accounts of text groups are among them (campaigns.groups), which are groups of their own as well. `chosen_by_content`: what is left of such a group without people beside a list (campaigns.tenants). `lone_p`: the p
+    `wide`: accounts of text groups are among them (campaigns.groups), which are groups of their own as well.
+    `chosen_by_content`: what is left of such a group without people beside a list (campaigns.tenants). `lone_p`: the p
     of a single account that stands out by itself (campaigns.lone). `since`: the moment in us from which on it is
     judged (campaigns.stages); `tried`: linked events before."""
 

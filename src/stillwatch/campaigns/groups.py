@@ -25,6 +25,8 @@ from stillwatch.campaigns.telling import telling
 Folds = tuple[list[Cluster], list[Cluster]]
 THIN_MAX = 0.5
 """Share of its accounts' events below which a text group says little of what they do."""
+INSTRUCTED_MIN = 0.5
+"""Share of its events with a shared text in which it stands in the system prompt only, from which on it is an application's."""
 
 
 def groups(obs: Observation, fdr: float) -> list[Group]:
@@ -79,7 +81,7 @@ def _wide(obs: Observation, found: Sequence[Group], fdr: float) -> list[Group]:
 def _instructed(group: Group) -> bool:
     """Whether what its accounts share stands in the system prompt, mostly."""
     share = group.system_only
-    return share is not None and share >= 0.5
+    return share is not None and share >= INSTRUCTED_MIN
 
 
 def _linked_share(group: Group) -> float:

@@ -25,16 +25,7 @@ from stillwatch.errors import CoverageError
 from stillwatch.events.dataset import default_reference, open_dataset
 from stillwatch.features import Keyring
 from stillwatch.features.families import Family, tagged
-from stillwatch.findings.assembly import (
-    Judged,
-    activity,
-    campaign,
-    detail,
-    iso,
-    judge,
-    look_alike,
-    stands,
-)
+from stillwatch.findings.assembly import Judged, activity, campaign, detail, iso, judge, look_alike, stands
 from stillwatch.findings.health import health
 from stillwatch.findings.result import (
     GroupDetail,

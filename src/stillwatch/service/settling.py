@@ -4,7 +4,8 @@ People who share a pool with a list are told apart from a raised pool and not na
 (campaigns.groups) says who else belongs to a text group that is raised. It stands for those of its accounts that no raised
 text names, if what shows in the whole shows in them as well: dealt to evenly or in order, and leading by themselves, with
 their content where they were chosen by it. The groups by means and the jobs that lie in it whole are parts of it. It
-stands for nothing if no text group in it is raised, if another group lies in it in part, or if one is something else.
+stands for nothing if it is not raised or no text group in it is, if another group lies in it in part, or if one is
+something else.
 """
 
 from __future__ import annotations
