@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns import burst as bursting
-from stillwatch.campaigns.lone import candidates
+from stillwatch.campaigns.lone import ADMITTED_MIN, candidates
 from stillwatch.campaigns.means import anchors
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records, Stream
 from stillwatch.engine.batches import FACTS, WHO, batches, identities
@@ -26,7 +26,7 @@ from stillwatch.engine.keyfold import count, distinct_of
 from stillwatch.engine.lone import LoneBuilder
 from stillwatch.engine.population import AccountCodes, Population, Roll, population, roll
 from stillwatch.engine.records import RecordBuilder
-from stillwatch.engine.rotation import add_rotation
+from stillwatch.engine.rotation import Rotation
 from stillwatch.engine.spool import PARTITIONS, Spool
 from stillwatch.engine.stream import StreamBuilder, earliest
 from stillwatch.events.dataset import Dataset
@@ -84,9 +84,10 @@ def observe(run: Run) -> Observation:
         for period in periods:
             for batch_keys, unit, fold in _keyed(run, period, people, ring):
                 spool.add(batch_keys.keys, unit[batch_keys.event], fold[batch_keys.event])
-        rotation, admitted = np.zeros(people.volume.size), _bounded(periods, people)
-        burst, rates, seen, held = _test(run, spool, people, admitted, rotation)
-        alone = candidates(rotation, people.volume, admitted, people.customers)
+        admitted = _bounded(periods, people)
+        rotation = Rotation(admitted, people.customers, ADMITTED_MIN)
+        burst, rates, seen, held = _test(run, spool, people, rotation)
+        alone = candidates(rotation.total(), people.volume, admitted, people.customers)
         lone = LoneBuilder(*alone, spool, ring.column, run)
         suspects, crowd, stream = _gather(run, periods[0], people, ring, burst, spool, lone)
     finally:
@@ -243,10 +244,10 @@ def _fit_vectors(periods: list[_Period], ring: Keyring, run: Run) -> VectorModel
 
 
 def _test(
-    run: Run, spool: Spool, people: Population, admitted: np.ndarray, rotation: np.ndarray
+    run: Run, spool: Spool, people: Population, rotation: Rotation
 ) -> tuple[BurstKeys, BaseRates, int, np.ndarray]:
     """Count every partition, keep candidates and base rates, then reject by BH over all hypotheses; `rotation`
-    f64[units] is filled on the way."""
+    is filled on the way."""
     single = np.zeros(people.customers, np.bool_)
     kept: list[tuple[np.ndarray, ...]] = []
     members: list[np.ndarray] = []
@@ -256,7 +257,7 @@ def _test(
     for p in range(PARTITIONS):
         run.progress("key burst", p + 1, PARTITIONS)
         words = spool.partition(p)
-        add_rotation(words, spool.unit_bits, admitted, rotation)
+        rotation.add(words, spool.unit_bits)
         counts, distinct = count(words, spool.unit_bits, people.customers, people.stratum, strata, 2, single)
         sets.append(distinct)
         keys, d, r = spool.key(counts.key, p), counts.d.sum(axis=1), counts.r.sum(axis=1)

@@ -1,9 +1,14 @@
-"""How much of what a unit sends is shared by part of its own events: the mark of wordings that rotate around items.
+"""How many phrases of its own a unit deals out over its events: the mark of wordings that rotate around items.
 
-    T(u) = sum over text keys k with MULTIPLE_MIN <= m(u, k) <= n(u) / 2 of m(u, k) / n(u)
+    T(u) = sum over m, MULTIPLE_MIN <= m <= n(u) / 2, of min(PHRASES_MAX, #{k : m(u, k) = m}) m / n(u)
 
-m(u, k) events of unit u hold key k, n(u) events are admitted. A person repeats little, a job with one template repeats
-it in every event (m near n): both give T near 0. Phrases dealt out around items are each in part of the events.
+n(u) events of unit u are admitted, m(u, k) of them hold text key k; only keys that at most HOLDERS_MAX customers hold
+count. A person repeats little, a job with one template repeats it in every event (m near n): both give T near 0.
+Phrases that are dealt out around items are each in part of the events, and in different parts. A long text that is
+sent again has hundreds of keys, all in the same few events: with PHRASES_MAX keys for each number of events it counts
+for about one phrase. What many customers hold is the language's, a product's or a public list's. Customers are
+counted, not units: a customer of several slices is one holder, so that a phrase of the reference is no more often left out
+than that of a new customer.
 """
 
 from __future__ import annotations
@@ -13,24 +18,77 @@ import numpy as np
 
 from stillwatch.features.families import Family
 
-MULTIPLE_MIN = 3
+MULTIPLE_MIN, PHRASES_MAX, HOLDERS_MAX = 3, 4, 8
 _LEXICAL = np.uint64(int(Family.LEXICAL))
 
 
+class Rotation:
+    """T of the units that admit `admitted_min` events or more; the partitions may be added in any order."""
+
+    def __init__(self, admitted: np.ndarray, customers: int, admitted_min: int) -> None:
+        """admitted i64[units]; the customer of unit u is u % customers."""
+        self._admitted, self._customers = admitted, customers
+        self._units = np.flatnonzero(admitted >= admitted_min)
+        self._slot = np.full(admitted.size, -1, np.int64)
+        self._slot[self._units] = np.arange(self._units.size)
+        top = int(admitted.max(initial=0)) // 2
+        self._phrases = np.zeros((self._units.size, top + 1), np.uint8)
+
+    def add(self, words: np.ndarray, unit_bits: int) -> None:
+        """Count one partition's sorted words."""
+        _count(words, unit_bits, self._customers, self._admitted, self._slot, self._phrases)
+
+    def total(self) -> np.ndarray:
+        """T f64[units], 0 for units that admit too few."""
+        times = np.arange(self._phrases.shape[1], dtype=np.float64)
+        out = np.zeros(self._admitted.size)
+        out[self._units] = (self._phrases @ times) / np.maximum(self._admitted[self._units], 1)
+        return out
+
+
 @nb.njit(cache=True, nogil=True)
-def add_rotation(words: np.ndarray, unit_bits: int, admitted: np.ndarray, total: np.ndarray) -> None:
-    """Add to total f64[units] the T of one partition's sorted words; admitted i64[units]."""
+def _count(
+    words: np.ndarray,
+    unit_bits: int,
+    customers: int,
+    admitted: np.ndarray,
+    slot: np.ndarray,
+    phrases: np.ndarray,
+) -> None:
     family, shift = np.uint64(60), np.uint64(unit_bits + 1)
     mask = np.uint64((1 << unit_bits) - 1)
     i, n = 0, words.size
     while i < n:
-        same, begin = words[i] >> np.uint64(1), i
-        while i < n and words[i] >> np.uint64(1) == same:
+        key, begin = words[i] >> shift, i
+        while i < n and words[i] >> shift == key:
             i += 1
-        times, unit = i - begin, np.int64(same & mask)
-        if (
-            times >= MULTIPLE_MIN
-            and (words[begin] >> shift) >> (family - shift) == _LEXICAL
-            and 2 * times <= admitted[unit]
-        ):
-            total[unit] += times / admitted[unit]
+        if i - begin < MULTIPLE_MIN or key >> (family - shift) != _LEXICAL:
+            continue
+        if not _few(words[begin:i], mask, customers):
+            continue
+        at = begin
+        while at < i:
+            unit, first = np.int64((words[at] >> np.uint64(1)) & mask), at
+            while at < i and np.int64((words[at] >> np.uint64(1)) & mask) == unit:
+                at += 1
+            times, row = at - first, slot[unit]
+            if row >= 0 and times >= MULTIPLE_MIN and 2 * times <= admitted[unit]:
+                phrases[row, times] = min(phrases[row, times] + 1, PHRASES_MAX)
+
+
+@nb.njit(cache=True, nogil=True)
+def _few(words: np.ndarray, mask: int, customers: int) -> bool:
+    """Whether at most HOLDERS_MAX customers hold the key of these words."""
+    held = np.empty(HOLDERS_MAX, np.int64)
+    count = 0
+    for word in words:
+        customer = np.int64((word >> np.uint64(1)) & mask) % customers
+        known = False
+        for j in range(count):
+            known = known or held[j] == customer
+        if not known:
+            if count == HOLDERS_MAX:
+                return False
+            held[count] = customer
+            count += 1
+    return True
