@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,10 +11,11 @@ from stillwatch.range import build_world
 from stillwatch.service.scanning import scan
 
 pytestmark = pytest.mark.e2e
+PROMPTS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "prompts.parquet"
 POOL = {"honest": 300, "per_week": 10.0, "days": 2.0, "accounts": 40, "per_day": 5.0}
 
 
-def raised(tmp_path: Path, name: str, evasions: list[str], **knobs: float) -> list[str]:
+def raised(tmp_path: Path, name: str, evasions: list[str], **knobs: Any) -> list[str]:
     """Explanations of what is raised in one world."""
     place = build_world(name, seed=92, out=tmp_path / "world", evasions=evasions, **knobs)
     found = scan([place], authorisations=place / "authorisations.toml", workers=1).result
@@ -55,6 +57,21 @@ def test_a_small_pool_is_raised_however_it_is_dealt(
 @pytest.mark.slow
 def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
     assert raised(tmp_path, "hydra", ["L0"], honest=1500, per_week=8.0) == ["extraction"]
+
+
+@pytest.mark.slow
+def test_accounts_that_rotate_their_wordings_are_raised_among_people_who_share_their_pool(
+    tmp_path: Path,
+) -> None:
+    assert raised(tmp_path, "shared-pool", ["L0"], honest=1500, per_week=8.0) == ["extraction", "extraction"]
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_one_account_is_raised_among_people_who_send_long_and_public_texts_again(tmp_path: Path) -> None:
+    if not PROMPTS.is_file():
+        pytest.skip("the data folder beside the repository is absent")
+    assert raised(tmp_path, "cleaning", ["L0"], prompts=PROMPTS) == ["extraction"]
 
 
 @pytest.mark.parametrize(

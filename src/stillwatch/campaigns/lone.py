@@ -1,7 +1,7 @@
 """One account that does the work of a pool: new, heavy, and worded by phrases that rotate around its items.
 
-Nothing bursts over accounts here, so the account itself is tested. Statistic: T, how much of what it sends is shared
-by part of its own events (engine.rotation). Calibration: reference units of at least ADMITTED_MIN admitted events;
+Nothing bursts over accounts here, so the account itself is tested. Statistic: T, how many phrases of its own it deals
+out over its events (engine.rotation). Calibration: reference units of at least ADMITTED_MIN admitted events;
 p = (1 + #{T* >= T}) / (n + 1) (conformal; Vovk, Gammerman & Shafer 2005). Null: the account words its prompts as
 heavy accounts of the reference do; that it is new, and heavier than ADMITTED_MIN, says nothing about its wording.
 Tested, whatever their T: customers without an event in the reference and with EVENTS_MIN events or more; p is
@@ -58,7 +58,7 @@ def phrases(owner: np.ndarray, event: np.ndarray, key: np.ndarray, customer: int
 
 
 def lone_groups(obs: Observation, taken: np.ndarray) -> list[Group]:
-    """A group of one for each lone account that stands in no other group (taken: bool[customers])."""
+    """A group of one for each lone account that stands in no text group (taken: bool[customers])."""
     made: list[Group] = []
     if obs.lone is None:
         return made

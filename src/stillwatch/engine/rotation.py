@@ -77,7 +77,7 @@ def _count(
 
 
 @nb.njit(cache=True, nogil=True)
-def _few(words: np.ndarray, mask: int, customers: int) -> bool:
+def _few(words: np.ndarray, mask: np.uint64, customers: int) -> bool:
     """Whether at most HOLDERS_MAX customers hold the key of these words."""
     held = np.empty(HOLDERS_MAX, np.int64)
     count = 0
