@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.lone import ADMITTED_MIN, EVENTS_MIN, candidates, crossing, phrases
+from stillwatch.campaigns.lone import ADMITTED_MIN, EVENTS_MIN, PHRASES_MIN, candidates, crossing, phrases
 from stillwatch.detectors.rotating_wording import RotatingWording
 
 CUSTOMERS, SLICES = 300, 4
@@ -36,6 +36,7 @@ def test_a_new_heavy_account_that_rotates_stands_out_at_the_floor():
     [
         ("it rotates no more than others", {"rotation": 0.5}),
         ("it is not heavy", {"volume": EVENTS_MIN - 1}),
+        ("two slots would need more phrases a request", {"rotation": PHRASES_MIN - 0.1}),
     ],
     ids=lambda x: x if isinstance(x, str) else "",
 )

@@ -3,7 +3,8 @@
 Nothing bursts over accounts here, so the account itself is tested. Statistic: T, how many phrases of its own it deals
 out over its events (engine.rotation). Calibration: reference units of at least ADMITTED_MIN admitted events;
 p = (1 + #{T* >= T}) / (n + 1) (conformal; Vovk, Gammerman & Shafer 2005). Null: the account words its prompts as
-heavy accounts of the reference do; that it is new, and heavier than ADMITTED_MIN, says nothing about its wording.
+heavy accounts of the reference do; that it is new, and heavier than ADMITTED_MIN, says nothing about its wording. Small
+T depends on how heavy a unit is; slots filled by choice need PHRASES_MIN phrases a request, and less is not looked at.
 Tested, whatever their T: customers without an event in the reference and with EVENTS_MIN events or more; p is
 multiplied by their number (Bonferroni). Where few reference units are heavy, or many customers are new and heavy, no
 p is small enough and nothing is said. A long-standing account that turns to harvesting is not tested.
@@ -19,7 +20,7 @@ from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.observation import BurstKeys, Observation, Records
 
 EVENTS_MIN, ADMITTED_MIN = 256, 32
-P_MAX = 0.01
+P_MAX, PHRASES_MIN = 0.01, 2.0
 CANDIDATES_MAX = 64
 KEY_EVENTS_MIN = 3
 
@@ -27,7 +28,8 @@ KEY_EVENTS_MIN = 3
 def candidates(
     rotation: np.ndarray, volume: np.ndarray, admitted: np.ndarray, customers: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(customers, p) of those whose p, Bonferroni over the tested, is at most P_MAX; the smallest p first.
+    """(customers, p) of those with T of PHRASES_MIN whose p, Bonferroni over the tested, is at most P_MAX; the smallest
+    p first.
 
     rotation f64[units], volume and admitted i64[units]; units from `customers` on are the reference.
     """
@@ -43,7 +45,7 @@ def candidates(
     at_least = honest.size - np.searchsorted(honest, rotation[tested], side="left")
     p = tested.size * (1.0 + at_least) / (honest.size + 1.0)
     order = np.argsort(p, kind="stable")[:CANDIDATES_MAX]
-    order = order[(p[order] <= P_MAX) & (rotation[tested[order]] > 0)]
+    order = order[(p[order] <= P_MAX) & (rotation[tested[order]] >= PHRASES_MIN)]
     return tested[order], p[order]
 
 
