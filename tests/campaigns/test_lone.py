@@ -7,7 +7,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.lone import ADMITTED_MIN, EVENTS_MIN, PHRASES_MIN, candidates, crossing, phrases
+from stillwatch.campaigns.lone import (
+    ADMITTED_MIN,
+    EVENTS_MIN,
+    PHRASES_MIN,
+    Crossing,
+    candidates,
+    crossing,
+    phrases,
+)
 from stillwatch.detectors.rotating_wording import RotatingWording
 
 CUSTOMERS, SLICES = 300, 4
@@ -28,7 +36,7 @@ def units(**of_first):
 def test_a_new_heavy_account_that_rotates_stands_out_at_the_floor():
     found, p = candidates(*units(), CUSTOMERS)
     assert found.tolist() == [0]
-    assert p[0] == pytest.approx(1 / ((CUSTOMERS - 1) * SLICES + 1))
+    assert p[0] == pytest.approx(1 / CUSTOMERS)
 
 
 @pytest.mark.parametrize(
@@ -50,15 +58,21 @@ def test_an_account_of_the_reference_is_not_tested():
     assert candidates(rotation, volume, admitted, CUSTOMERS)[0].size == 0
 
 
-def test_many_new_heavy_accounts_share_the_error():
+@pytest.mark.parametrize(("rotate", "factor"), [(1, 2.0), (2, 1.0)], ids=["one of two", "both"])
+def test_many_new_heavy_accounts_share_the_error(rotate, factor):
     rotation, volume, admitted = units()
     one = candidates(rotation, volume, admitted, CUSTOMERS)[1][0]
-    volume[1:4], admitted[1:4] = EVENTS_MIN, ADMITTED_MIN
-    for customer in range(1, 4):
-        volume[CUSTOMERS + customer :: CUSTOMERS] = 0
-        admitted[CUSTOMERS + customer :: CUSTOMERS] = 0
-    four = candidates(rotation, volume, admitted, CUSTOMERS)[1][0]
-    assert four == pytest.approx(4 * one, rel=0.02)
+    volume[1], admitted[1], rotation[1] = EVENTS_MIN, ADMITTED_MIN, 8.0 if rotate == 2 else 0.0
+    volume[CUSTOMERS + 1 :: CUSTOMERS] = admitted[CUSTOMERS + 1 :: CUSTOMERS] = 0
+    found, p = candidates(rotation, volume, admitted, CUSTOMERS)
+    assert found.tolist() == list(range(rotate))
+    assert p == pytest.approx(factor * one, rel=0.02)
+
+
+def test_a_customer_of_the_reference_counts_once_with_its_largest():
+    rotation, volume, admitted = units()
+    rotation[CUSTOMERS + 7 :: CUSTOMERS] = [0.1, 9.0, 9.0, 9.0]
+    assert candidates(rotation, volume, admitted, CUSTOMERS)[1] == pytest.approx(2 / CUSTOMERS)
 
 
 def test_few_heavy_units_allow_no_conclusion():
@@ -86,35 +100,53 @@ def group(held):
     return SimpleNamespace(events=records, rows=np.arange(len(held)), keys=keys)
 
 
+def dealt(rng, options=5):
+    """The phrases of one request: one option of each of two slots."""
+    return [int(rng.integers(options)), 100 + int(rng.integers(options))]
+
+
 def test_slots_filled_by_chance_cross():
     rng = np.random.default_rng(2)
-    grammar = [[int(rng.integers(5)), 10 + int(rng.integers(5))] for _ in range(60)]
-    worded, crossed = crossing(group(grammar))
-    assert worded == 1.0
-    assert crossed > 0.9
+    found = crossing(group([dealt(rng) for _ in range(60)]))
+    assert (found.worded, found.phrases) == (1.0, 10)
+    assert found.crossed > 0.9
 
 
 def test_formats_of_several_benchmarks_nest():
     formats = [[f, 10 + f, 20 + f] for f in (0, 1, 2) for _ in range(20)]
-    assert crossing(group(formats)) == (1.0, 0.0)
+    assert crossing(group(formats)) == Crossing(1.0, 0.0, 3)
+
+
+def test_passages_put_into_requests_are_no_wording():
+    rng = np.random.default_rng(5)
+    passages = [list(range(10 * i, 10 * i + 3 + i % 2)) for i in range(12)]  # every other one is of four keys
+    held = [[k for i in rng.choice(12, 2, replace=False) for k in passages[i]] for _ in range(90)]
+    found = crossing(group(held))
+    assert found.phrases == 6
+    assert found.crossed < 0.5
 
 
 def test_an_event_without_a_phrase_says_nothing_of_how_they_combine():
     rng = np.random.default_rng(3)
-    held = [[int(rng.integers(5)), 10 + int(rng.integers(5))] if i % 4 else [] for i in range(80)]
-    worded, crossed = crossing(group(held))
-    assert worded == 0.75
-    assert crossed > 0.9
+    found = crossing(group([dealt(rng) if i % 4 else [] for i in range(80)]))
+    assert found.worded == 0.75
+    assert found.crossed > 0.9
+
+
+def test_no_phrase_at_all():
+    assert crossing(group([[], []])) == Crossing(0.0, 0.0, 0)
 
 
 @pytest.mark.parametrize(
-    ("bare", "rotates"), [(0, True), (20, True), (70, False)], ids=["none", "few", "most"]
+    ("bare", "options", "rotates"),
+    [(0, 20, True), (20, 20, True), (70, 20, False), (0, 12, False)],
+    ids=["none", "few", "most", "a menu of few options"],
 )
-def test_bare_questions_between_the_worded_ones_do_not_hide_them(bare, rotates):
+def test_bare_questions_between_the_worded_ones_do_not_hide_them(bare, options, rotates):
     """Most of what the account sends must be worded so; 20 bare questions of 80 left a share of 0.75 in all."""
     rng = np.random.default_rng(4)
-    worded = [[int(rng.integers(5)), 10 + int(rng.integers(5))] for _ in range(60)]
-    made = group(worded + [[]] * bare)
+    made = group([dealt(rng, options) for _ in range(60)] + [[]] * bare)
     made.lone_p, made.customers = 0.003, np.array([0])
     made.obs = SimpleNamespace(volume=np.array([1000]))
-    assert ("extraction" in RotatingWording().judge(made).leans) is rotates
+    leans = RotatingWording().judge(made).leans
+    assert leans["extraction"] > 0 if rotates else leans["batch"] > 0 and "extraction" not in leans

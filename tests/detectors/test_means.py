@@ -59,13 +59,6 @@ def test_one_account_that_rotates_its_wording_is_raised(tmp_path: Path) -> None:
     assert raised(tmp_path, "hydra", ["L0"], honest=1500, per_week=8.0) == ["extraction"]
 
 
-@pytest.mark.slow
-def test_accounts_that_rotate_their_wordings_are_raised_among_people_who_share_their_pool(
-    tmp_path: Path,
-) -> None:
-    assert raised(tmp_path, "shared-pool", ["L0"], honest=1500, per_week=8.0) == ["extraction", "extraction"]
-
-
 @pytest.mark.data
 @pytest.mark.slow
 def test_one_account_is_raised_among_people_who_send_long_and_public_texts_again(tmp_path: Path) -> None:

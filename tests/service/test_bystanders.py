@@ -221,33 +221,3 @@ def test_who_stands_beside_a_wide_pool_is_not_lost(settled):
 def test_who_is_left_leads_with_its_content_as_well(settled):
     pool = pooled("wide", 0, 30, "extraction", wide=True, people=[28, 29], open_leads=False)
     assert settled(pool, pooled("text", 0, 12, "extraction")) == {"text": list(range(12))}
-
-
-@pytest.mark.parametrize(
-    ("pool_leads", "lone_leads", "left"),
-    [
-        (False, True, ["lone", "pool"]),
-        (False, False, ["pool"]),
-        (True, True, ["pool"]),
-        (True, False, ["pool"]),
-    ],
-)
-def test_a_lone_account_of_a_pool_is_kept_where_it_says_more_than_the_pool(
-    monkeypatch, pool_leads, lone_leads, left
-):
-    monkeypatch.setattr(settling, "stands", lambda found, fdr: found.raised)
-    found = [lone_or_pool("pool", pool_leads, None, 4, 0), lone_or_pool("lone", lone_leads, 0.001, 1, 2)]
-    assert sorted(j.id for j in settling._lone_apart(found, FDR)) == left
-
-
-def test_a_lone_account_of_no_pool_is_always_told(monkeypatch):
-    monkeypatch.setattr(settling, "stands", lambda found, fdr: found.raised)
-    found = [lone_or_pool("pool", True, None, 4, 0), lone_or_pool("lone", False, 0.001, 1, 7)]
-    assert [j.id for j in settling._lone_apart(found, FDR)] == ["pool", "lone"]
-    assert settling._lone_apart(found[1:], FDR) == found[1:]
-
-
-def lone_or_pool(name: str, leads: bool, lone_p: float | None, customers: int, first: int) -> Judged:
-    out = judged(made(name, 0.001, customers=customers, first=first), leads, 0.001)
-    out.group.lone_p, out.group.obs = lone_p, SimpleNamespace(customers=9)  # type: ignore[misc, assignment]
-    return out

@@ -21,7 +21,11 @@ WORLDS: dict[str, tuple[str, list[str], dict[str, float]]] = {
     "outputs that come back": ("cleaning", [], {"accounts": 20}),
     "a text that is shared": ("hydra", ["L2"], {"accounts": 40, "per_day": 4.0}),
     "means and no text": ("hydra", ["L3"], {"accounts": 40, "per_day": 4.0}),
-    "one account alone": ("hydra", ["L0"], {"accounts": 100, "per_day": 4.0, "per_week": 40.0}),
+    "one account alone": (
+        "hydra",
+        ["L0"],
+        {"accounts": 100, "per_day": 4.0, "honest": 400, "per_week": 80.0},
+    ),
 }
 """what is seen -> world, evasions and settings beside SMALL"""
 

@@ -1,35 +1,37 @@
 """One account that does the work of a pool: new, heavy, and worded by phrases that rotate around its items.
 
 Nothing bursts over accounts here, so the account itself is tested. Statistic: T, how many phrases of its own it deals
-out over its events (engine.rotation). Calibration: reference units of at least ADMITTED_MIN admitted events;
-p = (1 + #{T* >= T}) / (n + 1) (conformal; Vovk, Gammerman & Shafer 2005). Null: the account words its prompts as
-heavy accounts of the reference do; that it is new, and heavier than ADMITTED_MIN, says nothing about its wording. Small
-T depends on how heavy a unit is; slots filled by choice need PHRASES_MIN phrases a request, and less is not looked at.
+out over its events (engine.rotation). Unit: the customer. Calibration: n customers of the reference with a unit of at
+least ADMITTED_MIN admitted events, each with its largest T; p = (1 + #{T* >= T}) / (n + 1) (conformal; Vovk,
+Gammerman & Shafer 2005). Null: the account words its prompts as those do; that it is new, and heavier, says nothing
+about its wording. Small T depends on how heavy a unit is; slots filled by choice need PHRASES_MIN phrases a request, and
+less is not looked at.
 Tested, whatever their T: customers without an event in the reference and with EVENTS_MIN events or more; p is
-multiplied by their number (Bonferroni). Where few reference units are heavy, or many customers are new and heavy, no
+adjusted for their number (Benjamini & Hochberg). Where few reference customers are heavy, or one of them words its prompts so, no
 p is small enough and nothing is said. A long-standing account that turns to harvesting is not tested.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.observation import BurstKeys, Observation, Records
+from stillwatch.stats.multiplicity import bh_q_values
 
 EVENTS_MIN, ADMITTED_MIN = 256, 32
 P_MAX, PHRASES_MIN = 0.01, 2.0
 CANDIDATES_MAX = 64
-KEY_EVENTS_MIN = 3
+KEY_EVENTS_MIN, PHRASE_KEYS_MAX = 3, 3
 
 
 def candidates(
     rotation: np.ndarray, volume: np.ndarray, admitted: np.ndarray, customers: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(customers, p) of those with T of PHRASES_MIN whose p, Bonferroni over the tested, is at most P_MAX; the smallest
-    p first.
+    """(customers, p) of those with T of PHRASES_MIN whose p, adjusted over the tested, is at most P_MAX; the smallest p
+    first.
 
     rotation f64[units], volume and admitted i64[units]; units from `customers` on are the reference.
     """
@@ -39,11 +41,13 @@ def candidates(
         return none
     new = (by_slice[1:].sum(axis=0) == 0) & (by_slice[0] >= EVENTS_MIN)
     tested = np.flatnonzero(new & (admitted[:customers] >= ADMITTED_MIN))
-    honest = np.sort(rotation[customers:][admitted[customers:] >= ADMITTED_MIN])
+    heavy = admitted.reshape(-1, customers)[1:] >= ADMITTED_MIN
+    largest = np.where(heavy, rotation.reshape(-1, customers)[1:], -1.0).max(axis=0)
+    honest = np.sort(largest[largest >= 0])
     if not tested.size or not honest.size:
         return none
     at_least = honest.size - np.searchsorted(honest, rotation[tested], side="left")
-    p = tested.size * (1.0 + at_least) / (honest.size + 1.0)
+    p = bh_q_values((1.0 + at_least) / (honest.size + 1.0))
     order = np.argsort(p, kind="stable")[:CANDIDATES_MAX]
     order = order[(p[order] <= P_MAX) & (rotation[tested[order]] >= PHRASES_MIN)]
     return tested[order], p[order]
@@ -60,7 +64,7 @@ def phrases(owner: np.ndarray, event: np.ndarray, key: np.ndarray, customer: int
 
 
 def lone_groups(obs: Observation, taken: np.ndarray) -> list[Group]:
-    """A group of one for each lone account that stands in no text group (taken: bool[customers])."""
+    """A group of one for each lone account that stands in no other group (taken: bool[customers])."""
     made: list[Group] = []
     if obs.lone is None:
         return made
@@ -95,12 +99,23 @@ def lone_burst(customers: np.ndarray, p: np.ndarray, keys: list[np.ndarray]) -> 
     )
 
 
-def crossing(group: Group) -> tuple[float, float]:
-    """(share of events that hold a phrase; of those, share that hold two of which neither comes with the other more
-    often than not). An event without any phrase does not say how phrases are combined, in neither direction.
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """How a lone account combines its phrases. worded: share of events that hold one; crossed: of those, share that hold two of
+    which neither comes with the other more often than not; phrases: how many there are."""
 
-    Phrases: keys held by the same events are one. A template, or one format for each of several benchmarks, nests:
-    its phrases come together. Slots that are filled by chance cross.
+    worded: float
+    crossed: float
+    phrases: int
+
+
+def crossing(group: Group) -> Crossing:
+    """How the phrases of a lone account cross. An event without any phrase does not say how they are combined, in neither
+    direction.
+
+    Phrases: keys held by the same events are one, and more than PHRASE_KEYS_MAX are a block: material put into requests (passages
+    that were retrieved, a schema, an attached page), no wording. A template, or one format for each of several benchmarks,
+    nests: its phrases come together. Slots that are filled by chance cross.
     """
     records: Records = group.events
     event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))
@@ -108,11 +123,13 @@ def crossing(group: Group) -> tuple[float, float]:
     rows, row = np.unique(event[mine], return_inverse=True)
     names, name = np.unique(records.hit_key[mine], return_inverse=True)
     if not names.size:
-        return 0.0, 0.0
+        return Crossing(0.0, 0.0, 0)
     held = np.zeros((rows.size, names.size))
     held[row, name] = 1.0
-    held = np.unique(held, axis=1)
+    held, keys = np.unique(held, axis=1, return_counts=True)
+    held = held[:, keys <= PHRASE_KEYS_MAX]
+    worded = int(held.any(axis=1).sum())
     together, times = held.T @ held, held.sum(axis=0)
     loose = (together > 0) & (2 * together <= times[:, None]) & (2 * together <= times[None, :])
-    crossed = np.einsum("ij,jk,ik->i", held, loose.astype(float), held) > 0
-    return rows.size / group.rows.size, float(np.count_nonzero(crossed) / rows.size)
+    crossed = np.count_nonzero(np.einsum("ij,jk,ik->i", held, loose.astype(float), held) > 0)
+    return Crossing(worded / group.rows.size, float(crossed / max(worded, 1)), held.shape[1])

@@ -4,14 +4,17 @@
 A lone account (campaigns.lone) whose wordings are combinations: phrases of several slots, drawn anew for each item.
 ## Statistic
 Share of its events that hold a phrase and, of those, that hold two of which neither comes with the other more often
-than not (campaigns.lone.crossing): most of what it sends must be worded so. Descriptive: bits are log2 of the
-calibrated p, by the mixture calibrator.
+than not (campaigns.lone.crossing): most of what it sends must be worded so, with many phrases. If it is not, the
+account does what jobs and applications do, and cannot be raised. Descriptive: bits are log2 of the calibrated p, by the
+mixture calibrator.
 ## False positives
-Augmentation of a customer's own data, and studies of how wording matters: declare them. A job with one template, or
-with a format for each of several benchmarks, does not cross.
+Software that fills slots of one sentence or more by choice (examples drawn from a pool, clauses of a contract, a text made from menus with many
+options), augmentation of a customer's own data, studies of how wording matters: where no such customer is in the reference, declare the
+first. A job with one template, or with a format for each of several benchmarks, does not cross; passages, schemas and
+pages put into requests are no phrases; a menu has few.
 ## Evasions
-One fixed template (then nothing tells it from a batch job), paraphrase of every request, an account that was there
-before, or more phrases than fit the events that count.
+One fixed template, or a few (then nothing tells it from a batch job), paraphrase of every request, an account that
+was there before, wordings shared with two other accounts, or more phrases than fit the events that count.
 """
 
 from __future__ import annotations
@@ -37,23 +40,24 @@ class RotatingWording:
     status: ClassVar[str] = "experimental"
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
     share_min: float = 0.8
+    phrases_min: int = 32
 
     def judge(self, group: Group) -> Judgement | None:
         """None for groups of several accounts."""
         if group.lone_p is None:
             return None
-        worded, share = crossing(group)
-        rotates = worded > 0.5 and share >= self.share_min
+        found = crossing(group)
+        rotates = found.worded > 0.5 and found.crossed >= self.share_min and found.phrases >= self.phrases_min
         volume = int(group.obs.volume[group.customers[0]])
         seen = (
-            f"a new account with {volume:,} events; {worded:.0%} of those looked at hold phrases, {share:.0%} of "
-            f"these combine phrases that come apart elsewhere ({group.keys.size:,} phrase keys; p = {group.lone_p:.4f} "
+            f"a new account with {volume:,} events; {found.worded:.0%} of those looked at hold phrases, {found.crossed:.0%} "
+            f"of these combine phrases that come apart elsewhere ({found.phrases:,} phrases; p = {group.lone_p:.4f} "
             "among heavy accounts)"
         )
         leans = (
             {"extraction": 6.0, "research": 1.0, "batch": -2.0, "application": -2.0, "evaluation": -1.0}
             if rotates
-            else {}
+            else {"batch": 4.0, "application": 2.0}
         )
         evidence = Evidence(
             detector=self.id,

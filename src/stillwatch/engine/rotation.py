@@ -6,9 +6,9 @@ n(u) events of unit u are admitted, m(u, k) of them hold text key k; only keys t
 count. A person repeats little, a job with one template repeats it in every event (m near n): both give T near 0.
 Phrases that are dealt out around items are each in part of the events, and in different parts. A long text that is
 sent again has hundreds of keys, all in the same few events: with PHRASES_MAX keys for each number of events it counts
-for about one phrase. What many customers hold is the language's, a product's or a public list's. Customers are
-counted, not units: a customer of several slices is one holder, so that a phrase of the reference is no more often left out
-than that of a new customer.
+for about one phrase. What more customers hold is the language's, a product's, a public list's or a firm's that has several
+accounts; two, because a harvest that fails over leaves its wordings in two. Customers are counted, not units: a customer of
+several slices is one holder, so that a phrase of the reference is no more often left out than that of a new customer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 
 from stillwatch.features.families import Family
 
-MULTIPLE_MIN, PHRASES_MAX, HOLDERS_MAX = 3, 4, 8
+MULTIPLE_MIN, PHRASES_MAX, HOLDERS_MAX = 3, 4, 2
 _LEXICAL = np.uint64(int(Family.LEXICAL))
 
 

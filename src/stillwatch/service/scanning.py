@@ -135,7 +135,7 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     obs = observe(run)
     run.progress("judging groups", 0, None)
     found = groups(obs, run.fdr)
-    found += lone_groups(obs, members_of(obs, [g for g in found if not g.by_means]))
+    found += lone_groups(obs, members_of(obs, [g for g in found if not g.wide]))
     q = bh_q_values(np.array([g.p_value for g in found])) if found else np.zeros(0)
     told = _told(found, obs, run.fdr)
     judged = [judge(found[i], declared(found[i], registry), float(q[i]), run.fdr) for i in told]

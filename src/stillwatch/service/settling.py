@@ -33,7 +33,6 @@ def settled(judged: Sequence[Judged], registry: Authorisations, fdr: float) -> l
     out = [part for j in judged if not j.group.wide for part in with_bystanders_apart(j, registry, fdr)]
     for pool in (j for j in judged if j.group.wide):
         out = _with_pool(out, pool, registry, fdr)
-    out = _lone_apart(out, fdr)
     return sorted(out, key=lambda j: (-j.group.customers.size, int(j.group.customers[0])))
 
 
@@ -55,22 +54,6 @@ def _with_pool(found: list[Judged], pool: Judged, registry: Authorisations, fdr:
     out = [rest, *worded, *(j for j, share in inside if not share)]
     beside = np.setdiff1d(mine[~named[mine]], left)
     return [_bystanders(pool, beside, rest, fdr), *out] if beside.size else out
-
-
-def _lone_apart(found: list[Judged], fdr: float) -> list[Judged]:
-    """Without the lone accounts that a pool says more of: those of a raised one, and those that are not raised."""
-    several = [j for j in found if j.group.lone_p is None]
-    if not several:
-        return found
-    obs = several[0].group.obs
-    named = members_of(obs, [j.group for j in several if stands(j, fdr)])
-    held = members_of(obs, [j.group for j in several])
-
-    def tells(j: Judged) -> bool:
-        customer = j.group.customers[0]
-        return not named[customer] if stands(j, fdr) else not held[customer]
-
-    return [j for j in found if j.group.lone_p is None or tells(j)]
 
 
 def _raised_text(found: Judged, fdr: float) -> bool:
