@@ -116,7 +116,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Lone:
-    """Customers that stand out by themselves (campaigns.lone): i64[c], p f64[c] (Bonferroni over those tested), their
+    """Customers that stand out by themselves (campaigns.lone): i64[c], p f64[c] (adjusted over those tested), their
     events, and their phrases as keys of one use each."""
 
     customers: np.ndarray
