@@ -2,21 +2,34 @@
 
     python -m benchmarks.calibration [WEEKS] [PROMPTS.parquet]
 
-With a prompt file the same worlds are measured on real prompts as well.
+With a prompt file the same worlds are measured on real prompts as well. `heavy customers made new`: quiet weeks in which
+the two heaviest customers with 256 events or more have lost their past, which is what a lone account is tested for
+(campaigns.lone); honest people, so nothing is to be raised.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
 from benchmarks.worlds import keep, trial
+from stillwatch.campaigns.lone import EVENTS_MIN
+from stillwatch.range import build_world
+from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
 
 SEED_FIRST = 154000
 LOOK_ALIKES = {"application": 5, "launch-day": 20}
 QUIET = {"honest": 800}
+HEAVY, MADE_NEW = {"honest": 600, "per_week": 120.0}, 2
+"""Quiet weeks in which some customers send hundreds of requests, and how many of them lose their past."""
 
 
 def row(world: str, count: int, prompts: Path | None, knobs: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +50,41 @@ def row(world: str, count: int, prompts: Path | None, knobs: dict[str, Any]) -> 
     }
 
 
+def made_new(seed: int, prompts: Path | None) -> tuple[int, int]:
+    """(customers whose past was taken out, of those raised) of one quiet week."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = build_world("quiet", seed=seed, out=Path(folder) / "world", prompts=prompts, **HEAVY)
+        now = pq.read_table(place / "events.parquet", columns=["account_id", "org_id"])
+        past = pq.read_table(place / "reference" / "events.parquet")
+        heaviest = Counter(customers(now).to_pylist()).most_common(MADE_NEW)
+        chosen = pa.array([name for name, count in heaviest if count >= EVENTS_MIN], pa.string())
+        lost = pc.is_in(customers(past), chosen)
+        pq.write_table(past.filter(pc.invert(lost)), place / "reference" / "events.parquet")
+        found = scan([place], authorisations=place / "authorisations.toml", workers=1).result
+    raised = {account.account_id for campaign in found.campaigns for account in campaign.accounts}
+    up = now.filter(pc.is_in(now["account_id"], pa.array(sorted(raised), now["account_id"].type)))
+    return len(chosen), len(set(customers(up).to_pylist()).intersection(chosen.to_pylist()))
+
+
+def customers(events: pa.Table) -> pa.ChunkedArray:
+    """The customer of each event: its organisation, else its account."""
+    return pc.coalesce(events["org_id"], events["account_id"]).cast(pa.string())
+
+
+def new_row(count: int, prompts: Path | None) -> dict[str, Any]:
+    """Heavy customers made new, over `count` seeds."""
+    done = [made_new(SEED_FIRST + i, prompts) for i in range(count)]
+    tested, raised = (sum(each) for each in zip(*done, strict=True))
+    return {
+        "world": "quiet, heavy customers made new",
+        "prompts": "real" if prompts else "grammar",
+        "weeks": count,
+        "customers_made_new": tested,
+        "of_these_raised": raised,
+        "clopper_pearson_95": [round(x, 4) for x in clopper_pearson(raised, tested)],
+    }
+
+
 def main(weeks: int, prompts: Path | None = None) -> None:
     """Quiet weeks with 800 accounts (400 or more, so that an interval of none raised lies under 1 %); then the look-alike worlds at full size."""
     cells: list[tuple[str, int, Path | None, dict[str, Any]]] = [("quiet", weeks, None, QUIET)]
@@ -47,6 +95,9 @@ def main(weeks: int, prompts: Path | None = None) -> None:
     rows = []
     for cell in cells:
         rows.append(row(*cell))
+        print(rows[-1], flush=True)
+    for source in (None, prompts) if prompts else (None,):
+        rows.append(new_row(max(1, weeks // 20), source))
         print(rows[-1], flush=True)
     command = f"python -m benchmarks.calibration {weeks} PROMPTS.parquet"
     keep("calibration", command, {"fdr": 0.01, "seed_first": SEED_FIRST, "rows": rows})

@@ -4,8 +4,8 @@
 A lone account (campaigns.lone) whose wordings are combinations: phrases of several slots, drawn anew for each item.
 ## Statistic
 Share of its events that hold a phrase and, of those, that hold two of which neither comes with the other more often
-than not (campaigns.lone.crossing): most of what it sends must be worded so, with many phrases. If it is not, the
-account does what jobs and applications do, and cannot be raised. Descriptive: bits are log2 of the calibrated p, by the
+than not (campaigns.lone.crossing). Wordings rotate if most events hold a phrase, `share_min` of these cross, and there are
+`phrases_min` phrases. If they do not, the account does what jobs and applications do, and is not raised. Descriptive: bits are log2 of the calibrated p, by the
 mixture calibrator.
 ## False positives
 Software that fills slots of one sentence or more by choice (examples drawn from a pool, clauses of a contract, a text made from menus with many
@@ -52,7 +52,7 @@ class RotatingWording:
         seen = (
             f"a new account with {volume:,} events; {found.worded:.0%} of those looked at hold phrases, {found.crossed:.0%} "
             f"of these combine phrases that come apart elsewhere ({found.phrases:,} phrases; p = {group.lone_p:.4f} "
-            "among heavy accounts)"
+            "among heavy customers of the reference)"
         )
         leans = (
             {"extraction": 6.0, "research": 1.0, "batch": -2.0, "application": -2.0, "evaluation": -1.0}
@@ -67,6 +67,6 @@ class RotatingWording:
             inferred=["one account does what a pool would be used for, in wordings made to differ"]
             if rotates
             else [],
-            counter=["a customer may vary the wording of its own data on purpose"],
+            counter=["software that fills slots of its prompts by choice words its requests so as well"],
         )
         return Judgement(evidence, leans, seen)
