@@ -28,8 +28,9 @@ from stillwatch.stats.interval import clopper_pearson
 SEED_FIRST = 154000
 LOOK_ALIKES = {"application": 5, "launch-day": 20}
 QUIET = {"honest": 800}
-HEAVY, MADE_NEW = {"honest": 600, "per_week": 120.0}, 2
-"""Quiet weeks in which some customers send hundreds of requests, and how many of them lose their past."""
+HEAVY: dict[str, Any] = {"honest": 600, "per_week": 120.0}
+MADE_NEW = 2
+"""Of quiet weeks in which some customers send hundreds of requests, how many customers lose their past."""
 
 
 def row(world: str, count: int, prompts: Path | None, knobs: dict[str, Any]) -> dict[str, Any]:
