@@ -10,7 +10,7 @@ import pytest
 from stillwatch.campaigns.lone import (
     ADMITTED_MIN,
     EVENTS_MIN,
-    PHRASES_MIN,
+    ROTATION_MIN,
     Crossing,
     candidates,
     crossing,
@@ -42,9 +42,8 @@ def test_a_new_heavy_account_that_rotates_stands_out_at_the_floor():
 @pytest.mark.parametrize(
     ("what", "change"),
     [
-        ("it rotates no more than others", {"rotation": 0.5}),
         ("it is not heavy", {"volume": EVENTS_MIN - 1}),
-        ("two slots would need more phrases a request", {"rotation": PHRASES_MIN - 0.1}),
+        ("two slots would need more phrases a request", {"rotation": ROTATION_MIN - 0.1}),
     ],
     ids=lambda x: x if isinstance(x, str) else "",
 )
@@ -72,13 +71,46 @@ def test_many_new_heavy_accounts_share_the_error(rotate, factor):
 def test_a_customer_of_the_reference_counts_once_with_its_largest():
     rotation, volume, admitted = units()
     rotation[CUSTOMERS + 7 :: CUSTOMERS] = [0.1, 9.0, 9.0, 9.0]
-    assert candidates(rotation, volume, admitted, CUSTOMERS)[1] == pytest.approx(2 / CUSTOMERS)
+    found, p = candidates(rotation, volume, admitted, CUSTOMERS)
+    assert found.tolist() == [0]
+    assert p[0] == pytest.approx(2 / CUSTOMERS)
+
+
+def test_three_in_three_hundred_who_word_their_requests_so_are_enough_to_say_nothing():
+    rotation, volume, admitted = units()
+    rotation[CUSTOMERS + 7 : CUSTOMERS + 10] = 9.0
+    assert candidates(rotation, volume, admitted, CUSTOMERS)[0].size == 0
+
+
+def added(rotations):
+    """units() with more new and heavy customers, of these T, before the one that rotates by 8."""
+    more, out = len(rotations), []
+    for values, value in zip(units(), (rotations, EVENTS_MIN, 64), strict=True):
+        by_slice = np.pad(values.reshape(-1, CUSTOMERS), ((0, 0), (more, 0)))
+        by_slice[0, :more] = value
+        out.append(by_slice.ravel())
+    return *out, CUSTOMERS + more
+
+
+def test_new_accounts_that_cannot_stand_out_do_not_pay_for_one_that_does():
+    """A little above all of the reference, p would be at the floor for each of them."""
+    assert candidates(*added([1.5] * 10))[0].size == 0
+    assert candidates(*added([8.0] * 10))[0].size == 11
+
+
+def test_one_that_rotates_most_is_not_crowded_out():
+    found, _ = candidates(*added([2.5] * 79))
+    assert (found.size, found[0]) == (64, 79)
 
 
 def test_few_heavy_units_allow_no_conclusion():
     rotation, volume, admitted = units()
     admitted[CUSTOMERS + 90 :] = 5
     assert candidates(rotation, volume, admitted, CUSTOMERS)[0].size == 0
+
+
+def test_a_line_repeated_in_one_event_is_no_phrase():
+    assert phrases(np.full(10, 7), np.array([0, 0, 0, 1, 1]), np.full(5, 9, np.uint64), 7).size == 0
 
 
 def test_phrases_are_in_several_events_and_at_most_half():
@@ -137,16 +169,26 @@ def test_no_phrase_at_all():
     assert crossing(group([[], []])) == Crossing(0.0, 0.0, 0)
 
 
-@pytest.mark.parametrize(
-    ("bare", "options", "rotates"),
-    [(0, 20, True), (20, 20, True), (70, 20, False), (0, 12, False)],
-    ids=["none", "few", "most", "a menu of few options"],
-)
-def test_bare_questions_between_the_worded_ones_do_not_hide_them(bare, options, rotates):
-    """Most of what the account sends must be worded so; 20 bare questions of 80 left a share of 0.75 in all."""
-    rng = np.random.default_rng(4)
-    made = group([dealt(rng, options) for _ in range(60)] + [[]] * bare)
+def leans(held):
+    made = group(held)
     made.lone_p, made.customers = 0.003, np.array([0])
     made.obs = SimpleNamespace(volume=np.array([1000]))
-    leans = RotatingWording().judge(made).leans
-    assert leans["extraction"] > 0 if rotates else leans["batch"] > 0 and "extraction" not in leans
+    return RotatingWording().judge(made).leans
+
+
+@pytest.mark.parametrize(
+    ("bare", "rotates"), [(0, True), (20, True), (70, False)], ids=["none", "few", "most"]
+)
+def test_bare_questions_between_the_worded_ones_do_not_hide_them(bare, rotates):
+    """Most of what the account sends must be worded so; 20 bare questions of 80 left a share of 0.75 in all."""
+    rng = np.random.default_rng(4)
+    found = leans([dealt(rng, 20) for _ in range(60)] + [[]] * bare)
+    assert ("extraction" in found, found["batch"] > 0) == (rotates, not rotates)
+
+
+@pytest.mark.parametrize(("options", "rotates"), [(15, False), (16, True)], ids=["30", "32"])
+def test_a_menu_of_few_options_does_not_rotate(options, rotates):
+    rng = np.random.default_rng(6)
+    orders = [np.concatenate([rng.permutation(options) for _ in range(8)])[:100] for _ in range(2)]
+    found = leans([[int(a), 100 + int(b)] for a, b in zip(*orders, strict=True)])
+    assert ("extraction" in found) is rotates

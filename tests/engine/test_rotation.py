@@ -1,4 +1,4 @@
-"""How much of a unit is shared by part of its own events: the pass over sorted words against its definition."""
+"""How much a unit repeats texts of its own: the pass over sorted words against its definition."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stillwatch.campaigns.lone import ADMITTED_MIN
-from stillwatch.engine.rotation import HOLDERS_MAX, MULTIPLE_MIN, PHRASES_MAX, Rotation
+from stillwatch.engine.rotation import HOLDERS_MAX, KEYS_MAX, MULTIPLE_MIN, Rotation
 from stillwatch.engine.spool import PARTITIONS, Spool
 from stillwatch.features.families import Family, family_of, tagged
 
@@ -25,7 +25,7 @@ def naive(keys, unit, admitted, units, customers):
             phrases[u, times] += 1
     total = np.zeros(units)
     for (u, times), count in phrases.items():
-        total[u] += min(count, PHRASES_MAX) * times / admitted[u]
+        total[u] += min(count, KEYS_MAX) * times / admitted[u]
     return np.where(admitted >= ADMITTED_MIN, total, 0.0)
 
 
@@ -47,18 +47,21 @@ def test_the_pass_gives_the_definition(seed):
     rng = np.random.default_rng(seed)
     customers, n = 15, 6000
     units = 3 * customers
-    known = np.concatenate([named(rng, 900), named(rng, 100, Family.PROTOCOL)])
+    known = rng.permutation(np.concatenate([named(rng, 500), named(rng, 120, Family.PROTOCOL)]))
     unit = rng.integers(0, units, n)
-    # Some keys belong to one customer, some to a few, some to all of them.
-    reach = rng.choice([1, 3, 9, 60], n)
-    which = (unit % customers * 61 + rng.integers(0, reach)) % known.size
+    # Keys of one customer, of two, of three, of all.
+    shared, first = np.array([1, 2, 3, 99]), np.array([0, 300, 460, 560])
+    kind = rng.integers(0, 4, n)
+    which = first[kind] + unit % customers // shared[kind] * 20 + rng.integers(0, 20, n)
     admitted = rng.integers(4, 64, units)
+    holders = [np.unique(unit[which == k] % customers).size for k in range(known.size)]
+    assert {1, HOLDERS_MAX, HOLDERS_MAX + 1, customers} <= set(holders)
     got = passed(known[which], unit, admitted, units, customers)
     assert got == pytest.approx(naive(known[which], unit, admitted, units, customers))
     assert 0 < np.count_nonzero(got) < units
 
 
-def test_a_long_text_that_is_sent_again_counts_for_one_phrase_and_dealt_out_phrases_for_many():
+def test_a_long_text_that_is_sent_again_counts_for_a_few_keys_and_dealt_out_phrases_for_many():
     rng = np.random.default_rng(1)
     text, phrases = named(rng, 300), named(rng, 40)
     again = np.repeat(text, 5)
@@ -66,8 +69,15 @@ def test_a_long_text_that_is_sent_again_counts_for_one_phrase_and_dealt_out_phra
     keys = np.concatenate([again, dealt])
     unit = np.repeat([0, 1], [again.size, dealt.size])
     one, many = passed(keys, unit, np.array([64, 64]), 2, 2)
-    assert one == pytest.approx(PHRASES_MAX * 5 / 64)
+    assert one == pytest.approx(KEYS_MAX * 5 / 64)
     assert many == pytest.approx(dealt.size / 64)
+
+
+@pytest.mark.parametrize(("admitted", "counts"), [(ADMITTED_MIN - 1, False), (ADMITTED_MIN, True)])
+def test_a_unit_with_few_events_has_no_t(admitted, counts):
+    key = np.repeat(named(np.random.default_rng(4), 1), 5)
+    got = passed(key, np.zeros(5, np.int64), np.array([admitted, 64]), 2, 2)
+    assert got.tolist() == [5 / admitted if counts else 0.0, 0.0]
 
 
 def test_what_many_customers_hold_is_nobodys_phrase_and_slices_of_one_customer_are_one_holder():

@@ -1,14 +1,15 @@
 """One account that does the work of a pool: new, heavy, and worded by phrases that rotate around its items.
 
-Nothing bursts over accounts here, so the account itself is tested. Statistic: T, how many phrases of its own it deals
-out over its events (engine.rotation). Unit: the customer. Calibration: n customers of the reference with a unit of at
-least ADMITTED_MIN admitted events, each with its largest T; p = (1 + #{T* >= T}) / (n + 1) (conformal; Vovk,
+Nothing bursts over accounts here, so the account itself is tested. Statistic: T, how much it repeats texts of its own
+over part of its events (engine.rotation). Unit: the customer. Calibration: n customers of the reference with a unit of
+at least ADMITTED_MIN admitted events, each with its largest T; p = (1 + #{T* >= T}) / (n + 1) (conformal; Vovk,
 Gammerman & Shafer 2005). Null: the account words its prompts as those do; that it is new, and heavier, says nothing
-about its wording. Small T depends on how heavy a unit is; slots filled by choice need PHRASES_MIN phrases a request, and
-less is not looked at.
-Tested, whatever their T: customers without an event in the reference and with EVENTS_MIN events or more; p is
-adjusted for their number (Benjamini & Hochberg). Where few reference customers are heavy, or one of them words its prompts so, no
-p is small enough and nothing is said. A long-standing account that turns to harvesting is not tested.
+about its wording. T grows with the events that count, so a reference customer with fewer of them protects less; small T
+above all, hence nobody stands out below ROTATION_MIN.
+Tested: customers without an event in the reference and with EVENTS_MIN events or more; p is adjusted for their number
+(Benjamini & Hochberg; p = 1 below ROTATION_MIN). Where fewer than 99 customers of the reference are heavy, or more than
+one in a hundred of them have as large a T, no p is small enough and nothing is said. A long-standing account that
+turns to harvesting is not tested.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from stillwatch.campaigns.observation import BurstKeys, Observation, Records
 from stillwatch.stats.multiplicity import bh_q_values
 
 EVENTS_MIN, ADMITTED_MIN = 256, 32
-P_MAX, PHRASES_MIN = 0.01, 2.0
+P_MAX, ROTATION_MIN = 0.01, 2.0
 CANDIDATES_MAX = 64
 KEY_EVENTS_MIN, PHRASE_KEYS_MAX = 3, 3
 
@@ -30,8 +31,8 @@ KEY_EVENTS_MIN, PHRASE_KEYS_MAX = 3, 3
 def candidates(
     rotation: np.ndarray, volume: np.ndarray, admitted: np.ndarray, customers: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(customers, p) of those with T of PHRASES_MIN whose p, adjusted over the tested, is at most P_MAX; the smallest p
-    first.
+    """(customers, p) of those whose p, adjusted over the tested, is at most P_MAX; the smallest p first, then the
+    largest T, at most CANDIDATES_MAX.
 
     rotation f64[units], volume and admitted i64[units]; units from `customers` on are the reference.
     """
@@ -47,9 +48,10 @@ def candidates(
     if not tested.size or not honest.size:
         return none
     at_least = honest.size - np.searchsorted(honest, rotation[tested], side="left")
-    p = bh_q_values((1.0 + at_least) / (honest.size + 1.0))
-    order = np.argsort(p, kind="stable")[:CANDIDATES_MAX]
-    order = order[(p[order] <= P_MAX) & (rotation[tested[order]] >= PHRASES_MIN)]
+    apart = rotation[tested] >= ROTATION_MIN
+    p = bh_q_values(np.where(apart, (1.0 + at_least) / (honest.size + 1.0), 1.0))
+    order = np.lexsort((-rotation[tested], p))
+    order = order[p[order] <= P_MAX][:CANDIDATES_MAX]
     return tested[order], p[order]
 
 
@@ -59,7 +61,8 @@ def phrases(owner: np.ndarray, event: np.ndarray, key: np.ndarray, customer: int
     owner i64[events]: customer of each event; event i64[h], key u64[h]: the text keys that events hold.
     """
     mine = owner[event] == customer
-    known, counts = np.unique(key[mine], return_counts=True)
+    held = np.unique(np.stack([key[mine], event[mine].astype(np.uint64)]), axis=1)  # a text may repeat a line
+    known, counts = np.unique(held[0], return_counts=True)
     return known[(counts >= KEY_EVENTS_MIN) & (2 * counts <= np.count_nonzero(owner == customer))]
 
 
@@ -101,8 +104,8 @@ def lone_burst(customers: np.ndarray, p: np.ndarray, keys: list[np.ndarray]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """How a lone account combines its phrases. worded: share of events that hold one; crossed: of those, share that hold two of
-    which neither comes with the other more often than not; phrases: how many there are."""
+    """How a lone account combines its phrases. worded: share of the events looked at that hold one; crossed: of those,
+    share that hold two of which neither comes with the other more often than not; phrases: how many there are."""
 
     worded: float
     crossed: float
@@ -113,9 +116,9 @@ def crossing(group: Group) -> Crossing:
     """How the phrases of a lone account cross. An event without any phrase does not say how they are combined, in neither
     direction.
 
-    Phrases: keys held by the same events are one, and more than PHRASE_KEYS_MAX are a block: material put into requests (passages
-    that were retrieved, a schema, an attached page), no wording. A template, or one format for each of several benchmarks,
-    nests: its phrases come together. Slots that are filled by chance cross.
+    Phrases: keys held by the same events are one, whoever else holds them, and more than PHRASE_KEYS_MAX are a block:
+    material put into requests (passages that were retrieved, an attached page), no wording. A template, or one format
+    for each of several benchmarks, nests: its phrases come together. Slots that are filled by chance cross.
     """
     records: Records = group.events
     event = np.repeat(np.arange(records.rows), np.diff(records.hit_start))

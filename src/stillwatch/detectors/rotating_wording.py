@@ -4,17 +4,19 @@
 A lone account (campaigns.lone) whose wordings are combinations: phrases of several slots, drawn anew for each item.
 ## Statistic
 Share of its events that hold a phrase and, of those, that hold two of which neither comes with the other more often
-than not (campaigns.lone.crossing). Wordings rotate if most events hold a phrase, `share_min` of these cross, and there are
-`phrases_min` phrases. If they do not, the account does what jobs and applications do, and is not raised. Descriptive: bits are log2 of the calibrated p, by the
-mixture calibrator.
+than not (campaigns.lone.crossing). Wordings rotate if most events hold a phrase, `share_min` of these cross, and there
+are `phrases_min` phrases. If they do not, the account leans to a batch job, by more than place, intent and single
+questions lean to extraction. Descriptive: bits are log2 of the p adjusted over the accounts tested, by the mixture
+calibrator.
 ## False positives
-Software that fills slots of one sentence or more by choice (examples drawn from a pool, clauses of a contract, a text made from menus with many
-options), augmentation of a customer's own data, studies of how wording matters: where no such customer is in the reference, declare the
-first. A job with one template, or with a format for each of several benchmarks, does not cross; passages, schemas and
-pages put into requests are no phrases; a menu has few.
+Software that fills slots of a sentence or more by choice (examples drawn from a pool, clauses of a contract, table
+definitions, log lines, a text made from menus with many options), augmentation of a customer's own data, studies of
+how wording matters: where hardly any such customer is in the reference, declare the first. A job with one template, or
+with a format for each of several benchmarks, does not cross; most passages and pages put into requests are no phrases;
+most menus have few.
 ## Evasions
-One fixed template, or a few (then nothing tells it from a batch job), paraphrase of every request, an account that
-was there before, wordings shared with two other accounts, or more phrases than fit the events that count.
+One fixed template, or a few (then nothing tells it from a batch job), paraphrase of every request, many options a slot,
+an account that was there before, or wordings shared with two other accounts.
 """
 
 from __future__ import annotations
@@ -51,7 +53,7 @@ class RotatingWording:
         volume = int(group.obs.volume[group.customers[0]])
         seen = (
             f"a new account with {volume:,} events; {found.worded:.0%} of those looked at hold phrases, {found.crossed:.0%} "
-            f"of these combine phrases that come apart elsewhere ({found.phrases:,} phrases; p = {group.lone_p:.4f} "
+            f"of these combine phrases that come apart elsewhere ({found.phrases:,} phrases; adjusted p = {group.lone_p:.4f} "
             "among heavy customers of the reference)"
         )
         leans = (

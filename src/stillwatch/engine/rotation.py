@@ -1,14 +1,15 @@
-"""How many phrases of its own a unit deals out over its events: the mark of wordings that rotate around items.
+"""How much a unit repeats texts of its own over part of its events: the mark of wordings that rotate around items.
 
-    T(u) = sum over m, MULTIPLE_MIN <= m <= n(u) / 2, of min(PHRASES_MAX, #{k : m(u, k) = m}) m / n(u)
+    T(u) = sum over m, MULTIPLE_MIN <= m <= n(u) / 2, of min(KEYS_MAX, #{k : m(u, k) = m}) m / n(u)
 
-n(u) events of unit u are admitted, m(u, k) of them hold text key k; only keys that at most HOLDERS_MAX customers hold
-count. A person repeats little, a job with one template repeats it in every event (m near n): both give T near 0.
+n(u) events of unit u are admitted, text key k occurs m(u, k) times in them; only keys that at most HOLDERS_MAX customers
+hold count. A person repeats little, a job with one template repeats it in every event (m near n): both give T near 0.
 Phrases that are dealt out around items are each in part of the events, and in different parts. A long text that is
-sent again has hundreds of keys, all in the same few events: with PHRASES_MAX keys for each number of events it counts
-for about one phrase. What more customers hold is the language's, a product's, a public list's or a firm's that has several
-accounts; two, because a harvest that fails over leaves its wordings in two. Customers are counted, not units: a customer of
-several slices is one holder, so that a phrase of the reference is no more often left out than that of a new customer.
+sent again has hundreds of keys, all in the same few events; of keys with the same m, KEYS_MAX count. T grows with the
+length of phrases and with n, and falls with the number of options. What more customers hold is the language's, a
+product's, a public list's or a firm's that has several accounts; two, because a harvest that fails over leaves its
+wordings in two. Customers are counted, not units: a customer of several slices is one holder, so that a phrase of the
+reference is no more often left out than that of a new customer.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 
 from stillwatch.features.families import Family
 
-MULTIPLE_MIN, PHRASES_MAX, HOLDERS_MAX = 3, 4, 2
+MULTIPLE_MIN, KEYS_MAX, HOLDERS_MAX = 3, 4, 2
 _LEXICAL = np.uint64(int(Family.LEXICAL))
 
 
@@ -32,17 +33,17 @@ class Rotation:
         self._slot = np.full(admitted.size, -1, np.int64)
         self._slot[self._units] = np.arange(self._units.size)
         top = int(admitted.max(initial=0)) // 2
-        self._phrases = np.zeros((self._units.size, top + 1), np.uint8)
+        self._keys = np.zeros((self._units.size, top + 1), np.uint8)
 
     def add(self, words: np.ndarray, unit_bits: int) -> None:
         """Count one partition's sorted words."""
-        _count(words, unit_bits, self._customers, self._admitted, self._slot, self._phrases)
+        _count(words, unit_bits, self._customers, self._admitted, self._slot, self._keys)
 
     def total(self) -> np.ndarray:
         """T f64[units], 0 for units that admit too few."""
-        times = np.arange(self._phrases.shape[1], dtype=np.float64)
+        times = np.arange(self._keys.shape[1], dtype=np.uint32)
         out = np.zeros(self._admitted.size)
-        out[self._units] = (self._phrases @ times) / np.maximum(self._admitted[self._units], 1)
+        out[self._units] = (self._keys @ times) / np.maximum(self._admitted[self._units], 1)
         return out
 
 
@@ -53,7 +54,7 @@ def _count(
     customers: int,
     admitted: np.ndarray,
     slot: np.ndarray,
-    phrases: np.ndarray,
+    counts: np.ndarray,
 ) -> None:
     family, shift = np.uint64(60), np.uint64(unit_bits + 1)
     mask = np.uint64((1 << unit_bits) - 1)
@@ -73,7 +74,7 @@ def _count(
                 at += 1
             times, row = at - first, slot[unit]
             if row >= 0 and times >= MULTIPLE_MIN and 2 * times <= admitted[unit]:
-                phrases[row, times] = min(phrases[row, times] + 1, PHRASES_MAX)
+                counts[row, times] = min(counts[row, times] + 1, KEYS_MAX)
 
 
 @nb.njit(cache=True, nogil=True)
