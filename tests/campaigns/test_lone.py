@@ -43,7 +43,7 @@ def test_a_new_heavy_account_that_rotates_stands_out_at_the_floor():
     ("what", "change"),
     [
         ("it is not heavy", {"volume": EVENTS_MIN - 1}),
-        ("two slots would need more phrases a request", {"rotation": ROTATION_MIN - 0.1}),
+        ("it rotates more than all others, but less than ROTATION_MIN", {"rotation": ROTATION_MIN - 0.1}),
     ],
     ids=lambda x: x if isinstance(x, str) else "",
 )
