@@ -26,7 +26,7 @@ from stillwatch.range import build_world
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 333000
+SEED_FIRST = 353000
 CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     **{
         name: (name, {})

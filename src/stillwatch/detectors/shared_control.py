@@ -3,9 +3,10 @@
 ## What it detects
 A second, independent family of keys concentrated in the group.
 ## Statistic
-Permutation of customer labels inside strata between group and crowd (campaigns.group.link_p), 9,999 draws;
-p floor 0.0001. Unit: customer; the crowd's speak at moments of the group's, so what the calendar brings cancels. Where the
-order shows no hand that deals (campaigns.dealing), the same without clients and parameters: a program writes these and the text.
+Permutation of customer labels inside strata between group and crowd (campaigns.group.link_p), 9,999 draws, and 90,000 more
+where none of them shares as much; p floor 0.00001. Unit: customer; the crowd's speak at moments of the group's, so what the
+calendar brings cancels. Where the order shows no hand that deals (campaigns.dealing), the same without clients and parameters:
+a program writes these and the text.
 ## False positives
 Users of one application share its client string and its template, and no more: they are taken for its customers. One
 company's accounts share everything, openly.
@@ -20,12 +21,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.group import OPERATOR, PERMUTATIONS, Group, first_rows
+from stillwatch.campaigns.group import FURTHER, OPERATOR, PERMUTATIONS, Group, first_rows
 from stillwatch.campaigns.linking import second_keys
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.stats.evalues import mixture_bits
+from stillwatch.stats.permutation import p_floor
 
 NAMES = tuple(name for name, _ in ATTRIBUTES)
 P_STRANGERS = 0.05
@@ -69,11 +71,12 @@ class SharedControl:
         counter = [strangers] if strangers else []
         if p > 0.01 and not strangers:
             counter = ["outside the text the accounts differ as strangers do"]
+        draws = PERMUTATIONS + (FURTHER if p < p_floor(PERMUTATIONS) else 0)
         evidence = Evidence(
             detector=self.id,
             bits=round(float(mixture_bits(np.log(p))), 2),
             n=int(rows.size),
-            observed=[*observed, f"permutation p = {p:.4g} with {PERMUTATIONS:,} permutations inside strata"],
+            observed=[*observed, f"permutation p = {p:.4g} with {draws:,} permutations inside strata"],
             inferred=["the accounts are run with common means"] if p <= 0.01 else [],
             counter=counter,
         )

@@ -6,6 +6,8 @@ B + 1 equally likely ones the p-value is valid for every B; #/B is not.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -25,6 +27,23 @@ def permutation_p(observed: ArrayLike, null: ArrayLike) -> NDArray[np.float64]:
         above = draws.size - np.searchsorted(np.sort(draws), seen, side="left")
     p = (1.0 + above) / (draws.shape[0] + 1.0)
     return np.where(np.isnan(seen), 1.0, p)
+
+
+def deepened_p(
+    observed: float, draw: Callable[[int], NDArray[np.float64]], first: int, further: int
+) -> float:
+    """p of one statistic from `first` null draws, and from `further` more where none of the first was as large.
+
+    draw: number of draws -> that many independent null statistics, shape (number,). Valid at every level: let A be the
+    event that none of the first draws reaches the observed value. At a level below 1 / (first + 1) a rejection is one of
+    the p of all first + further draws; at any level from there on it is one of the p of the first alone, or A, which that p
+    rejects as well. Cf. Besag & Clifford (1991, Biometrika 78:301), who stop early at the other end.
+    """
+    null = draw(first)
+    p = float(permutation_p(observed, null))
+    if p > p_floor(first):
+        return p
+    return float(permutation_p(observed, np.concatenate([null, draw(further)])))
 
 
 def p_floor(permutations: int) -> float:
