@@ -28,9 +28,10 @@ from benchmarks.worlds import keep
 from stillwatch.range.adapting import WORLD, own_scanner
 from stillwatch.range.archetypes import ARCHETYPES
 from stillwatch.range.archetypes.archetype import Setting
+from stillwatch.range.attackers.sizing import size
 from stillwatch.range.building import build_world
-from stillwatch.range.cost import Bill, bill, prices
-from stillwatch.range.costing import evaded, together
+from stillwatch.range.cost import Bill, prices
+from stillwatch.range.costing import by_pool, evaded, of_campaign
 from stillwatch.range.evasions import evasions as ladder
 from stillwatch.stats.interval import clopper_pearson
 
@@ -75,7 +76,8 @@ def costs(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting]) -> t
     """(bill of a round with all accounts bought, accounts)."""
     known, days = next(one for one in ARCHETYPES if one.id == archetype), float(knobs["days"])
     plans = [evaded(plan, ladder(arm)) for plan in known.plans(knobs, days)]
-    return together([bill(plan, days, prices()) for plan in plans]), sum(plan.accounts for plan in plans)
+    accounts = sum(max(size(p, days).accounts_bought for p in pool) for pool in by_pool(plans).values())
+    return of_campaign(plans, days, prices()), accounts
 
 
 def trial(

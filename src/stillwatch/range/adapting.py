@@ -30,8 +30,8 @@ from stillwatch.range.attackers.plan import Plan
 from stillwatch.range.attackers.sizing import size
 from stillwatch.range.bandit import UCB1
 from stillwatch.range.building import build_world
-from stillwatch.range.cost import Bill, Prices, bill
-from stillwatch.range.costing import evaded, together
+from stillwatch.range.cost import Bill, Prices
+from stillwatch.range.costing import by_pool, evaded, of_campaign, of_pool, together
 from stillwatch.range.evasions.evasion import Evasion
 from stillwatch.range.evasions.oracle_guided import ARMS
 from stillwatch.range.evasions.published_rules import linked_chance
@@ -94,13 +94,6 @@ class Arm:
         """The rungs as the command line writes them."""
         return " + ".join(evasion.spec for evasion in self.evasions)
 
-    @property
-    def kind(self) -> tuple[object, ...]:
-        """What its accounts must be; accounts of one kind can be used again by any arm of that kind."""
-        return tuple(
-            (plan.pool.network, plan.pool.aged, plan.pool.accounts_per_payment) for plan in self.plans
-        )
-
 
 def shortlist(
     archetype: Archetype, knobs: Mapping[str, Setting], price: Prices, most: int = ARMS_MAX
@@ -108,17 +101,24 @@ def shortlist(
     """The arms worth trying, best estimate first; the cheapest is always among them. Raises UsageError for none."""
     days = float(knobs["days"])
     base = archetype.plans(knobs, days)
-    arms = []
+    if not base:
+        raise UsageError("sends no requests of its own, so there is nothing to adapt", where=archetype.id)
+    arms, why = [], ""
     for rungs in ARMS:
         try:
             plans = tuple(evaded(plan, rungs) for plan in base)
-            spent = together([bill(plan, days, price) for plan in plans])
+            spent = of_campaign(plans, days, price)
             linked = max(linked_chance(plan, days) for plan in plans)
-        except UsageError:
+        except UsageError as error:
+            why = error.message
             continue
         arms.append(Arm(rungs, plans, linked, spent.usd_per_example or float("inf")))
     if not arms:
-        raise UsageError("no combination of rungs fits", where=archetype.id, hint="see `range evasions`")
+        raise UsageError(
+            f"no combination of rungs fits a round of {days:g} days: {why}",
+            where=archetype.id,
+            hint="see `range evasions`; longer rounds (--set days=7) may help",
+        )
     cheapest = min(arms, key=lambda arm: arm.usd_per_example)
     best = sorted(arms, key=lambda arm: -(1.0 - arm.linked) / arm.usd_per_example)[: max(1, most - 1)]
     return best if cheapest in best else [*best, cheapest]
@@ -269,13 +269,16 @@ def _pay(
     """The bill of one round; `owned` (kind of account -> how many live) is brought up to date."""
     days, bills = float(knobs["days"]), []
     left = banned
-    for place, plan in enumerate(arm.plans):
-        shape, kind = size(plan, days), (place, arm.kind)
-        lasting = shape.generations == 1
-        new = max(0, shape.accounts_bought - owned.get(kind, 0)) if lasting else None
-        lost = min(left, shape.accounts_bought)
+    for name, plans in by_pool(arm.plans).items():
+        shapes = [size(plan, days) for plan in plans]
+        count, pool = max(shape.accounts_bought for shape in shapes), plans[0].pool
+        # Accounts of one kind can be used again by any arm of that kind.
+        kind = (name, pool.network, pool.aged, pool.accounts_per_payment)
+        lasting = all(shape.generations == 1 for shape in shapes)
+        lost = min(left, count)
         left -= lost
-        bills.append(bill(plan, days, price, accounts_new=new, banned=lost))
+        live = owned.get(kind, 0) if lasting else None
+        bills.append(of_pool(plans, days, price, owned=live, banned=lost))
         if lasting:
-            owned[kind] = max(owned.get(kind, 0), shape.accounts_bought) - lost
+            owned[kind] = max(owned.get(kind, 0), count) - lost
     return together(bills)

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from stillwatch.errors import ConfigError, UnknownNameError
 from stillwatch.range.attackers.plan import Plan
-from stillwatch.range.attackers.sizing import Size, size
+from stillwatch.range.attackers.sizing import Size, account_days, size
 
 INPUTS = Path(__file__).with_name("cost_inputs.toml")
 KB_PER_GB = 1e6
@@ -127,15 +127,26 @@ def _price(name: str, value: object, where: str) -> float:
     return float(value)
 
 
-def bill(plan: Plan, days: float, price: Prices, *, accounts_new: int | None = None, banned: int = 0) -> Bill:
+def bill(
+    plan: Plan,
+    days: float,
+    price: Prices,
+    *,
+    accounts_new: int | None = None,
+    banned: float = 0,
+    beside: Sequence[Plan] = (),
+) -> Bill:
     """The bill of a plan carried out in a period of `days`.
 
-    accounts_new: how many accounts had to be bought, all of them unless given. banned: how many accounts the
-    provider closed; their share of the harvest is kept only up to the ban. Raises UsageError as `size` does.
+    accounts_new: how many accounts had to be bought, all of them unless given. banned: how many of its accounts the
+    provider closed; their share of the harvest is kept only up to the ban. beside: plans of the same pool that were billed
+    before: their accounts, and the days on which they use them, are paid for there. Raises UsageError as `size` does.
     """
     shape = size(plan, days)
-    accounts = shape.accounts_bought + (shape.accounts if shape.reference and shape.generations > 1 else 0)
-    new = accounts if accounts_new is None else accounts_new
+    earlier = [size(other, days) for other in beside]
+    fresh = max(0, shape.accounts_bought - max((other.accounts_bought for other in earlier), default=0))
+    forerunners = shape.accounts if shape.reference and shape.generations > 1 else 0
+    new = fresh + forerunners if accounts_new is None else accounts_new
     asked = shape.harvest + shape.reference
     answers = asked * plan.work.exchanges
     sent = shape.requests - asked + answers
@@ -147,8 +158,9 @@ def bill(plan: Plan, days: float, price: Prices, *, accounts_new: int | None = N
         "paraphrase": answers * price.paraphrase_usd_per_item * plan.work.paraphrased,
         "translation": answers * price.translation_usd_per_item * (1 - 1 / plan.work.languages),
         "sorting": answers * price.sorting_usd_per_item * (plan.work.shards > 1),
-        "time": shape.accounts_bought * shape.lifetime_days * price.operator_usd_per_account_day,
-        "bans": banned * price.forfeited_usd_per_ban,
+        "time": (account_days([*earlier, shape]) - account_days(earlier))
+        * price.operator_usd_per_account_day,
+        "bans": banned * fresh / max(1, shape.accounts_bought) * price.forfeited_usd_per_ban,
     }
     return Bill({name: usd for name, usd in items.items() if usd}, answers * price.retained_share * kept)
 

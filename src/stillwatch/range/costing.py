@@ -10,7 +10,8 @@ from stillwatch.errors import UnknownNameError, UsageError
 from stillwatch.range.archetypes import ARCHETYPES
 from stillwatch.range.archetypes.archetype import Setting
 from stillwatch.range.attackers.plan import Plan
-from stillwatch.range.cost import Bill, bill, prices
+from stillwatch.range.attackers.sizing import size
+from stillwatch.range.cost import Bill, Prices, bill, prices
 from stillwatch.range.evasions import Evasion
 from stillwatch.range.evasions import evasions as ladder
 
@@ -45,11 +46,9 @@ def campaign_cost(
             )
         knobs[name] = value
     rungs, price = ladder(evasions), prices(prices_file, changes)
-    bills = []
-    for plan in known[archetype].plans(knobs, days):
-        bills.append(bill(evaded(plan, rungs), days, price))
+    plans = [evaded(plan, rungs) for plan in known[archetype].plans(knobs, days)]
     head = {"archetype": archetype, "evasions": [rung.spec for rung in rungs], "days": days}
-    return head | together(bills).as_record()
+    return head | of_campaign(plans, days, price).as_record()
 
 
 def evaded(plan: Plan, rungs: Sequence[Evasion]) -> Plan:
@@ -59,8 +58,49 @@ def evaded(plan: Plan, rungs: Sequence[Evasion]) -> Plan:
     return plan
 
 
+def by_pool(plans: Sequence[Plan]) -> dict[str, list[Plan]]:
+    """The plans that use the same accounts, in order, by the name of their pool."""
+    pools: dict[str, list[Plan]] = {}
+    for plan in plans:
+        pools.setdefault(plan.pool_name, []).append(plan)
+    return pools
+
+
+def of_campaign(plans: Sequence[Plan], days: float, price: Prices) -> Bill:
+    """One bill of several plans carried out side by side; accounts that several of them use are paid for once.
+
+    Raises UsageError for what cannot be carried out.
+    """
+    return together([of_pool(pool, days, price) for pool in by_pool(plans).values()])
+
+
+def of_pool(
+    plans: Sequence[Plan], days: float, price: Prices, *, owned: int | None = None, banned: int = 0
+) -> Bill:
+    """The bill of plans that use the same accounts.
+
+    owned: how many of the accounts live already and need not be bought; None: all are bought, those of a reference
+    period too. banned: how many of the pool's accounts were closed, each plan's in proportion.
+    """
+    sizes = [size(plan, days).accounts_bought for plan in plans]
+    bills, have = [], owned or 0
+    for place, (plan, count) in enumerate(zip(plans, sizes, strict=True)):
+        bills.append(
+            bill(
+                plan,
+                days,
+                price,
+                accounts_new=None if owned is None else max(0, count - have),
+                banned=min(banned, max(sizes)) * count / max(sizes),
+                beside=plans[:place],
+            )
+        )
+        have = max(have, count)
+    return together(bills)
+
+
 def together(bills: Sequence[Bill]) -> Bill:
-    """One bill of several plans carried out side by side."""
+    """One bill of several."""
     names = dict.fromkeys(name for part in bills for name in part.items)
     items = {name: sum(part.items.get(name, 0.0) for part in bills) for name in names}
     return Bill(items, sum(part.retained for part in bills))

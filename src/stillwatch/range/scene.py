@@ -91,7 +91,8 @@ class Scene:
     """Everything populations write to. Text and account numbers are global in the scene.
 
     evasions: what every attacker of the scene does besides its plan. populations: ids of
-    the honest populations asked for, none = the world's own. pools: accounts of each attacker's pool by its name.
+    the honest populations asked for, none = the world's own. pools: accounts of each attacker's pool by its name;
+    plans: what was carried out with each, in order.
     """
 
     world: str
@@ -110,6 +111,7 @@ class Scene:
     populations: tuple[str, ...] = ()
     attackers: list[Attacker] = field(default_factory=list)
     pools: dict[str, np.ndarray] = field(default_factory=dict)
+    plans: dict[str, list[Any]] = field(default_factory=dict)
     shard: Shard = Shard()
     suspects: list[Suspect] = field(default_factory=list)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -46,6 +47,24 @@ class Size:
     def begins(self) -> np.ndarray:
         """Day on which each generation begins, shape (generations,)."""
         return self.start_day + self.lifetime_days * np.arange(self.generations)
+
+
+def account_days(shapes: Sequence[Size]) -> float:
+    """Days on which accounts are in use, summed over accounts, when plans of these sizes use the same accounts; a day on
+    which several plans use an account counts once."""
+    most = max((shape.accounts_bought for shape in shapes), default=0)
+    first, length = np.zeros((len(shapes), most)), np.zeros((len(shapes), most))
+    for row, shape in enumerate(shapes):
+        begins = np.repeat(shape.begins(), shape.accounts)
+        first[row, : begins.size], length[row, : begins.size] = begins, shape.lifetime_days
+    order = np.argsort(first, axis=0)
+    days, until = 0.0, np.full(most, -np.inf)
+    for begin, more in zip(
+        np.take_along_axis(first, order, 0), np.take_along_axis(length, order, 0), strict=True
+    ):
+        days += float(np.maximum(0.0, more - np.maximum(0.0, until - begin)).sum())
+        until = np.maximum(until, begin + more)
+    return days
 
 
 def size(plan: Plan, window_days: float) -> Size:
