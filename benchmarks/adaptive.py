@@ -3,14 +3,11 @@
     python -m benchmarks.adaptive [--seeds 3] [--rounds 16] [--archetypes hydra tasks reasoning]
         [--prompts PROMPTS.parquet]
 
-A round is all or nothing (either the whole pool is found or none of it), so runs of different seeds often agree.
-
 The multiplier of a run is the cost of a retained example so far, bans and what was tried in vain included, over that
 of the cheapest arm with nobody watching. `steady` is that of an arm played for ever at the share of bans it met here:
-each round pays its accounts again as often as they are banned. Its smallest value says what an operator that knew
-the best arm beforehand would pay, so far as the few rounds an arm was played can tell. `multiplier_if_perfect`: against a
-detector that is told the truth. Where an example costs much by itself (reasoning), or accounts are spread over few
-rounds, bans cannot make it ten times dearer, however many there are.
+each round pays its accounts again as often as they are banned, and keeps and sends what it did on average. Its smallest value says what an operator that knew
+the best arm beforehand would pay, so far as the few rounds an arm was played can tell. `multiplier_if_perfect`:
+against a detector that is told the truth at its first look.
 """
 
 from __future__ import annotations
@@ -21,31 +18,34 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.steady import ONCE, usd_per_example
+from benchmarks.steady import mean_loss, usd_per_example
 from benchmarks.worlds import keep
-from stillwatch.range.adapting import adapt
+from stillwatch.range.adapting import adapt, shortlist
+from stillwatch.range.archetypes import ARCHETYPES
 from stillwatch.range.cost import prices
+from stillwatch.range.costing import of_campaign
+from stillwatch.range.defending import LOOKS
 
-SEED_FIRST = 153000
+SEED_FIRST = 356000
 
 
-def arms(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each arm over all runs: rounds played, share of its accounts banned, and its steady cost per example."""
-    price, out = prices(), []
+def arms(archetype: str, runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each arm over all runs: rounds played, share of its accounts banned and of its harvest kept, and its steady cost
+    per example."""
+    price, knobs = prices(), runs[0]["world"]
+    known = next(one for one in ARCHETYPES if one.id == archetype)
+    plans = {arm.name: arm.plans for arm in shortlist(known, knobs, price)}
+    out = []
     for name in dict.fromkeys(r["evasions"] for run in runs for r in run["rounds"]):
         played = [r for run in runs for r in run["rounds"] if r["evasions"] == name]
-        accounts, banned = (sum(r[key] for r in played) for key in ("accounts", "banned"))
-        lost = banned / accounts
-        running = played[-1]["items_usd"]
-        bought: dict[str, float] = next((r["items_usd"] for r in played if "accounts" in r["items_usd"]), {})
-        items = running | {name: bought.get(name, 0.0) for name in ONCE}
-        retained = max(r["retained_examples"] for r in played)
-        each = usd_per_example(items, played[0]["accounts"], retained, lost, price)
+        loss, whole = mean_loss(played), of_campaign(plans[name], float(knobs["days"]), price)
+        each = usd_per_example(whole.items, played[0]["accounts"], whole.retained, loss, price)
         out.append(
             {
                 "arm": name,
                 "rounds": len(played),
-                "banned_share": round(lost, 4),
+                "banned_share": round(loss.banned, 4),
+                "kept_share": round(loss.kept, 4),
                 "steady_usd_per_example": round(each, 6),
             }
         )
@@ -84,10 +84,11 @@ def measure(
             "seed": run["seed"],
             "multiplier": run["cost_multiplier"],
             "banned": " ".join(str(r["banned"]) for r in run["rounds"]),
+            "harvest_kept": " ".join(f"{r['kept_share']:.2f}" for r in run["rounds"]),
         }
         for run in runs
     ]
-    table = arms(runs)
+    table = arms(archetype, runs)
     for row in table:
         row["steady_multiplier"] = round(row["steady_usd_per_example"] / calm, 2)
     return summary, each, [{"archetype": archetype} | row for row in table]
@@ -100,6 +101,7 @@ def main(seeds: int, rounds: int, archetypes: Sequence[str], prompts: Path | Non
         "prompts": "real" if prompts else "grammar",
         "seed_first": SEED_FIRST,
         "rounds": rounds,
+        "looks_a_round": LOOKS,
         "multiplier_least": min(summary["multiplier_least"] for summary, _, _ in done),
         "archetypes": [summary for summary, _, _ in done],
         "runs": [row for _, each, _ in done for row in each],

@@ -1,8 +1,11 @@
-"""What an operator pays for an example that plays one arm round after round, at the share of its accounts banned."""
+"""What an operator pays for an example that plays one arm round after round, losing what it lost in the rounds seen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from stillwatch.range.cost import Prices
 
@@ -10,21 +13,41 @@ ONCE = ("accounts", "payments")
 """Paid again for what is banned, and for nothing else."""
 
 
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Of a round, on average: share of the accounts banned, of the requests sent, of the harvest kept."""
+
+    banned: float = 0.0
+    sent: float = 1.0
+    kept: float = 1.0
+
+    def at(self, rate: float) -> Loss:
+        """Over all rounds, where this is the loss of a share `rate` of them and the others lose nothing."""
+        return Loss(rate * self.banned, 1.0 - rate * (1.0 - self.sent), 1.0 - rate * (1.0 - self.kept))
+
+
+def mean_loss(rounds: Sequence[Mapping[str, float]]) -> Loss:
+    """Of rounds with `accounts`, `banned`, `sent_share` and `kept_share`; none lose nothing."""
+    if not rounds:
+        return Loss()
+    each = np.array([(r["banned"] / r["accounts"], r["sent_share"], r["kept_share"]) for r in rounds])
+    return Loss(*each.mean(axis=0).tolist())
+
+
 def usd_per_example(
     items: Mapping[str, float],
     accounts: int,
     retained: float,
-    lost: float,
+    loss: Loss,
     price: Prices,
     rounds: float = float("inf"),
 ) -> float:
     """US dollars per retained example over so many rounds, the accounts bought before the first.
 
-    items: a round's bill by item with all accounts bought; accounts: how many; retained: examples of a round without
-    bans; lost: share of the accounts that each round bans. Without end (`rounds` inf) the first accounts cost nothing.
+    items: a round's bill by item with all accounts bought and nobody watching; accounts: how many; retained: its examples.
+    Without end (`rounds` inf) the first accounts cost nothing.
     """
     first = sum(items.get(name, 0.0) for name in ONCE)
-    running = sum(usd for name, usd in items.items() if name not in (*ONCE, "bans"))
-    again = lost * (first + accounts * price.forfeited_usd_per_ban)
-    kept = retained * (1.0 - (1.0 - price.kept_after_ban_share) * lost)
-    return (running + again + first / rounds) / kept
+    running = sum(usd for name, usd in items.items() if name not in ONCE)
+    again = loss.banned * (first + accounts * price.forfeited_usd_per_ban)
+    return (running * loss.sent + again + first / rounds) / (retained * loss.kept)

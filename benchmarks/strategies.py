@@ -5,7 +5,7 @@
 
 `benchmarks.adaptive` lets an operator find its way; here it knows beforehand which combination it wants. Each one is
 built with fresh seeds among 300 honest people (small: `range.adapting.WORLD`, two days, 40 accounts, ten requests each;
-published: SIZES) and scanned; the accounts raised are banned and bought again. The multiplier is the cost of a retained example over 16
+published: SIZES) and looked at as `range adapt` does; the accounts raised are banned and bought again. The multiplier is the cost of a retained example over 16
 rounds, first accounts included, over that of the cheapest combination with nobody watching; `steady` leaves the first
 accounts out of the former. `multiplier_low`: at the lower end of the interval of the share of rounds in which anything
 is banned (95 %, Clopper-Pearson).
@@ -18,24 +18,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.steady import usd_per_example
+from benchmarks.steady import Loss, mean_loss, usd_per_example
 from benchmarks.worlds import keep
-from stillwatch.range.adapting import WORLD, own_scanner
+from stillwatch.range.adapting import WORLD
 from stillwatch.range.archetypes import ARCHETYPES
 from stillwatch.range.archetypes.archetype import Setting
 from stillwatch.range.attackers.sizing import size
-from stillwatch.range.building import build_world
 from stillwatch.range.cost import Bill, prices
 from stillwatch.range.costing import by_pool, evaded, of_campaign
+from stillwatch.range.defending import LOOKS, play, scanner
 from stillwatch.range.evasions import evasions as ladder
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST, ROUNDS = 160000, 16
+SEED_FIRST, ROUNDS = 360000, 16
 BALANCERS: Mapping[str, Mapping[str, Setting]] = {
     "in turns": {},
     "at random": {"random_balancer": True},
@@ -82,21 +81,22 @@ def costs(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting]) -> t
 
 def trial(
     archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting], seed: int, prompts: Path | None = None
-) -> tuple[float, int]:
-    """(share of the operator's accounts banned, others raised) in one world."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "world"
-        world = build_world(archetype, seed=seed, out=place, evasions=arm, settings=knobs, prompts=prompts)
-        truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
-        mine = {account for campaign in truth["campaigns"] for account in campaign["accounts"]}
-        raised = own_scanner(world)
-    return len(mine & raised) / len(mine), len(raised - mine)
+) -> dict[str, float]:
+    """What became of one round (`defending.Ran`)."""
+    ran = play(archetype, arm, seed, knobs, scanner(LOOKS), LOOKS, prompts)
+    return {
+        "accounts": ran.accounts,
+        "banned": ran.banned,
+        "sent_share": ran.sent,
+        "kept_share": ran.kept,
+        "false_accounts": ran.false_accounts,
+    }
 
 
 def main(seeds: int, archetype: str, size: str, prompts: Path | None) -> None:
     """A line and a row for each combination."""
     calm = min(
-        usd_per_example(cost.items, accounts, cost.retained, 0.0, prices(), ROUNDS)
+        usd_per_example(cost.items, accounts, cost.retained, Loss(), prices(), ROUNDS)
         for cost, accounts in (costs(archetype, arm, settings(archetype, SIZES[size])) for arm in ARMS)
     )
     first = SEED_FIRST + PLACES[size]
@@ -105,13 +105,12 @@ def main(seeds: int, archetype: str, size: str, prompts: Path | None) -> None:
         knobs = settings(archetype, {**SIZES[size], **how})
         cost, accounts = costs(archetype, arm, knobs)
         done = [trial(archetype, arm, knobs, first + 100 * place + i, prompts) for i in range(seeds)]
-        found, lost = sum(share > 0 for share, _ in done), sum(share for share, _ in done) / seeds
-        each = lost * seeds / found if found else 1.0
+        banned = [ran for ran in done if ran["banned"]]
+        each, found = mean_loss(banned), len(banned)
         low, high = clopper_pearson(found, seeds)
-        shares = ((lost, ROUNDS), (low * each, ROUNDS), (lost, float("inf")))
         usd = [
-            usd_per_example(cost.items, accounts, cost.retained, share, prices(), rounds)
-            for share, rounds in shares
+            usd_per_example(cost.items, accounts, cost.retained, each.at(rate), prices(), rounds)
+            for rate, rounds in ((found / seeds, ROUNDS), (low, ROUNDS), (found / seeds, float("inf")))
         ]
         rows.append(
             {
@@ -120,8 +119,9 @@ def main(seeds: int, archetype: str, size: str, prompts: Path | None) -> None:
                 "seeds": seeds,
                 "rounds_with_bans": found,
                 "clopper_pearson_95": [round(low, 4), round(high, 4)],
-                "banned_share": round(lost, 4),
-                "honest_accounts_raised": sum(wrong for _, wrong in done),
+                "banned_share": round(mean_loss(done).banned, 4),
+                "kept_share": round(mean_loss(done).kept, 4),
+                "honest_accounts_raised": sum(int(ran["false_accounts"]) for ran in done),
                 "multiplier": round(usd[0] / calm, 2),
                 "multiplier_low": round(usd[1] / calm, 2),
                 "steady": round(usd[2] / calm, 2),

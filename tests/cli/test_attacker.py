@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from stillwatch.range import adapting
+from stillwatch.range import defending
 
 
 def test_the_ladder_is_listed_as_text_and_as_json(run):
@@ -44,9 +44,11 @@ def test_a_wrong_name_is_a_usage_error(run, arguments, said):
 
 @pytest.mark.slow
 def test_adapt_prints_the_curve_in_every_format(run, monkeypatch):
-    monkeypatch.setattr(adapting, "own_scanner", lambda world: frozenset())
+    monkeypatch.setattr(defending, "own_scanner", lambda world, fdr: frozenset())
     common = ("range", "adapt", "hydra", "--rounds", "2", "--set", "honest=12", "--set", "accounts=10")
     record = json.loads(run(*common, "--format", "json").stdout)
     assert len(record["rounds"]) == 2
+    fewer = json.loads(run(*common, "--looks", "2", "--format", "json").stdout)
+    assert [len(r["rounds"][0]["banned_at_looks"]) for r in (record, fewer)] == [4, 2]
     assert "as much as undefended" in run(*common).stdout
     assert run(*common, "--format", "svg").stdout.startswith("<svg")

@@ -1,15 +1,14 @@
 """The bandit finds the better arm, and an operator that learns leaves what the detector sees."""
 
 import json
-import sys
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillwatch.errors import UnknownNameError, UnreadableInputError, UsageError
-from stillwatch.range.adapting import WORLD, adapt, command, curves, shortlist
+from stillwatch.errors import UnknownNameError, UsageError
+from stillwatch.range.adapting import WORLD, adapt, curves, shortlist
 from stillwatch.range.archetypes import ARCHETYPES
 from stillwatch.range.bandit import UCB1
 from stillwatch.range.cost import prices
@@ -35,8 +34,10 @@ def nothing(world):
     return frozenset()
 
 
-def play(detector, rounds=8, **more):
-    return adapt("hydra", rounds=rounds, seed=2, price=prices(), detector=detector, settings=SMALL | more)
+def play(detector, rounds=8, looks=4):
+    return adapt(
+        "hydra", rounds=rounds, seed=2, price=prices(), detector=detector, looks=looks, settings=SMALL
+    )
 
 
 def test_ucb1_pulls_every_arm_once_in_order_and_then_the_better_one():
@@ -88,7 +89,8 @@ def test_bans_make_an_example_dearer_and_no_ban_costs_only_the_trying():
     worst, calm = play(everything), play(nothing)
     assert 1 <= calm["cost_multiplier"] < worst["cost_multiplier"]
     assert worst["cost_multiplier"] > 2
-    assert all(r["banned"] == r["accounts"] for r in worst["rounds"])
+    assert all(r["banned_at_looks"] == (r["accounts"], 0, 0, 0) for r in worst["rounds"])
+    assert all(r["kept_share"] == r["sent_share"] == 1.0 for r in calm["rounds"])
     first, last = worst["rounds"][0]["undefended"], worst["rounds"][-1]["undefended"]
     assert last["usd_per_retained_example"] < first["usd_per_retained_example"]
 
@@ -107,28 +109,29 @@ def test_the_same_seed_gives_the_same_curve_and_leaves_nothing(tmp_path, monkeyp
     assert "<title>Cost per retained example over time</title>" in picture
 
 
-def test_any_detector_that_writes_findings_can_play(tmp_path):
-    script = tmp_path / "detector.py"
-    script.write_text(
-        "import json, sys\n"
-        "truth = json.load(open(sys.argv[1] + '/truth.json'))\n"
-        "found = [{'accounts': [{'account_id': a} for a in c['accounts'][:5]]} for c in truth['campaigns']]\n"
-        "json.dump({'campaigns': found}, open(sys.argv[2], 'w'))\n"
-    )
-    record = play(command(f"{sys.executable} {script} {{world}} {{findings}}"), rounds=2)
-    assert [r["banned"] for r in record["rounds"]] == [5, 5]
-    with pytest.raises(UnreadableInputError, match="no findings"):
-        play(command("false {world} {findings}"), rounds=1)
-    with pytest.raises(UsageError, match="findings"):
-        command("mydetector")
-
-
 def test_an_unknown_archetype_is_refused():
     with pytest.raises(UnknownNameError, match="hydr"):
         adapt("hydr", rounds=1, seed=0, price=prices(), detector=nothing)
 
 
-@pytest.mark.parametrize("name", ["size", "prompts", "rounds", "detector"])
+def test_more_looks_find_it_earlier_and_leave_it_less():
+    one, four = play(everything, rounds=2, looks=1), play(everything, rounds=2)
+    assert [r["kept_share"] for r in one["rounds"]] == [1.0, 1.0]
+    assert all(0.0 < r["kept_share"] < 0.5 for r in four["rounds"])
+    assert four["cost_multiplier"] > one["cost_multiplier"]
+    for r, s in zip(one["rounds"], four["rounds"], strict=True):
+        tokens = [x["items_usd"]["tokens of the harvest"] for x in (r, s)]
+        assert tokens[1] == pytest.approx(tokens[0] * s["sent_share"], rel=0.01)
+
+
+def test_what_cannot_adapt_is_refused_with_the_reason():
+    with pytest.raises(UsageError, match="nothing to adapt"):
+        adapt("bought", rounds=1, seed=0, price=prices())
+    with pytest.raises(UsageError, match="does not fit into 2 days"):
+        adapt("sweep", rounds=1, seed=0, price=prices())
+
+
+@pytest.mark.parametrize("name", ["size", "prompts", "rounds", "detector", "looks"])
 def test_a_setting_called_like_an_argument_is_an_unknown_setting(name):
     with pytest.raises(UnknownNameError, match=name):
         adapt("hydra", rounds=1, seed=2, price=prices(), detector=nothing, settings=SMALL | {name: 5})

@@ -4,7 +4,7 @@ import pytest
 
 from stillwatch.errors import ConfigError, UnknownNameError, UsageError
 from stillwatch.range.archetypes.hydra import hydra
-from stillwatch.range.cost import INPUTS, bill, prices
+from stillwatch.range.cost import INPUTS, bill, cut_short, prices
 from stillwatch.range.costing import campaign_cost, evaded
 from stillwatch.range.evasions import evasions
 
@@ -61,10 +61,16 @@ def test_a_rung_makes_an_example_dearer(spec):
     assert spent(spec).usd_per_example > spent().usd_per_example
 
 
-def test_bans_cost_credit_and_a_part_of_the_harvest():
-    calm, banned = spent(), spent(banned=50)
-    assert banned.items["bans"] == pytest.approx(50 * 2.5)
-    assert banned.retained == pytest.approx(0.75 * calm.retained)
+def test_a_period_cut_short_pays_for_what_was_sent_and_for_lost_credit():
+    calm = spent("L3", "L13")
+    cut = cut_short(calm, PRICE, banned=50, sent=0.25, kept=0.3)
+    assert cut.items["bans"] == pytest.approx(50 * 2.5)
+    assert cut.retained == pytest.approx(0.3 * calm.retained)
+    beforehand = {"accounts", "payments", "tokens of the reference period"}
+    assert beforehand < set(calm.items)
+    for name, usd in calm.items.items():
+        assert cut.items[name] == pytest.approx(usd if name in beforehand else 0.25 * usd)
+    assert cut_short(calm, PRICE, banned=0, sent=1.0, kept=1.0) == calm
     assert spent(accounts_new=0).items.get("accounts", 0) == 0
 
 

@@ -104,7 +104,14 @@ def cost(
 @click.option(
     "--detector",
     metavar="COMMAND",
-    help="Any detector: a command with {world} and {findings} (default: this scanner).",
+    help="Any detector: a command with {world} and {findings}, run at each look (default: this scanner).",
+)
+@click.option(
+    "--looks",
+    type=click.IntRange(1, 200),
+    default=4,
+    show_default=True,
+    help="Looks at each period, in equal steps.",
 )
 @click.option(
     "--prompts", type=options.PATH, metavar="FILE", help="Parquet of real prompts (columns kind, prompt)."
@@ -118,6 +125,7 @@ def adapt(
     rounds: int,
     seed: int,
     detector: str | None,
+    looks: int,
     prompts: Path | None,
     settings: dict[str, Any],
     prices: Path | None,
@@ -127,12 +135,12 @@ def adapt(
     no_colour: bool,
 ) -> None:
     """Let ARCHETYPE adapt to a detector: cost per retained example over time, defended and undefended."""
-    from stillwatch.range import adapting, cost
+    from stillwatch.range import adapting, cost, defending
     from stillwatch.range.curve import svg
     from stillwatch.telemetry import progress_bar
 
     price = cost.prices(prices, changes)
-    judge = adapting.command(detector) if detector else adapting.own_scanner
+    judge = defending.command(detector) if detector else None
     with progress_bar() as progress:
         record = adapting.adapt(
             archetype,
@@ -140,6 +148,7 @@ def adapt(
             seed=seed,
             price=price,
             detector=judge,
+            looks=looks,
             progress=progress,
             settings=settings,
             prompts=prompts,
@@ -150,14 +159,15 @@ def adapt(
     if format_ == "svg":
         emit(svg(record), output)
         return
-    head = f"{'day':>6}  {'banned':>9}  {'defended':>10}  {'undefended':>10}  evasions\n"
+    head = f"{'day':>6}  {'banned':>9}  {'kept':>5}  {'defended':>10}  {'undefended':>10}  evasions\n"
     emit(head + "".join(map(_line, record["rounds"])) + _verdict(record), output)
 
 
 def _line(played: dict[str, Any]) -> str:
     each = [_usd(played[name]["usd_per_retained_example"]) for name in ("defended", "undefended")]
     share = f"{played['banned']} of {played['accounts']}"
-    return f"{played['day']:>6g}  {share:>9}  {each[0]:>10}  {each[1]:>10}  {played['evasions']}\n"
+    kept = f"{played['kept_share']:.0%}"
+    return f"{played['day']:>6g}  {share:>9}  {kept:>5}  {each[0]:>10}  {each[1]:>10}  {played['evasions']}\n"
 
 
 def _usd(value: float | None) -> str:

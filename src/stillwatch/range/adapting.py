@@ -1,82 +1,42 @@
 """An operator that learns: each round it plays a combination of rungs, sees which accounts are closed, and replans.
 
-A round is one period of a small world: the operator's plan among honest people, scanned by a detector; every account
-of the operator that the findings raise is banned at the end of the round. The operator knows the published rules and
+A round is one period of a small world: the operator's plan among honest people, looked at by a detector several times
+while it runs; every account of the operator that a look raises is closed at that moment, sends no more, and its prepaid credit is
+lost. Looks share one false discovery rate (decision 0014). The operator knows the published rules and
 prices: it lists the combinations its plan allows, keeps the few that look best by its own estimate
 (`evasions.published_rules`) and the cheapest one, and pulls them as arms of a UCB1 bandit. The reward of a round is
 the cheapest undefended cost per retained example over the cost of this round, at most 1. Accounts that survive are
 used again; banned ones must be bought again.
 
-The undefended curve is the cheapest arm played every round with nobody watching. What it cannot show: bans in the
-middle of a round, accounts that carry their history into the next world, and a defender who learns too.
+The undefended curve is the cheapest arm played every round with nobody watching. What it cannot show: accounts that
+carry their history into the next world, an operator that replaces accounts before a round is over, and a defender who
+learns too.
 """
 
 from __future__ import annotations
 
-import json
-import shlex
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stillwatch.errors import UnknownNameError, UnreadableInputError, UsageError
+from stillwatch.errors import UnknownNameError, UsageError
 from stillwatch.range.archetypes import ARCHETYPES, Archetype
 from stillwatch.range.archetypes.archetype import Setting
 from stillwatch.range.attackers.plan import Plan
 from stillwatch.range.attackers.sizing import size
 from stillwatch.range.bandit import UCB1
-from stillwatch.range.building import build_world
-from stillwatch.range.cost import Bill, Prices
+from stillwatch.range.cost import Bill, Prices, cut_short
 from stillwatch.range.costing import by_pool, evaded, of_campaign, of_pool, together
+from stillwatch.range.defending import LOOKS, Detector, Ran, play, scanner
 from stillwatch.range.evasions.evasion import Evasion
 from stillwatch.range.evasions.oracle_guided import ARMS
 from stillwatch.range.evasions.published_rules import linked_chance
-from stillwatch.service.scanning import scan
 from stillwatch.telemetry import Progress, silent
-
-Detector = Callable[[Path], frozenset[str]]
-"""A world folder -> the accounts raised in it."""
 
 WORLD: Mapping[str, Setting] = {"days": 2.0, "honest": 300, "per_week": 10.0, "accounts": 40, "per_day": 5.0}
 """Settings of each round's world, as far as it has them: small enough for a scan of seconds."""
 ARMS_MAX = 6
-
-
-def own_scanner(world: Path) -> frozenset[str]:
-    """Accounts that `stillwatch scan` raises in a world, with what its customers declared."""
-    found = scan([world], authorisations=world / "authorisations.toml", workers=1).result
-    return frozenset(account.account_id for campaign in found.campaigns for account in campaign.accounts)
-
-
-def command(template: str) -> Detector:
-    """Any detector as a command: `{world}` and `{findings}` in the template become the folder to read and the file
-    of findings JSON to write. Raises UnreadableInputError when it does not write one."""
-    if "{world}" not in template or "{findings}" not in template:
-        raise UsageError(
-            "the detector needs {world} and {findings}",
-            where="--detector",
-            hint="for example 'mydetector {world} -o {findings}'",
-        )
-
-    def detect(world: Path) -> frozenset[str]:
-        findings = world.parent / "findings.json"
-        words = [word.format(world=world, findings=findings) for word in shlex.split(template)]
-        try:
-            subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-            campaigns = json.loads(findings.read_text(encoding="utf-8"))["campaigns"]
-            return frozenset(account["account_id"] for found in campaigns for account in found["accounts"])
-        except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError) as error:
-            raise UnreadableInputError(
-                f"left no findings JSON ({type(error).__name__})",
-                where=words[0],
-                hint="it must exit 0 and write the format of `scan --format json`",
-            ) from error
-
-    return detect
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +90,15 @@ def adapt(
     rounds: int,
     seed: int,
     price: Prices,
-    detector: Detector = own_scanner,
+    detector: Detector | None = None,
+    looks: int = LOOKS,
     progress: Progress = silent,
     settings: Mapping[str, Setting] | None = None,
     prompts: Path | None = None,
 ) -> dict[str, Any]:
     """Play `rounds` rounds and return the curve as plain values (see `curves`).
 
-    settings: of the world of each round. prompts: Parquet of real prompts that people and lists draw from, as
+    detector: `defending.scanner(looks)` where none is given. looks: at each round, in equal steps; the last sees all of it. settings: of the world of each round. prompts: Parquet of real prompts that people and lists draw from, as
     `build_world` reads it. The same arguments give the same curve, as far as the detector
     does. Raises UnknownNameError, UsageError, and what the detector raises; leaves nothing behind.
     """
@@ -147,6 +108,7 @@ def adapt(
     knobs |= settings or {}
     arms = shortlist(known, knobs, price)
     cheapest = min(arms, key=lambda arm: arm.usd_per_example)
+    watched = detector or scanner(looks)
     bandit = UCB1(len(arms))
     owned: dict[tuple[object, ...], int] = {}
     free: dict[tuple[object, ...], int] = {}
@@ -156,21 +118,24 @@ def adapt(
         progress("adapting", number, rounds)
         place = bandit.choose()
         arm = arms[place]
-        mine, raised = _round(known, arm, seed * 10_000 + number, knobs, detector, prompts)
-        banned = len(mine & raised)
-        spent = _pay(arm, knobs, price, owned, banned)
+        specs = [evasion.spec for evasion in arm.evasions]
+        ran = play(known.id, specs, seed * 10_000 + number, knobs, watched, looks, prompts)
+        spent = _pay(arm, knobs, price, owned, ran)
         reward = min(1.0, cheapest.usd_per_example / (spent.usd_per_example or float("inf")))
         bandit.learn(place, reward)
         defended.add(spent)
-        undefended.add(_pay(cheapest, knobs, price, free, 0))
+        undefended.add(_pay(cheapest, knobs, price, free, Ran()))
         played.append(
             {
                 "round": number + 1,
                 "day": (number + 1) * float(knobs["days"]),
                 "evasions": arm.name,
-                "accounts": len(mine),
-                "banned": banned,
-                "false_accounts": len(raised - mine),
+                "accounts": ran.accounts,
+                "banned": ran.banned,
+                "banned_at_looks": ran.banned_at_looks,
+                "sent_share": round(ran.sent, 4),
+                "kept_share": round(ran.kept, 4),
+                "false_accounts": ran.false_accounts,
                 **spent.as_record(),
                 "defended": defended.as_record(),
                 "undefended": undefended.as_record(),
@@ -182,6 +147,7 @@ def adapt(
         "seed": seed,
         "prompts": "real" if prompts else "grammar",
         "world": dict(knobs),
+        "looks": looks,
         "arms": [_played(arm, bandit, i) for i, arm in enumerate(arms)],
         "rounds": played,
         "cost_multiplier": round(last / calm, 4) if last and calm else None,
@@ -241,44 +207,22 @@ def _archetype(name: str) -> Archetype:
     raise UnknownNameError("archetype", name, [archetype.id for archetype in ARCHETYPES])
 
 
-def _round(
-    archetype: Archetype,
-    arm: Arm,
-    seed: int,
-    knobs: Mapping[str, Setting],
-    detector: Detector,
-    prompts: Path | None,
-) -> tuple[frozenset[str], frozenset[str]]:
-    """(accounts of the operator, accounts raised) in one world."""
-    work = Path(tempfile.mkdtemp(prefix="stillwatch-adapt-"))
-    try:
-        specs = [evasion.spec for evasion in arm.evasions]
-        world = build_world(
-            archetype.id, seed=seed, out=work / "world", evasions=specs, settings=knobs, prompts=prompts
-        )
-        truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
-        mine = frozenset(account for campaign in truth["campaigns"] for account in campaign["accounts"])
-        return mine, detector(world)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
 def _pay(
-    arm: Arm, knobs: Mapping[str, Setting], price: Prices, owned: dict[tuple[object, ...], int], banned: int
+    arm: Arm, knobs: Mapping[str, Setting], price: Prices, owned: dict[tuple[object, ...], int], ran: Ran
 ) -> Bill:
     """The bill of one round; `owned` (kind of account -> how many live) is brought up to date."""
     days, bills = float(knobs["days"]), []
-    left = banned
+    left = ran.banned
     for name, plans in by_pool(arm.plans).items():
         shapes = [size(plan, days) for plan in plans]
         count, pool = max(shape.accounts_bought for shape in shapes), plans[0].pool
         # Accounts of one kind can be used again by any arm of that kind.
         kind = (name, pool.network, pool.aged, pool.accounts_per_payment)
         lasting = all(shape.generations == 1 for shape in shapes)
+        live = owned.get(kind, 0) if lasting else None
+        bills.append(of_pool(plans, days, price, owned=live))
         lost = min(left, count)
         left -= lost
-        live = owned.get(kind, 0) if lasting else None
-        bills.append(of_pool(plans, days, price, owned=live, banned=lost))
         if lasting:
             owned[kind] = max(owned.get(kind, 0), count) - lost
-    return together(bills)
+    return cut_short(together(bills), price, banned=ran.banned, sent=ran.sent, kept=ran.kept)

@@ -22,6 +22,8 @@ from stillwatch.range.attackers.sizing import Size, account_days, size
 
 INPUTS = Path(__file__).with_name("cost_inputs.toml")
 KB_PER_GB = 1e6
+BEFOREHAND = ("accounts", "payments", "tokens of the reference period")
+"""Items that are paid whatever becomes of the accounts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,6 @@ class Prices:
     sorting_usd_per_item: float
     operator_usd_per_account_day: float
     retained_share: float
-    kept_after_ban_share: float
     forfeited_usd_per_ban: float
 
 
@@ -133,14 +134,13 @@ def bill(
     price: Prices,
     *,
     accounts_new: int | None = None,
-    banned: float = 0,
     beside: Sequence[Plan] = (),
 ) -> Bill:
     """The bill of a plan carried out in a period of `days`.
 
-    accounts_new: how many accounts had to be bought, all of them unless given. banned: how many of its accounts the
-    provider closed; their share of the harvest is kept only up to the ban. beside: plans of the same pool that were billed
-    before: their accounts, and the days on which they use them, are paid for there. Raises UsageError as `size` does.
+    accounts_new: how many accounts had to be bought, all of them unless given. beside: plans of the same pool that were
+    billed before: their accounts, and the days on which they use them, are paid for there. Raises UsageError as `size`
+    does.
     """
     shape = size(plan, days)
     earlier = [size(other, days) for other in beside]
@@ -150,7 +150,6 @@ def bill(
     asked = shape.harvest + shape.reference
     answers = asked * plan.work.exchanges
     sent = shape.requests - asked + answers
-    kept = 1.0 - (1.0 - price.kept_after_ban_share) * min(1.0, banned / max(1, shape.accounts_bought))
     items = _tokens(plan, shape, price) | {
         "accounts": new * (price.aged_account_usd if plan.pool.aged else price.verification_usd),
         "payments": math.ceil(new / max(1, plan.pool.accounts_per_payment)) * price.payment_instrument_usd,
@@ -160,9 +159,20 @@ def bill(
         "sorting": answers * price.sorting_usd_per_item * (plan.work.shards > 1),
         "time": (account_days([*earlier, shape]) - account_days(earlier))
         * price.operator_usd_per_account_day,
-        "bans": banned * fresh / max(1, shape.accounts_bought) * price.forfeited_usd_per_ban,
     }
-    return Bill({name: usd for name, usd in items.items() if usd}, answers * price.retained_share * kept)
+    return Bill({name: usd for name, usd in items.items() if usd}, answers * price.retained_share)
+
+
+def cut_short(spent: Bill, price: Prices, *, banned: int, sent: float, kept: float) -> Bill:
+    """The bill of a period in which accounts were closed.
+
+    banned: how many. sent: share of the requests sent before; the others are not paid for. kept: share of the harvest
+    answered before.
+    """
+    items = {name: usd * (1.0 if name in BEFOREHAND else sent) for name, usd in spent.items.items()}
+    if banned:
+        items["bans"] = banned * price.forfeited_usd_per_ban
+    return Bill(items, spent.retained * kept)
 
 
 def _per_gb(plan: Plan, price: Prices) -> float:

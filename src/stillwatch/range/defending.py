@@ -1,0 +1,117 @@
+"""One round against a detector that looks several times while it runs: which accounts are closed, and what that stops.
+
+Every account of the operator that a look raises is closed at that moment and sends no more. The looks of a round share one
+false discovery rate in equal parts (decision 0014).
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from stillwatch.errors import UnreadableInputError, UsageError
+from stillwatch.range.archetypes.archetype import Setting
+from stillwatch.range.building import build_world
+from stillwatch.range.unfolding import Unfolding
+from stillwatch.service.scanning import scan
+
+LOOKS, FDR = 4, 0.01
+"""Looks at a round, and the false discovery rate of all of them together."""
+Detector = Callable[[Path], frozenset[str]]
+"""A world folder -> the accounts raised in it."""
+
+
+def own_scanner(world: Path, fdr: float = FDR) -> frozenset[str]:
+    """Accounts that `stillwatch scan` raises in a world, with what its customers declared."""
+    found = scan([world], authorisations=world / "authorisations.toml", fdr=fdr, workers=1).result
+    return frozenset(account.account_id for campaign in found.campaigns for account in campaign.accounts)
+
+
+def command(template: str) -> Detector:
+    """Any detector as a command: `{world}` and `{findings}` in the template become the folder to read and the file
+    of findings JSON to write. Raises UnreadableInputError when it does not write one."""
+    if "{world}" not in template or "{findings}" not in template:
+        raise UsageError(
+            "the detector needs {world} and {findings}",
+            where="--detector",
+            hint="for example 'mydetector {world} -o {findings}'",
+        )
+
+    def detect(world: Path) -> frozenset[str]:
+        findings = world.parent / "findings.json"
+        findings.unlink(missing_ok=True)  # of the look before
+        words = [word.format(world=world, findings=findings) for word in shlex.split(template)]
+        try:
+            subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+            campaigns = json.loads(findings.read_text(encoding="utf-8"))["campaigns"]
+            return frozenset(account["account_id"] for found in campaigns for account in found["accounts"])
+        except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError) as error:
+            raise UnreadableInputError(
+                f"left no findings JSON ({type(error).__name__})",
+                where=words[0],
+                hint="it must exit 0 and write the format of `scan --format json`",
+            ) from error
+
+    return detect
+
+
+def scanner(looks: int) -> Detector:
+    """`own_scanner` at the level of one of so many looks."""
+    return functools.partial(own_scanner, fdr=FDR / looks)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What became of one round: the operator's accounts, how many of them each look closed, others raised at any look; the
+    share of the requests that were sent, and of the harvest that was kept. By default nobody watched."""
+
+    accounts: int = 0
+    banned_at_looks: tuple[int, ...] = ()
+    false_accounts: int = 0
+    sent: float = 1.0
+    kept: float = 1.0
+
+    @property
+    def banned(self) -> int:
+        """Accounts of the operator closed by any look."""
+        return sum(self.banned_at_looks)
+
+
+def play(
+    archetype: str,
+    evasions: Sequence[str],
+    seed: int,
+    settings: Mapping[str, Setting],
+    detector: Detector,
+    looks: int,
+    prompts: Path | None = None,
+) -> Ran:
+    """Build the world of a round and look at it until it is over or every account of the operator is closed.
+
+    Raises what `build_world` and the detector raise; leaves nothing behind.
+    """
+    work = Path(tempfile.mkdtemp(prefix="stillwatch-adapt-"))
+    try:
+        world = build_world(
+            archetype, seed=seed, out=work / "world", evasions=evasions, settings=settings, prompts=prompts
+        )
+        running = Unfolding(world, work)
+        mine, closed, wrong = running.accounts, dict[str, int](), frozenset[str]()
+        at_looks = []
+        for moment in running.moments(looks):
+            seen = running.seen(moment, closed) if len(closed) < len(mine) else None
+            raised = frozenset[str]() if seen is None else detector(seen)
+            wrong |= raised - mine
+            new = (raised & mine) - closed.keys()
+            closed |= dict.fromkeys(new, moment)
+            at_looks.append(len(new))
+        return Ran(len(mine), tuple(at_looks), len(wrong), *running.shares(closed))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
