@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.steady import mean_loss, usd_per_example
+from benchmarks.steady import lasting, mean_loss, usd_per_example
 from benchmarks.worlds import keep
 from stillwatch.range.adapting import adapt, shortlist
 from stillwatch.range.archetypes import ARCHETYPES
@@ -39,7 +39,9 @@ def arms(archetype: str, runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for name in dict.fromkeys(r["evasions"] for run in runs for r in run["rounds"]):
         played = [r for run in runs for r in run["rounds"] if r["evasions"] == name]
         loss, whole = mean_loss(played), of_campaign(plans[name], float(knobs["days"]), price)
-        each = usd_per_example(whole.items, played[0]["accounts"], whole.retained, loss, price)
+        each = usd_per_example(
+            whole.items, played[0]["accounts"], whole.retained, loss, price, lives=lasting(plans[name])
+        )
         out.append(
             {
                 "arm": name,

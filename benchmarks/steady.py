@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from stillwatch.range.cost import Prices
-
-ONCE = ("accounts", "payments")
-"""Paid again for what is banned, and for nothing else."""
+from stillwatch.range.attackers.plan import Plan
+from stillwatch.range.cost import BOUGHT, Prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +39,21 @@ def usd_per_example(
     loss: Loss,
     price: Prices,
     rounds: float = float("inf"),
+    lives: bool = True,
 ) -> float:
     """US dollars per retained example over so many rounds, the accounts bought before the first.
 
     items: a round's bill by item with all accounts bought and nobody watching; accounts: how many; retained: its examples.
-    Without end (`rounds` inf) the first accounts cost nothing.
+    Without end (`rounds` inf) the first accounts cost nothing. lives: accounts are used until they are banned
+    (`lasting`); otherwise each round buys all of them.
     """
-    first = sum(items.get(name, 0.0) for name in ONCE)
-    running = sum(usd for name, usd in items.items() if name not in ONCE)
-    again = loss.banned * (first + accounts * price.forfeited_usd_per_ban)
-    return (running * loss.sent + again + first / rounds) / (retained * loss.kept)
+    bought = sum(items.get(name, 0.0) for name in BOUGHT)
+    running = loss.sent * sum(usd for name, usd in items.items() if name not in BOUGHT)
+    bans = loss.banned * accounts * price.forfeited_usd_per_ban
+    accounted = bought * (loss.banned + 1.0 / rounds) if lives else bought
+    return (running + bans + accounted) / (retained * loss.kept)
+
+
+def lasting(plans: Iterable[Plan]) -> bool:
+    """Whether accounts of these plans are used until they are banned."""
+    return all(plan.tempo.lifetime_days is None for plan in plans)

@@ -5,8 +5,8 @@
 
 `benchmarks.adaptive` lets an operator find its way; here it knows beforehand which combination it wants. Each one is
 built with fresh seeds among 300 honest people (small: `range.adapting.WORLD`, two days, 40 accounts, ten requests each;
-published: SIZES) and looked at as `range adapt` does; the accounts raised are banned and bought again. The multiplier is the cost of a retained example over 16
-rounds, first accounts included, over that of the cheapest combination with nobody watching; `steady` leaves the first
+published: SIZES) and looked at as `range adapt` does; the accounts raised are banned and bought again, those of a plan
+that replaces them anyway. The multiplier is the cost of a retained example over 16 rounds, first accounts included, over that of the cheapest combination with nobody watching; `steady` leaves the first
 accounts out of the former. `multiplier_low`: at the lower end of the interval of the share of rounds in which anything
 is banned (95 %, Clopper-Pearson).
 Combinations whose accounts send in turns are the ladder's; `at random` gives each request to any account, `by weights`
@@ -19,17 +19,17 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.steady import Loss, mean_loss, usd_per_example
+from benchmarks.steady import Loss, lasting, mean_loss, usd_per_example
 from benchmarks.worlds import keep
 from stillwatch.range.adapting import WORLD
 from stillwatch.range.archetypes import ARCHETYPES
 from stillwatch.range.archetypes.archetype import Setting
-from stillwatch.range.attackers.sizing import size
 from stillwatch.range.cost import Bill, prices
-from stillwatch.range.costing import by_pool, evaded, of_campaign
+from stillwatch.range.costing import by_pool, evaded, of_campaign, pool_size
 from stillwatch.range.defending import LOOKS, play, scanner
 from stillwatch.range.evasions import evasions as ladder
 from stillwatch.stats.interval import clopper_pearson
@@ -71,21 +71,36 @@ def settings(archetype: str, how: Mapping[str, Setting]) -> dict[str, Setting]:
     return own | dict(how)
 
 
-def costs(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting]) -> tuple[Bill, int]:
-    """(bill of a round with all accounts bought, accounts)."""
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of a round with all accounts bought; lives: they are used until they are banned."""
+
+    whole: Bill
+    accounts: int
+    lives: bool
+
+    def per_example(self, loss: Loss, rounds: float) -> float:
+        """US dollars (`steady.usd_per_example`)."""
+        whole = self.whole
+        return usd_per_example(whole.items, self.accounts, whole.retained, loss, prices(), rounds, self.lives)
+
+
+def costs(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting]) -> Cost:
+    """What a round costs."""
     known, days = next(one for one in ARCHETYPES if one.id == archetype), float(knobs["days"])
     plans = [evaded(plan, ladder(arm)) for plan in known.plans(knobs, days)]
-    accounts = sum(max(size(p, days).accounts_bought for p in pool) for pool in by_pool(plans).values())
-    return of_campaign(plans, days, prices()), accounts
+    accounts = sum(pool_size(pool, days) for pool in by_pool(plans).values())
+    return Cost(of_campaign(plans, days, prices()), accounts, lasting(plans))
 
 
 def trial(
     archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting], seed: int, prompts: Path | None = None
 ) -> dict[str, float]:
-    """What became of one round (`defending.Ran`)."""
+    """What became of one round (`defending.Ran`); accounts: those bought, though a balancer that deals at random may use
+    fewer."""
     ran = play(archetype, arm, seed, knobs, scanner(LOOKS), LOOKS, prompts)
     return {
-        "accounts": ran.accounts,
+        "accounts": costs(archetype, arm, knobs).accounts,
         "banned": ran.banned,
         "sent_share": ran.sent,
         "kept_share": ran.kept,
@@ -96,20 +111,19 @@ def trial(
 def main(seeds: int, archetype: str, size: str, prompts: Path | None) -> None:
     """A line and a row for each combination."""
     calm = min(
-        usd_per_example(cost.items, accounts, cost.retained, Loss(), prices(), ROUNDS)
-        for cost, accounts in (costs(archetype, arm, settings(archetype, SIZES[size])) for arm in ARMS)
+        costs(archetype, arm, settings(archetype, SIZES[size])).per_example(Loss(), ROUNDS) for arm in ARMS
     )
     first = SEED_FIRST + PLACES[size]
     rows: list[dict[str, Any]] = []
     for place, (arm, (dealt, how)) in enumerate((a, b) for a in ARMS for b in BALANCERS.items()):
         knobs = settings(archetype, {**SIZES[size], **how})
-        cost, accounts = costs(archetype, arm, knobs)
+        cost = costs(archetype, arm, knobs)
         done = [trial(archetype, arm, knobs, first + 100 * place + i, prompts) for i in range(seeds)]
         banned = [ran for ran in done if ran["banned"]]
         each, found = mean_loss(banned), len(banned)
         low, high = clopper_pearson(found, seeds)
         usd = [
-            usd_per_example(cost.items, accounts, cost.retained, each.at(rate), prices(), rounds)
+            cost.per_example(each.at(rate), rounds)
             for rate, rounds in ((found / seeds, ROUNDS), (low, ROUNDS), (found / seeds, float("inf")))
         ]
         rows.append(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stillwatch.campaigns import group as campaign_group
-from stillwatch.campaigns.group import Group, link_p
+from stillwatch.campaigns.group import CLIENT, Group, link_p
 from stillwatch.campaigns.linking import DAY_US
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
 from stillwatch.campaigns.peers import NEAR_US, comparable, contemporaries
@@ -95,6 +95,10 @@ def test_strangers_in_a_week_of_a_launch_share_no_more_than_chance():
 
 def test_a_client_of_the_group_alone_is_still_beyond_chance():
     assert link_p(week_of_a_launch(1, shared=60)) == 1 / 1000
+
+
+def test_subsets_of_the_attributes_keep_the_first_draws():
+    assert link_p(week_of_a_launch(1, shared=60), columns=(CLIENT,)) == 1 / 200
 
 
 def test_each_customer_speaks_once_and_near_the_moment_drawn():

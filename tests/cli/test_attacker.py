@@ -44,10 +44,12 @@ def test_a_wrong_name_is_a_usage_error(run, arguments, said):
 
 @pytest.mark.slow
 def test_adapt_prints_the_curve_in_every_format(run, monkeypatch):
-    monkeypatch.setattr(defending, "own_scanner", lambda world, fdr: frozenset())
+    levels = []
+    monkeypatch.setattr(defending, "own_scanner", lambda world, fdr: frozenset(levels.append(fdr) or ()))
     common = ("range", "adapt", "hydra", "--rounds", "2", "--set", "honest=12", "--set", "accounts=10")
     record = json.loads(run(*common, "--format", "json").stdout)
     assert len(record["rounds"]) == 2
+    assert levels == [0.0025] * 8
     fewer = json.loads(run(*common, "--looks", "2", "--format", "json").stdout)
     assert [len(r["rounds"][0]["banned_at_looks"]) for r in (record, fewer)] == [4, 2]
     assert "as much as undefended" in run(*common).stdout

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stillwatch.errors import UnknownNameError, UsageError
+from stillwatch.range import adapting
 from stillwatch.range.adapting import WORLD, adapt, curves, shortlist
 from stillwatch.range.archetypes import ARCHETYPES
 from stillwatch.range.bandit import UCB1
 from stillwatch.range.cost import prices
 from stillwatch.range.curve import svg
+from stillwatch.range.defending import Ran
 
 HYDRA = next(one for one in ARCHETYPES if one.id == "hydra")
 SMALL = {"honest": 15, "accounts": 12, "per_day": 4.0, "days": 1.0, "reference_ratio": 1.0}
@@ -122,6 +124,32 @@ def test_more_looks_find_it_earlier_and_leave_it_less():
     for r, s in zip(one["rounds"], four["rounds"], strict=True):
         tokens = [x["items_usd"]["tokens of the harvest"] for x in (r, s)]
         assert tokens[1] == pytest.approx(tokens[0] * s["sent_share"], rel=0.01)
+
+
+def test_accounts_that_are_replaced_are_bought_every_round_and_others_are_not():
+    arms = {arm.name: arm for arm in shortlist(HYDRA, dict(HYDRA.knobs) | dict(WORLD), prices(), most=99)}
+    bought = {}
+    for name in ("L2-grammar", "L2-grammar + L6-churn:2"):
+        owned = {}
+        bills = [adapting._pay(arms[name], WORLD, prices(), owned, Ran()) for _ in range(2)]
+        bought[name] = ["accounts" in spent.items for spent in bills]
+    assert bought == {"L2-grammar": [True, False], "L2-grammar + L6-churn:2": [True, True]}
+
+
+def test_bans_are_spread_over_pools_by_their_sizes():
+    failover = next(one for one in ARCHETYPES if one.id == "failover")
+    knobs = dict(failover.knobs) | {"days": 7.0, "accounts": 40, "per_day": 5.0}
+    arm, owned = shortlist(failover, knobs, prices())[0], {}
+    adapting._pay(arm, knobs, prices(), owned, Ran(80, (0, 20)))
+    assert sorted(owned.values()) == [30, 30]
+    spent = adapting._pay(arm, knobs, prices(), owned, Ran(80, (0, 0)))
+    assert spent.items["accounts"] == pytest.approx(20 * 0.26)
+
+
+def test_fewer_than_one_look_is_refused():
+    for looks in (0, -1):
+        with pytest.raises(UsageError, match="1 or more"):
+            adapt("hydra", rounds=1, seed=0, price=prices(), looks=looks)
 
 
 def test_what_cannot_adapt_is_refused_with_the_reason():

@@ -9,7 +9,7 @@ import pytest
 
 from stillwatch.errors import UnreadableInputError, UsageError
 from stillwatch.range.building import build_world
-from stillwatch.range.defending import FDR, command, play, scanner
+from stillwatch.range.defending import FDR, command, own_scanner, play, scanner
 from stillwatch.range.unfolding import Unfolding
 
 SMALL = {"honest": 15, "accounts": 12, "per_day": 8.0, "days": 1.0, "reference_ratio": 1.0}
@@ -47,7 +47,6 @@ def test_a_look_sees_what_was_sent_by_then_and_the_last_one_all(world, tmp_path)
             assert (folder / beside).read_bytes() == (world / beside).read_bytes()
     assert 0 < seen[0] < seen[1] < seen[2] < seen[3] == len(names)
     assert np.diff([at.min(), *moments]).max() - np.diff([at.min(), *moments]).min() <= 1
-    assert running.seen(int(at.min()) - 1, {}) is None
     assert running.shares({}) == (1.0, 1.0)
 
 
@@ -75,18 +74,27 @@ def test_a_closed_account_is_silent_and_the_shares_are_counted(world, tmp_path):
     assert kept == pytest.approx(1 - len(gone & harvest) / len(harvest))
 
 
-def test_looks_end_when_every_account_is_closed():
+def test_honest_accounts_are_looked_at_when_every_account_is_closed():
     asked = []
 
     def half_at_a_time(world):
         accounts = sorted(truth(world)["accounts"])
         asked.append(len(events(world)[0]))
-        return frozenset([*accounts[: 6 * len(asked)], "somebody else"])
+        return frozenset([*accounts[: 6 * len(asked)], f"honest {len(asked)}"])
 
     ran = play("hydra", (), 4, SMALL, half_at_a_time, 4)
-    assert (ran.accounts, ran.banned_at_looks, ran.banned, ran.false_accounts) == (12, (6, 6, 0, 0), 12, 1)
-    assert len(asked) == 2
+    assert (ran.accounts, ran.banned_at_looks, ran.banned, ran.false_accounts) == (12, (6, 6, 0, 0), 12, 4)
+    assert len(asked) == 4
     assert 0.25 < ran.kept < 0.5
+
+
+def test_the_scanner_finds_in_the_last_look_what_it_finds_in_the_world(tmp_path):
+    knobs = {"honest": 120, "accounts": 30, "per_day": 8.0, "days": 1.0}
+    world = build_world("hydra", seed=5, out=tmp_path / "world", settings=knobs)
+    running = Unfolding(world, tmp_path)
+    found = own_scanner(running.seen(running.moments(2)[-1], {}))
+    assert found == own_scanner(world)
+    assert len(found) >= 20
 
 
 def test_looks_share_one_false_discovery_rate():

@@ -27,6 +27,7 @@ from stillwatch.stats.turns import turns
 PERMUTATIONS, FURTHER = 9_999, 90_000
 """Draws of labels, and how many more where none of the first shared as much: a level split over many looks
 (decision 0014) and several groups lies below what the first can show (decision 0058)."""
+DRAWS_MAX = PERMUTATIONS + FURTHER
 SAMPLE_MAX = 400
 TURNS_EVENTS_MAX = 2000
 ENOUGH_P = 2e-4
@@ -318,7 +319,7 @@ def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None)
     def draw(number: int) -> np.ndarray:
         return null_draws(codes, weight, offset, pool, mine.size, number, int(rng.integers(0, 1 << 63)))
 
-    # Single attributes are asked about at levels that the first draws show.
+    # Of some attributes alone it is asked at levels that the first draws show.
     return deepened_p(observed, draw, PERMUTATIONS, FURTHER if columns is None else 0)
 
 

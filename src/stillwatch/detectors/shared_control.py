@@ -21,13 +21,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.group import FURTHER, OPERATOR, PERMUTATIONS, Group, first_rows
+from stillwatch.campaigns.group import DRAWS_MAX, OPERATOR, Group, first_rows
 from stillwatch.campaigns.linking import second_keys
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.stats.evalues import mixture_bits
-from stillwatch.stats.permutation import p_floor
 
 NAMES = tuple(name for name, _ in ATTRIBUTES)
 P_STRANGERS = 0.05
@@ -71,12 +70,14 @@ class SharedControl:
         counter = [strangers] if strangers else []
         if p > 0.01 and not strangers:
             counter = ["outside the text the accounts differ as strangers do"]
-        draws = PERMUTATIONS + (FURTHER if p < p_floor(PERMUTATIONS) else 0)
         evidence = Evidence(
             detector=self.id,
             bits=round(float(mixture_bits(np.log(p))), 2),
             n=int(rows.size),
-            observed=[*observed, f"permutation p = {p:.4g} with {draws:,} permutations inside strata"],
+            observed=[
+                *observed,
+                f"permutation p = {p:.4g}, of at most {DRAWS_MAX:,} permutations inside strata",
+            ],
             inferred=["the accounts are run with common means"] if p <= 0.01 else [],
             counter=counter,
         )

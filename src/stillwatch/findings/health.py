@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stillwatch.campaigns.group import FURTHER, PERMUTATIONS
+from stillwatch.campaigns.group import DRAWS_MAX
 from stillwatch.campaigns.observation import Observation
 from stillwatch.findings.result import Health
 from stillwatch.stats.binomial import mass, upper_tail
@@ -20,8 +20,8 @@ def health(obs: Observation, fdr: float, groups: int, without_reference: bool) -
         "hypotheses tested": obs.burst.hypotheses,
         "keys rejected": int(obs.burst.key.size),
         "groups judged": groups,
-        "permutations": PERMUTATIONS + FURTHER,
-        "smallest group p": p_floor(PERMUTATIONS + FURTHER),
+        "permutations": DRAWS_MAX,
+        "smallest group p": p_floor(DRAWS_MAX),
         "smallest account p": 1 / (obs.reference_units + 1),
         "accounts needed at once for account q <= fdr": int(
             np.ceil(obs.current_units / (fdr * (obs.reference_units + 1)))

@@ -1,15 +1,15 @@
 """An operator that learns: each round it plays a combination of rungs, sees which accounts are closed, and replans.
 
 A round is one period of a small world: the operator's plan among honest people, looked at by a detector several times
-while it runs; every account of the operator that a look raises is closed at that moment, sends no more, and its prepaid credit is
-lost. Looks share one false discovery rate (decision 0014). The operator knows the published rules and
-prices: it lists the combinations its plan allows, keeps the few that look best by its own estimate
-(`evasions.published_rules`) and the cheapest one, and pulls them as arms of a UCB1 bandit. The reward of a round is
-the cheapest undefended cost per retained example over the cost of this round, at most 1. Accounts that survive are
-used again; banned ones must be bought again.
+while it runs (`range.defending`); every account of the operator that a look raises is closed at that moment, sends no
+more, and its prepaid credit is lost. The operator knows the published rules and prices: it lists the combinations its
+plan allows, keeps the few that look best by its own estimate (`evasions.published_rules`) and the cheapest one, and
+pulls them as arms of a UCB1 bandit. The reward of a round is the cheapest undefended cost per retained example over the
+cost of this round, at most 1. Accounts that survive are used again, unless the plan replaces them; banned ones must be
+bought again. Where an operator has several pools, bans are spread over them by their sizes.
 
 The undefended curve is the cheapest arm played every round with nobody watching. What it cannot show: accounts that
-carry their history into the next world, an operator that replaces accounts before a round is over, and a defender who
+carry their history into the next world, an operator that replaces closed accounts before a round is over, and a defender who
 learns too.
 """
 
@@ -24,11 +24,10 @@ from stillwatch.errors import UnknownNameError, UsageError
 from stillwatch.range.archetypes import ARCHETYPES, Archetype
 from stillwatch.range.archetypes.archetype import Setting
 from stillwatch.range.attackers.plan import Plan
-from stillwatch.range.attackers.sizing import size
 from stillwatch.range.bandit import UCB1
 from stillwatch.range.cost import Bill, Prices, cut_short
-from stillwatch.range.costing import by_pool, evaded, of_campaign, of_pool, together
-from stillwatch.range.defending import LOOKS, Detector, Ran, play, scanner
+from stillwatch.range.costing import by_pool, evaded, of_campaign, of_pool, pool_size, together
+from stillwatch.range.defending import LOOKS, Detector, Ran, check, play, scanner
 from stillwatch.range.evasions.evasion import Evasion
 from stillwatch.range.evasions.oracle_guided import ARMS
 from stillwatch.range.evasions.published_rules import linked_chance
@@ -98,10 +97,12 @@ def adapt(
 ) -> dict[str, Any]:
     """Play `rounds` rounds and return the curve as plain values (see `curves`).
 
-    detector: `defending.scanner(looks)` where none is given. looks: at each round, in equal steps; the last sees all of it. settings: of the world of each round. prompts: Parquet of real prompts that people and lists draw from, as
-    `build_world` reads it. The same arguments give the same curve, as far as the detector
-    does. Raises UnknownNameError, UsageError, and what the detector raises; leaves nothing behind.
+    detector: `defending.scanner(looks)` where none is given; any other is asked at every look, at a level of its own.
+    looks: at each round, in equal steps; the last sees all of it. settings: of the world of each round. prompts: Parquet of
+    real prompts that people and lists draw from, as `build_world` reads it. The same arguments give the same curve, as far
+    as the detector does. Raises UnknownNameError, UsageError, and what the detector raises; leaves nothing behind.
     """
+    check(looks)
     known = _archetype(archetype)
     knobs: dict[str, Setting] = {"days": WORLD["days"]} | dict(known.knobs)
     knobs |= {name: value for name, value in WORLD.items() if name in {*knobs, "honest", "per_week"}}
@@ -212,17 +213,16 @@ def _pay(
 ) -> Bill:
     """The bill of one round; `owned` (kind of account -> how many live) is brought up to date."""
     days, bills = float(knobs["days"]), []
-    left = ran.banned
-    for name, plans in by_pool(arm.plans).items():
-        shapes = [size(plan, days) for plan in plans]
-        count, pool = max(shape.accounts_bought for shape in shapes), plans[0].pool
+    pools = by_pool(arm.plans)
+    counts = {name: pool_size(plans, days) for name, plans in pools.items()}
+    for name, plans in pools.items():
         # Accounts of one kind can be used again by any arm of that kind.
+        pool = plans[0].pool
         kind = (name, pool.network, pool.aged, pool.accounts_per_payment)
-        lasting = all(shape.generations == 1 for shape in shapes)
+        lasting = all(plan.tempo.lifetime_days is None for plan in plans)
         live = owned.get(kind, 0) if lasting else None
         bills.append(of_pool(plans, days, price, owned=live))
-        lost = min(left, count)
-        left -= lost
         if lasting:
-            owned[kind] = max(owned.get(kind, 0), count) - lost
+            lost = round(ran.banned * counts[name] / sum(counts.values()))
+            owned[kind] = max(owned.get(kind, 0), counts[name]) - lost
     return cut_short(together(bills), price, banned=ran.banned, sent=ran.sent, kept=ran.kept)

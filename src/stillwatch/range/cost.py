@@ -22,7 +22,7 @@ from stillwatch.range.attackers.sizing import Size, account_days, size
 
 INPUTS = Path(__file__).with_name("cost_inputs.toml")
 KB_PER_GB = 1e6
-BEFOREHAND = ("accounts", "payments", "tokens of the reference period")
+BOUGHT = ("accounts", "payments")
 """Items that are paid whatever becomes of the accounts."""
 
 
@@ -164,12 +164,12 @@ def bill(
 
 
 def cut_short(spent: Bill, price: Prices, *, banned: int, sent: float, kept: float) -> Bill:
-    """The bill of a period in which accounts were closed.
+    """The bill of a period in which accounts were closed, without a reference period.
 
-    banned: how many. sent: share of the requests sent before; the others are not paid for. kept: share of the harvest
-    answered before.
+    banned: how many. sent: share of the requests sent before; the others are not paid for, and days in use are taken to
+    go with requests. kept: share of the harvest answered before.
     """
-    items = {name: usd * (1.0 if name in BEFOREHAND else sent) for name, usd in spent.items.items()}
+    items = {name: usd * (1.0 if name in BOUGHT else sent) for name, usd in spent.items.items()}
     if banned:
         items["bans"] = banned * price.forfeited_usd_per_ban
     return Bill(items, spent.retained * kept)

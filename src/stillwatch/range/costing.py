@@ -66,6 +66,11 @@ def by_pool(plans: Sequence[Plan]) -> dict[str, list[Plan]]:
     return pools
 
 
+def pool_size(plans: Sequence[Plan], days: float) -> int:
+    """How many accounts plans of one pool use over the period. Raises UsageError for what cannot be carried out."""
+    return max(size(plan, days).accounts_bought for plan in plans)
+
+
 def of_campaign(plans: Sequence[Plan], days: float, price: Prices) -> Bill:
     """One bill of several plans carried out side by side; accounts that several of them use are paid for once.
 

@@ -62,8 +62,14 @@ def command(template: str) -> Detector:
     return detect
 
 
+def check(looks: int) -> None:
+    """Raise UsageError for fewer than one look."""
+    if looks < 1:
+        raise UsageError(f"must be 1 or more, not {looks}", where="--looks", hint="4 for a round of two days")
+
+
 def scanner(looks: int) -> Detector:
-    """`own_scanner` at the level of one of so many looks."""
+    """`own_scanner` at the level of one of so many looks (1 or more)."""
     return functools.partial(own_scanner, fdr=FDR / looks)
 
 
@@ -93,10 +99,12 @@ def play(
     looks: int,
     prompts: Path | None = None,
 ) -> Ran:
-    """Build the world of a round and look at it until it is over or every account of the operator is closed.
+    """Build the world of a round and look at it so many times, the last time at all of it.
 
-    Raises what `build_world` and the detector raise; leaves nothing behind.
+    Looks go on when every account of the operator is closed: honest ones may still be raised. Raises UsageError for
+    fewer than one look, and what `build_world` and the detector raise; leaves nothing behind.
     """
+    check(looks)
     work = Path(tempfile.mkdtemp(prefix="stillwatch-adapt-"))
     try:
         world = build_world(
@@ -106,8 +114,7 @@ def play(
         mine, closed, wrong = running.accounts, dict[str, int](), frozenset[str]()
         at_looks = []
         for moment in running.moments(looks):
-            seen = running.seen(moment, closed) if len(closed) < len(mine) else None
-            raised = frozenset[str]() if seen is None else detector(seen)
+            raised = detector(running.seen(moment, closed))
             wrong |= raised - mine
             new = (raised & mine) - closed.keys()
             closed |= dict.fromkeys(new, moment)

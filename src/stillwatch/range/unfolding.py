@@ -38,12 +38,10 @@ class Unfolding:
         first, last = int(self._at.min()), int(self._at.max())
         return [first + -(-(last - first) * step // looks) for step in range(1, looks + 1)]
 
-    def seen(self, until_us: int, closed: Mapping[str, int]) -> Path | None:
+    def seen(self, until_us: int, closed: Mapping[str, int]) -> Path:
         """The world as it stood at a moment, with each account of `closed` (us) silent from then on; the folder is written
-        anew by the next call. None where nothing had been sent."""
+        anew by the next call."""
         kept = self._sent(closed) & (self._at <= until_us)
-        if not kept.any():
-            return None
         events = self._events.filter(pa.array(kept))
         pq.write_table(events, self._seen / EVENTS)
         wanted = pc.is_in(self._content["event_id"], value_set=events["event_id"].combine_chunks())

@@ -36,8 +36,8 @@ def deepened_p(
 
     draw: number of draws -> that many independent null statistics, shape (number,). Valid at every level: let A be the
     event that none of the first draws reaches the observed value. At a level below 1 / (first + 1) a rejection is one of
-    the p of all first + further draws; at any level from there on it is one of the p of the first alone, or A, which that p
-    rejects as well. Cf. Besag & Clifford (1991, Biometrika 78:301), who stop early at the other end.
+    the p of all first + further draws; at any level from there on it is one of the p of the first alone, or lies within A,
+    which that p rejects as well. Cf. Besag & Clifford (1991, Biometrika 78:301), who stop early at the other end.
     """
     null = draw(first)
     p = float(permutation_p(observed, null))

@@ -58,13 +58,13 @@ def account_days(shapes: Sequence[Size]) -> float:
         begins = np.repeat(shape.begins(), shape.accounts)
         first[row, : begins.size], length[row, : begins.size] = begins, shape.lifetime_days
     order = np.argsort(first, axis=0)
-    days, until = 0.0, np.full(most, -np.inf)
+    spans, until = [0.0], np.full(most, -np.inf)
     for begin, more in zip(
         np.take_along_axis(first, order, 0), np.take_along_axis(length, order, 0), strict=True
     ):
-        days += float(np.maximum(0.0, more - np.maximum(0.0, until - begin)).sum())
+        spans += np.maximum(0.0, more - np.maximum(0.0, until - begin)).tolist()
         until = np.maximum(until, begin + more)
-    return days
+    return math.fsum(spans)  # bills do not hang on the order of a sum
 
 
 def size(plan: Plan, window_days: float) -> Size:
