@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stillwatch.campaigns import group as campaign_group
-from stillwatch.campaigns.group import CLIENT, Group, link_p
+from stillwatch.campaigns.group import Group, link_p
 from stillwatch.campaigns.linking import DAY_US
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
 from stillwatch.campaigns.peers import NEAR_US, comparable, contemporaries
