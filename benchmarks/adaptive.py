@@ -4,10 +4,10 @@
         [--prompts PROMPTS.parquet]
 
 The multiplier of a run is the cost of a retained example so far, bans and what was tried in vain included, over that
-of the cheapest arm with nobody watching. `steady` is that of an arm played for ever at the share of bans it met here:
-each round pays its accounts again as often as they are banned, and keeps and sends what it did on average. Its smallest value says what an operator that knew
-the best arm beforehand would pay, so far as the few rounds an arm was played can tell. `multiplier_if_perfect`:
-against a detector that is told the truth at its first look.
+of the cheapest arm with nobody watching. `steady` is that of an arm played for ever: each round pays its accounts again as
+often as they are banned, and keeps and sends what it did on average. `steady_least` says what an operator that knew the
+best arm beforehand would pay, so far as the few rounds an arm was played can tell. `multiplier_if_perfect`: against a
+detector that is told the truth at its first look.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.steady import lasting, mean_loss, usd_per_example
 from benchmarks.worlds import keep
 from stillwatch.range.adapting import adapt, shortlist
 from stillwatch.range.archetypes import ARCHETYPES
 from stillwatch.range.cost import prices
-from stillwatch.range.costing import of_campaign
 from stillwatch.range.defending import LOOKS
+from stillwatch.range.steady import Loss
 
 SEED_FIRST = 356000
 
@@ -32,16 +31,17 @@ SEED_FIRST = 356000
 def arms(archetype: str, runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each arm over all runs: rounds played, share of its accounts banned and of its harvest kept, and its steady cost
     per example."""
-    price, knobs = prices(), runs[0]["world"]
+    price, rounds = prices(), len(runs[0]["rounds"])
     known = next(one for one in ARCHETYPES if one.id == archetype)
-    plans = {arm.name: arm.plans for arm in shortlist(known, knobs, price)}
+    costs = {arm.name: arm.cost for arm in shortlist(known, runs[0]["world"], price, rounds)}
     out = []
     for name in dict.fromkeys(r["evasions"] for run in runs for r in run["rounds"]):
         played = [r for run in runs for r in run["rounds"] if r["evasions"] == name]
-        loss, whole = mean_loss(played), of_campaign(plans[name], float(knobs["days"]), price)
-        each = usd_per_example(
-            whole.items, played[0]["accounts"], whole.retained, loss, price, lives=lasting(plans[name])
+        cost = costs[name]
+        loss = Loss.mean(
+            [Loss(r["banned"] / cost.accounts, r["sent_share"], r["kept_share"]) for r in played]
         )
+        each = cost.usd_per_example(loss, price)
         out.append(
             {
                 "arm": name,
@@ -93,6 +93,7 @@ def measure(
     table = arms(archetype, runs)
     for row in table:
         row["steady_multiplier"] = round(row["steady_usd_per_example"] / calm, 2)
+    summary["steady_least"] = min(row["steady_multiplier"] for row in table)
     return summary, each, [{"archetype": archetype} | row for row in table]
 
 

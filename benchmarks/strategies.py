@@ -19,19 +19,18 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.steady import Loss, lasting, mean_loss, usd_per_example
 from benchmarks.worlds import keep
-from stillwatch.range.adapting import WORLD
+from stillwatch.range.adapting import settings_of
 from stillwatch.range.archetypes import ARCHETYPES
-from stillwatch.range.archetypes.archetype import Setting
-from stillwatch.range.cost import Bill, prices
-from stillwatch.range.costing import by_pool, evaded, of_campaign, pool_size
+from stillwatch.range.archetypes.archetype import Archetype, Setting
+from stillwatch.range.cost import prices
+from stillwatch.range.costing import evaded
 from stillwatch.range.defending import LOOKS, play, scanner
 from stillwatch.range.evasions import evasions as ladder
+from stillwatch.range.steady import Loss, Steady, steady
 from stillwatch.stats.interval import clopper_pearson
 
 SEED_FIRST, ROUNDS = 360000, 16
@@ -64,54 +63,35 @@ ARMS: tuple[tuple[str, ...], ...] = (
 
 
 def settings(archetype: str, how: Mapping[str, Setting]) -> dict[str, Setting]:
-    """Knobs of the world: the archetype's, those of `range adapt`, and how the requests are dealt."""
-    known = next(one for one in ARCHETYPES if one.id == archetype)
-    own: dict[str, Setting] = {"days": WORLD["days"]} | dict(known.knobs)
-    own |= {name: value for name, value in WORLD.items() if name in {*own, "honest", "per_week"}}
-    return own | dict(how)
+    """Knobs of the world: those of `range adapt`, and how the requests are dealt."""
+    return settings_of(_known(archetype), how)
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Of a round with all accounts bought; lives: they are used until they are banned."""
-
-    whole: Bill
-    accounts: int
-    lives: bool
-
-    def per_example(self, loss: Loss, rounds: float) -> float:
-        """US dollars (`steady.usd_per_example`)."""
-        whole = self.whole
-        return usd_per_example(whole.items, self.accounts, whole.retained, loss, prices(), rounds, self.lives)
-
-
-def costs(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting]) -> Cost:
+def costs(archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting]) -> Steady:
     """What a round costs."""
-    known, days = next(one for one in ARCHETYPES if one.id == archetype), float(knobs["days"])
-    plans = [evaded(plan, ladder(arm)) for plan in known.plans(knobs, days)]
-    accounts = sum(pool_size(pool, days) for pool in by_pool(plans).values())
-    return Cost(of_campaign(plans, days, prices()), accounts, lasting(plans))
+    days = float(knobs["days"])
+    plans = [evaded(plan, ladder(arm)) for plan in _known(archetype).plans(knobs, days)]
+    return steady(plans, days, prices())
+
+
+def _known(name: str) -> Archetype:
+    return next(one for one in ARCHETYPES if one.id == name)
 
 
 def trial(
     archetype: str, arm: Sequence[str], knobs: Mapping[str, Setting], seed: int, prompts: Path | None = None
-) -> dict[str, float]:
-    """What became of one round (`defending.Ran`); accounts: those bought, though a balancer that deals at random may use
-    fewer."""
+) -> tuple[Loss, int]:
+    """(what one round lost, honest accounts raised). Of the accounts bought a balancer that deals at random may use fewer."""
     ran = play(archetype, arm, seed, knobs, scanner(LOOKS), LOOKS, prompts)
-    return {
-        "accounts": costs(archetype, arm, knobs).accounts,
-        "banned": ran.banned,
-        "sent_share": ran.sent,
-        "kept_share": ran.kept,
-        "false_accounts": ran.false_accounts,
-    }
+    bought = costs(archetype, arm, knobs).accounts
+    return Loss(ran.banned / bought, ran.sent, ran.kept), ran.false_accounts
 
 
 def main(seeds: int, archetype: str, size: str, prompts: Path | None) -> None:
     """A line and a row for each combination."""
     calm = min(
-        costs(archetype, arm, settings(archetype, SIZES[size])).per_example(Loss(), ROUNDS) for arm in ARMS
+        costs(archetype, arm, settings(archetype, SIZES[size])).usd_per_example(Loss(), prices(), ROUNDS)
+        for arm in ARMS
     )
     first = SEED_FIRST + PLACES[size]
     rows: list[dict[str, Any]] = []
@@ -119,11 +99,12 @@ def main(seeds: int, archetype: str, size: str, prompts: Path | None) -> None:
         knobs = settings(archetype, {**SIZES[size], **how})
         cost = costs(archetype, arm, knobs)
         done = [trial(archetype, arm, knobs, first + 100 * place + i, prompts) for i in range(seeds)]
-        banned = [ran for ran in done if ran["banned"]]
-        each, found = mean_loss(banned), len(banned)
+        banned = [loss for loss, _ in done if loss.banned]
+        each, found = Loss.mean(banned), len(banned)
+        loss = Loss.mean([one for one, _ in done])
         low, high = clopper_pearson(found, seeds)
         usd = [
-            cost.per_example(each.at(rate), rounds)
+            cost.usd_per_example(each.at(rate), prices(), rounds)
             for rate, rounds in ((found / seeds, ROUNDS), (low, ROUNDS), (found / seeds, float("inf")))
         ]
         rows.append(
@@ -133,9 +114,9 @@ def main(seeds: int, archetype: str, size: str, prompts: Path | None) -> None:
                 "seeds": seeds,
                 "rounds_with_bans": found,
                 "clopper_pearson_95": [round(low, 4), round(high, 4)],
-                "banned_share": round(mean_loss(done).banned, 4),
-                "kept_share": round(mean_loss(done).kept, 4),
-                "honest_accounts_raised": sum(int(ran["false_accounts"]) for ran in done),
+                "banned_share": round(loss.banned, 4),
+                "kept_share": round(loss.kept, 4),
+                "honest_accounts_raised": sum(wrong for _, wrong in done),
                 "multiplier": round(usd[0] / calm, 2),
                 "multiplier_low": round(usd[1] / calm, 2),
                 "steady": round(usd[2] / calm, 2),

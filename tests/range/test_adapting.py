@@ -1,6 +1,7 @@
 """The bandit finds the better arm, and an operator that learns leaves what the detector sees."""
 
 import json
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -71,8 +72,8 @@ def test_the_index_is_the_formula(rewards, arms):
 
 
 def test_the_shortlist_holds_the_cheapest_arm_and_the_best_estimates():
-    arms = shortlist(HYDRA, dict(HYDRA.knobs) | dict(WORLD), prices(), most=4)
-    wide = shortlist(HYDRA, dict(HYDRA.knobs) | dict(WORLD), prices(), most=99)
+    arms = shortlist(HYDRA, dict(HYDRA.knobs) | dict(WORLD), prices(), 16, most=4)
+    wide = shortlist(HYDRA, dict(HYDRA.knobs) | dict(WORLD), prices(), 16, most=99)
     assert len(arms) <= 4 < len(wide)
     assert min(a.usd_per_example for a in arms) == min(a.usd_per_example for a in wide)
     assert arms[0].linked < 0.5
@@ -127,7 +128,8 @@ def test_more_looks_find_it_earlier_and_leave_it_less():
 
 
 def test_accounts_that_are_replaced_are_bought_every_round_and_others_are_not():
-    arms = {arm.name: arm for arm in shortlist(HYDRA, dict(HYDRA.knobs) | dict(WORLD), prices(), most=99)}
+    knobs = dict(HYDRA.knobs) | dict(WORLD)
+    arms = {arm.name: arm for arm in shortlist(HYDRA, knobs, prices(), 16, most=99)}
     bought = {}
     for name in ("L2-grammar", "L2-grammar + L6-churn:2"):
         owned = {}
@@ -139,11 +141,46 @@ def test_accounts_that_are_replaced_are_bought_every_round_and_others_are_not():
 def test_bans_are_spread_over_pools_by_their_sizes():
     failover = next(one for one in ARCHETYPES if one.id == "failover")
     knobs = dict(failover.knobs) | {"days": 7.0, "accounts": 40, "per_day": 5.0}
-    arm, owned = shortlist(failover, knobs, prices())[0], {}
+    arm, owned = shortlist(failover, knobs, prices(), 16)[0], {}
     adapting._pay(arm, knobs, prices(), owned, Ran(80, (0, 20)))
     assert sorted(owned.values()) == [30, 30]
     spent = adapting._pay(arm, knobs, prices(), owned, Ran(80, (0, 0)))
     assert spent.items["accounts"] == pytest.approx(20 * 0.26)
+    for banned in range(81):
+        owned.clear()
+        adapting._pay(arm, knobs, prices(), owned, Ran(80, (banned,)))
+        assert sum(owned.values()) == 80 - banned
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"days": 4.0, "per_day": 0.3, "accounts": 12}], ids=["as it is", "few requests"]
+)
+def test_unwatched_an_operator_learns_what_is_cheap_and_never_pays_less_than_the_cheapest(
+    monkeypatch, settings
+):
+    monkeypatch.setattr(adapting, "play", lambda *_: Ran(40, (0, 0, 0, 0)))
+    short, long = (
+        adapt("hydra", rounds=rounds, seed=0, price=prices(), settings=settings) for rounds in (12, 400)
+    )
+    for record in (short, long):
+        assert 1.0 <= record["cost_multiplier"] < 1.5
+        assert all(0.0 < arm["mean_reward"] <= 1.0 for arm in record["arms"])
+    arms = sorted(long["arms"], key=lambda arm: arm["usd_per_example_undefended"])
+    assert arms[0]["pulls"] > 2 * arms[-1]["pulls"]
+    assert arms[0]["mean_reward"] > arms[-1]["mean_reward"]
+
+
+def test_costs_of_nothing_are_no_multiplier(monkeypatch):
+    monkeypatch.setattr(adapting, "play", lambda *_: Ran(40, (40, 0, 0, 0), 0, 0.25, 0.25))
+    free = prices(changes={name: 0.0 for name in vars_of(prices()) if not name.endswith("_share")})
+    record = adapt("hydra", rounds=3, seed=0, price=free)
+    assert record["cost_multiplier"] is None
+    assert record["rounds"][-1]["defended"]["retained_examples"] > 0
+    assert "<polyline" in svg(record)
+
+
+def vars_of(price):
+    return [field.name for field in fields(price)]
 
 
 def test_fewer_than_one_look_is_refused():

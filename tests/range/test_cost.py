@@ -70,7 +70,7 @@ def test_a_period_cut_short_pays_for_what_was_sent_and_for_lost_credit():
     for name, usd in calm.items.items():
         assert cut.items[name] == pytest.approx(usd if name in {"accounts", "payments"} else 0.25 * usd)
     assert cut_short(calm, PRICE, banned=0, sent=1.0, kept=1.0) == calm
-    assert spent(accounts_new=0).items.get("accounts", 0) == 0
+    assert spent(owned=100).items.get("accounts", 0) == 0
 
 
 def test_every_price_says_where_it_is_from():

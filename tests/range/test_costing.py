@@ -45,6 +45,14 @@ def test_a_larger_second_phase_buys_what_is_missing():
     assert "accounts" not in of_pool([probes, large], 7.0, PRICE, owned=100).items
 
 
+def test_the_order_of_the_plans_of_a_pool_costs_nothing():
+    small = replace(ONE, accounts=5)
+    seven = replace(ONE, accounts=7)
+    made, turned = of_campaign([small, seven], 7.0, PRICE), of_campaign([seven, small], 7.0, PRICE)
+    assert made.items == pytest.approx(turned.items)
+    assert made.items["payments"] == 3.0
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_account_days_are_those_counted_one_by_one(seed):
     rng = np.random.default_rng(seed)

@@ -115,10 +115,48 @@ def test_any_detector_that_writes_findings_can_play(tmp_path):
     script.write_text(WRITER)
     detector = command(f"{sys.executable} {script} {{world}} {{findings}}")
     assert play("hydra", (), 2, SMALL, detector, 2).banned_at_looks == (5, 0)
-    with pytest.raises(UnreadableInputError, match="no findings"):
-        play("hydra", (), 2, SMALL, command("false {world} {findings}"), 1)
     with pytest.raises(UsageError, match="findings"):
         command("mydetector")
+    with pytest.raises(UsageError, match="not a command line"):
+        command("mydetector '{world} {findings}")
+
+
+FAILING = {
+    "an exit status": ("sh -c 'exit 3' {world} {findings}", "exit status 3"),
+    "no such command": ("no-such-detector {world} {findings}", "No such file"),
+    "nothing written": ("true {world} {findings}", "No such file"),
+    "other braces": ("sh -c 'echo {} > $1' - {findings} {world}", "campaigns"),
+}
+
+
+@pytest.mark.parametrize(("template", "said"), FAILING.values(), ids=FAILING)
+def test_a_detector_that_fails_is_named_with_the_reason(template, said, world):
+    with pytest.raises(UnreadableInputError, match="no findings") as caught:
+        command(template)(world)
+    assert said in str(caught.value)
+
+
+WRONG = {
+    "no JSON": ("hello", "malformed"),
+    "no list": ('{"campaigns": {}}', "array"),
+    "no account id": ('{"campaigns": [{"accounts": [{"account_id": null}]}]}', "account_id"),
+    "endless lists": ("[" * 200_000, "left no findings"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG)
+def test_findings_of_another_shape_are_refused(text, said, world, tmp_path):
+    (tmp_path / "given").write_text(text)
+    with pytest.raises(UnreadableInputError, match="no findings") as caught:
+        command(f"sh -c 'cp {tmp_path}/given $1' - {{findings}} {{world}}")(world)
+    assert said in str(caught.value)
+
+
+def test_a_detector_that_spoils_its_folder_spoils_no_later_look(tmp_path):
+    script = tmp_path / "detector.py"
+    script.write_text(WRITER + "import shutil\nshutil.rmtree(sys.argv[1])\n")
+    detector = command(f"{sys.executable} {script} {{world}} {{findings}}")
+    assert play("hydra", (), 2, SMALL, detector, 3).banned_at_looks == (5, 0, 0)
 
 
 def test_findings_of_the_look_before_are_not_taken_for_this_one(tmp_path):

@@ -125,7 +125,7 @@ def test_scenes_compose(built, tmp_path, monkeypatch):
     monkeypatch.setattr(sizes, "SHARD_EVENTS", EVENTS // SCENES)
     world = building.find("demo")
     asked = building._Asked(world, 3, building.fitted(), (), ())
-    knobs = building._settings(world, {})
+    knobs = building.settled(world, {})
     made = building.plan(
         world, knobs, EVENTS, lambda k: building._compose(asked, k, building.Shard()).events()
     )

@@ -140,7 +140,7 @@ def adapt(
     from stillwatch.telemetry import progress_bar
 
     price = cost.prices(prices, changes)
-    judge = defending.command(detector) if detector else None
+    judge = defending.command(detector) if detector is not None else None
     with progress_bar() as progress:
         record = adapting.adapt(
             archetype,
@@ -176,8 +176,9 @@ def _usd(value: float | None) -> str:
 
 def _verdict(record: dict[str, Any]) -> str:
     times = record["cost_multiplier"]
+    kept = record["rounds"][-1]["defended"]["retained_examples"]
     return (
-        "nothing was retained\n"
+        ("an example costs nothing\n" if kept else "nothing was retained\n")
         if times is None
         else f"an example costs {times:.2f} times as much as undefended\n"
     )

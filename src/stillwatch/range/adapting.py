@@ -4,11 +4,11 @@ A round is one period of a small world: the operator's plan among honest people,
 while it runs (`range.defending`); every account of the operator that a look raises is closed at that moment, sends no
 more, and its prepaid credit is lost. The operator knows the published rules and prices: it lists the combinations its
 plan allows, keeps the few that look best by its own estimate (`evasions.published_rules`) and the cheapest one, and
-pulls them as arms of a UCB1 bandit. The reward of a round is the cheapest undefended cost per retained example over the
-cost of this round, at most 1. Accounts that survive are used again, unless the plan replaces them; banned ones must be
+pulls them as arms of a UCB1 bandit. The reward of a round is what an example costs in the end with the cheapest arm and
+nobody watching, over what it costs with this arm if every round goes as this one (`range.steady`), at most 1. Accounts that survive are used again, unless the plan replaces them; banned ones must be
 bought again. Where an operator has several pools, bans are spread over them by their sizes.
 
-The undefended curve is the cheapest arm played every round with nobody watching. What it cannot show: accounts that
+The undefended curve is the arm that is cheapest over so many rounds, played every round with nobody watching. What it cannot show: accounts that
 carry their history into the next world, an operator that replaces closed accounts before a round is over, and a defender who
 learns too.
 """
@@ -25,12 +25,14 @@ from stillwatch.range.archetypes import ARCHETYPES, Archetype
 from stillwatch.range.archetypes.archetype import Setting
 from stillwatch.range.attackers.plan import Plan
 from stillwatch.range.bandit import UCB1
+from stillwatch.range.building import EVERY, find, settled
 from stillwatch.range.cost import Bill, Prices, cut_short
-from stillwatch.range.costing import by_pool, evaded, of_campaign, of_pool, pool_size, together
+from stillwatch.range.costing import by_pool, evaded, of_pool, pool_size, together
 from stillwatch.range.defending import LOOKS, Detector, Ran, check, play, scanner
 from stillwatch.range.evasions.evasion import Evasion
 from stillwatch.range.evasions.oracle_guided import ARMS
 from stillwatch.range.evasions.published_rules import linked_chance
+from stillwatch.range.steady import Loss, Steady, lives, steady
 from stillwatch.telemetry import Progress, silent
 
 WORLD: Mapping[str, Setting] = {"days": 2.0, "honest": 300, "per_week": 10.0, "accounts": 40, "per_day": 5.0}
@@ -41,11 +43,12 @@ ARMS_MAX = 6
 @dataclass(frozen=True, slots=True)
 class Arm:
     """evasions: the rungs. plans: what they make of the archetype. linked: the operator's estimate of being linked.
-    usd_per_example: cost with all accounts bought and none banned."""
+    cost: of its rounds. usd_per_example: over the rounds to be played, with nobody watching."""
 
     evasions: tuple[Evasion, ...]
     plans: tuple[Plan, ...]
     linked: float
+    cost: Steady
     usd_per_example: float
 
     @property
@@ -54,10 +57,18 @@ class Arm:
         return " + ".join(evasion.spec for evasion in self.evasions)
 
 
+def settings_of(archetype: Archetype, changes: Mapping[str, Setting]) -> dict[str, Setting]:
+    """All settings of the world of a round. Raises UnknownNameError, UsageError."""
+    world = find(archetype.id)
+    small = {name: value for name, value in WORLD.items() if name in {*EVERY, *world.knobs}}
+    return dict(settled(world, small | dict(changes)))
+
+
 def shortlist(
-    archetype: Archetype, knobs: Mapping[str, Setting], price: Prices, most: int = ARMS_MAX
+    archetype: Archetype, knobs: Mapping[str, Setting], price: Prices, rounds: int, most: int = ARMS_MAX
 ) -> list[Arm]:
-    """The arms worth trying, best estimate first; the cheapest is always among them. Raises UsageError for none."""
+    """The arms worth trying in so many rounds, best estimate first; the cheapest is always among them. Raises UsageError
+    for none."""
     days = float(knobs["days"])
     base = archetype.plans(knobs, days)
     if not base:
@@ -66,12 +77,12 @@ def shortlist(
     for rungs in ARMS:
         try:
             plans = tuple(evaded(plan, rungs) for plan in base)
-            spent = of_campaign(plans, days, price)
+            cost = steady(plans, days, price)
             linked = max(linked_chance(plan, days) for plan in plans)
         except UsageError as error:
             why = error.message
             continue
-        arms.append(Arm(rungs, plans, linked, spent.usd_per_example or float("inf")))
+        arms.append(Arm(rungs, plans, linked, cost, cost.usd_per_example(Loss(), price, rounds)))
     if not arms:
         raise UsageError(
             f"no combination of rungs fits a round of {days:g} days: {why}",
@@ -79,7 +90,10 @@ def shortlist(
             hint="see `range evasions`; longer rounds (--set days=7) may help",
         )
     cheapest = min(arms, key=lambda arm: arm.usd_per_example)
-    best = sorted(arms, key=lambda arm: -(1.0 - arm.linked) / arm.usd_per_example)[: max(1, most - 1)]
+    # Who expects bans counts the accounts in full.
+    best = sorted(
+        arms, key=lambda arm: (arm.linked - 1.0) / (arm.cost.usd_per_example(Loss(), price, 1) or 1.0)
+    )[: max(1, most - 1)]
     return best if cheapest in best else [*best, cheapest]
 
 
@@ -104,11 +118,10 @@ def adapt(
     """
     check(looks)
     known = _archetype(archetype)
-    knobs: dict[str, Setting] = {"days": WORLD["days"]} | dict(known.knobs)
-    knobs |= {name: value for name, value in WORLD.items() if name in {*knobs, "honest", "per_week"}}
-    knobs |= settings or {}
-    arms = shortlist(known, knobs, price)
+    knobs = settings_of(known, settings or {})
+    arms = shortlist(known, knobs, price, rounds)
     cheapest = min(arms, key=lambda arm: arm.usd_per_example)
+    calm = min(arm.cost.usd_per_example(Loss(), price) for arm in arms)
     watched = detector or scanner(looks)
     bandit = UCB1(len(arms))
     owned: dict[tuple[object, ...], int] = {}
@@ -122,8 +135,9 @@ def adapt(
         specs = [evasion.spec for evasion in arm.evasions]
         ran = play(known.id, specs, seed * 10_000 + number, knobs, watched, looks, prompts)
         spent = _pay(arm, knobs, price, owned, ran)
-        reward = min(1.0, cheapest.usd_per_example / (spent.usd_per_example or float("inf")))
-        bandit.learn(place, reward)
+        lost = Loss(ran.banned / arm.cost.accounts, ran.sent, ran.kept)
+        each = arm.cost.usd_per_example(lost, price)
+        bandit.learn(place, 1.0 if each <= calm else calm / each)
         defended.add(spent)
         undefended.add(_pay(cheapest, knobs, price, free, Ran()))
         played.append(
@@ -142,7 +156,7 @@ def adapt(
                 "undefended": undefended.as_record(),
             }
         )
-    last, calm = defended.usd_per_example, undefended.usd_per_example
+    last, least = defended.usd_per_example, undefended.usd_per_example
     return {
         "archetype": known.id,
         "seed": seed,
@@ -151,7 +165,7 @@ def adapt(
         "looks": looks,
         "arms": [_played(arm, bandit, i) for i, arm in enumerate(arms)],
         "rounds": played,
-        "cost_multiplier": round(last / calm, 4) if last and calm else None,
+        "cost_multiplier": round(last / least, 4) if last and least else None,
     }
 
 
@@ -215,14 +229,15 @@ def _pay(
     days, bills = float(knobs["days"]), []
     pools = by_pool(arm.plans)
     counts = {name: pool_size(plans, days) for name, plans in pools.items()}
+    whole, seen = sum(counts.values()), 0
     for name, plans in pools.items():
         # Accounts of one kind can be used again by any arm of that kind.
         pool = plans[0].pool
         kind = (name, pool.network, pool.aged, pool.accounts_per_payment)
-        lasting = all(plan.tempo.lifetime_days is None for plan in plans)
-        live = owned.get(kind, 0) if lasting else None
+        live = owned.get(kind, 0) if lives(plans) else 0
         bills.append(of_pool(plans, days, price, owned=live))
-        if lasting:
-            lost = round(ran.banned * counts[name] / sum(counts.values()))
+        before, seen = seen, seen + counts[name]
+        lost = ran.banned * seen // whole - ran.banned * before // whole  # they add up
+        if lives(plans):
             owned[kind] = max(owned.get(kind, 0), counts[name]) - lost
     return cut_short(together(bills), price, banned=ran.banned, sent=ran.sent, kept=ran.kept)

@@ -15,6 +15,7 @@ could differ.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +74,7 @@ def build_world(
     Raises UsageError, UnknownNameError, UnreadableInputError, StorageError; nothing half-written stays.
     """
     world = find(name)
-    knobs = _settings(world, {**(settings or {}), **more})
+    knobs = settled(world, {**(settings or {}), **more})
     told = progress or (lambda *_: None)
     shape = traced(traffic) if traffic else fitted()
     asked = _Asked(world, seed, shape, ladder(evasions), _backdrop(world, population))
@@ -150,7 +151,8 @@ def _backdrop(world: World, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(population.id for population in populations(tuple(names)))
 
 
-def _settings(world: World, overrides: dict[str, Knob]) -> dict[str, Knob]:
+def settled(world: World, overrides: Mapping[str, Knob]) -> dict[str, Knob]:
+    """All settings of a world, with some changed. Raises UnknownNameError, UsageError for what none can be."""
     knobs = EVERY | world.knobs
     for key, value in overrides.items():
         if key not in knobs:
@@ -158,7 +160,9 @@ def _settings(world: World, overrides: dict[str, Knob]) -> dict[str, Knob]:
         kind = type(knobs[key])
         if kind is bool and not isinstance(value, bool):
             raise UsageError(f"{key} must be true or false, not {value!r}", where=world.id)
-        if kind is not bool and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
+        if kind is not bool and (
+            isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf
+        ):
             raise UsageError(
                 f"{key} must be a number from 0 up, not {value!r}",
                 where=world.id,

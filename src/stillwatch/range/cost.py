@@ -133,26 +133,25 @@ def bill(
     days: float,
     price: Prices,
     *,
-    accounts_new: int | None = None,
+    owned: int = 0,
     beside: Sequence[Plan] = (),
 ) -> Bill:
     """The bill of a plan carried out in a period of `days`.
 
-    accounts_new: how many accounts had to be bought, all of them unless given. beside: plans of the same pool that were
+    owned: how many of the pool's accounts live already and need not be bought. beside: plans of the same pool that were
     billed before: their accounts, and the days on which they use them, are paid for there. Raises UsageError as `size`
     does.
     """
     shape = size(plan, days)
     earlier = [size(other, days) for other in beside]
-    fresh = max(0, shape.accounts_bought - max((other.accounts_bought for other in earlier), default=0))
-    forerunners = shape.accounts if shape.reference and shape.generations > 1 else 0
-    new = fresh + forerunners if accounts_new is None else accounts_new
+    before, after = _bought(earlier, owned), _bought([*earlier, shape], owned)
+    each = max(1, plan.pool.accounts_per_payment)
     asked = shape.harvest + shape.reference
     answers = asked * plan.work.exchanges
     sent = shape.requests - asked + answers
     items = _tokens(plan, shape, price) | {
-        "accounts": new * (price.aged_account_usd if plan.pool.aged else price.verification_usd),
-        "payments": math.ceil(new / max(1, plan.pool.accounts_per_payment)) * price.payment_instrument_usd,
+        "accounts": (after - before) * (price.aged_account_usd if plan.pool.aged else price.verification_usd),
+        "payments": (math.ceil(after / each) - math.ceil(before / each)) * price.payment_instrument_usd,
         "network": sent * price.kilobytes_per_request / KB_PER_GB * _per_gb(plan, price),
         "paraphrase": answers * price.paraphrase_usd_per_item * plan.work.paraphrased,
         "translation": answers * price.translation_usd_per_item * (1 - 1 / plan.work.languages),
@@ -161,6 +160,14 @@ def bill(
         * price.operator_usd_per_account_day,
     }
     return Bill({name: usd for name, usd in items.items() if usd}, answers * price.retained_share)
+
+
+def _bought(shapes: Sequence[Size], owned: int) -> int:
+    """Accounts bought for plans of one pool: the most that any needs, and others for each reference period that its own
+    accounts do not live to see."""
+    most = max((shape.accounts_bought for shape in shapes), default=0)
+    forerunners = sum(shape.accounts for shape in shapes if shape.reference and shape.generations > 1)
+    return max(0, most - owned) + forerunners
 
 
 def cut_short(spent: Bill, price: Prices, *, banned: int, sent: float, kept: float) -> Bill:

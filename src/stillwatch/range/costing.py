@@ -79,19 +79,11 @@ def of_campaign(plans: Sequence[Plan], days: float, price: Prices) -> Bill:
     return together([of_pool(pool, days, price) for pool in by_pool(plans).values()])
 
 
-def of_pool(plans: Sequence[Plan], days: float, price: Prices, *, owned: int | None = None) -> Bill:
-    """The bill of plans that use the same accounts.
-
-    owned: how many of the accounts live already and need not be bought; None: all are bought, those of a reference
-    period too.
-    """
-    bills, have = [], owned or 0
-    for place, plan in enumerate(plans):
-        count = size(plan, days).accounts_bought
-        new = None if owned is None else max(0, count - have)
-        bills.append(bill(plan, days, price, accounts_new=new, beside=plans[:place]))
-        have = max(have, count)
-    return together(bills)
+def of_pool(plans: Sequence[Plan], days: float, price: Prices, *, owned: int = 0) -> Bill:
+    """The bill of plans that use the same accounts. owned: how many of them live already and need not be bought."""
+    return together(
+        [bill(plan, days, price, owned=owned, beside=plans[:place]) for place, plan in enumerate(plans)]
+    )
 
 
 def together(bills: Sequence[Bill]) -> Bill:

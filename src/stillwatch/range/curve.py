@@ -17,7 +17,7 @@ def svg(record: Mapping[str, Any]) -> str:
     series = curves(record)
     points = [point for line in series.values() for point in line]
     last = max((day for day, _ in points), default=1.0)
-    top = 1.1 * max((usd for _, usd in points), default=1.0)
+    top = 1.1 * max((usd for _, usd in points), default=1.0) or 1.0
 
     def at(day: float, usd: float) -> str:
         x = MARGIN + (WIDTH - 2 * MARGIN) * day / last

@@ -7,7 +7,6 @@ false discovery rate in equal parts (decision 0014).
 from __future__ import annotations
 
 import functools
-import json
 import shlex
 import shutil
 import subprocess
@@ -16,9 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from stillwatch.errors import UnreadableInputError, UsageError
 from stillwatch.range.archetypes.archetype import Setting
 from stillwatch.range.building import build_world
+from stillwatch.range.scoring.files import Findings
 from stillwatch.range.unfolding import Unfolding
 from stillwatch.service.scanning import scan
 
@@ -37,29 +39,37 @@ def own_scanner(world: Path, fdr: float = FDR) -> frozenset[str]:
 def command(template: str) -> Detector:
     """Any detector as a command: `{world}` and `{findings}` in the template become the folder to read and the file
     of findings JSON to write. Raises UnreadableInputError when it does not write one."""
+    hint = "for example 'mydetector {world} -o {findings}'"
     if "{world}" not in template or "{findings}" not in template:
-        raise UsageError(
-            "the detector needs {world} and {findings}",
-            where="--detector",
-            hint="for example 'mydetector {world} -o {findings}'",
-        )
+        raise UsageError("the detector needs {world} and {findings}", where="--detector", hint=hint)
+    try:
+        words = shlex.split(template)
+    except ValueError as error:
+        raise UsageError(f"not a command line ({error})", where="--detector", hint=hint) from error
 
     def detect(world: Path) -> frozenset[str]:
         findings = world.parent / "findings.json"
         findings.unlink(missing_ok=True)  # of the look before
-        words = [word.format(world=world, findings=findings) for word in shlex.split(template)]
+        # Other braces are the command's own.
+        filled = [w.replace("{world}", str(world)).replace("{findings}", str(findings)) for w in words]
         try:
-            subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-            campaigns = json.loads(findings.read_text(encoding="utf-8"))["campaigns"]
-            return frozenset(account["account_id"] for found in campaigns for account in found["accounts"])
-        except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError) as error:
-            raise UnreadableInputError(
-                f"left no findings JSON ({type(error).__name__})",
-                where=words[0],
-                hint="it must exit 0 and write the format of `scan --format json`",
-            ) from error
+            subprocess.run(filled, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+            found = msgspec.json.decode(findings.read_bytes(), type=Findings)
+        except subprocess.CalledProcessError as error:
+            raise _left_nothing(filled[0], f"exit status {error.returncode}") from error
+        except (OSError, ValueError, RecursionError) as error:
+            raise _left_nothing(filled[0], str(error) or type(error).__name__) from error
+        return frozenset(account.account_id for campaign in found.campaigns for account in campaign.accounts)
 
     return detect
+
+
+def _left_nothing(program: str, why: str) -> UnreadableInputError:
+    return UnreadableInputError(
+        f"left no findings JSON ({why})",
+        where=program,
+        hint="it must exit 0 and write the format of `scan --format json`",
+    )
 
 
 def check(looks: int) -> None:
@@ -75,8 +85,8 @@ def scanner(looks: int) -> Detector:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What became of one round: the operator's accounts, how many of them each look closed, others raised at any look; the
-    share of the requests that were sent, and of the harvest that was kept. By default nobody watched."""
+    """What became of one round: the operator's accounts that sent anything, how many of them each look closed, others raised
+    at any look; the share of the requests that were sent, and of the harvest that was kept. By default nobody watched."""
 
     accounts: int = 0
     banned_at_looks: tuple[int, ...] = ()

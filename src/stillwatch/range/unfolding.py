@@ -24,8 +24,7 @@ class Unfolding:
         self.accounts = frozenset(account for campaign in campaigns for account in campaign["accounts"])
         """Accounts of the operator."""
         self._events, self._content = pq.read_table(world / EVENTS), pq.read_table(world / CONTENT)
-        self._seen = work / "seen"
-        shutil.copytree(world, self._seen)
+        self._world, self._seen = world, work / "seen"
         at = self._events["ts"].cast(pa.timestamp("us", tz="UTC")).cast(pa.int64())
         self._at = np.asarray(at.combine_chunks())
         self._owner = self._events["account_id"].combine_chunks()
@@ -41,6 +40,12 @@ class Unfolding:
     def seen(self, until_us: int, closed: Mapping[str, int]) -> Path:
         """The world as it stood at a moment, with each account of `closed` (us) silent from then on; the folder is written
         anew by the next call."""
+        shutil.rmtree(self._seen, ignore_errors=True)
+        for file in sorted(self._world.rglob("*")):
+            if file.is_file() and file not in (self._world / EVENTS, self._world / CONTENT):
+                copy = self._seen / file.relative_to(self._world)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, copy)
         kept = self._sent(closed) & (self._at <= until_us)
         events = self._events.filter(pa.array(kept))
         pq.write_table(events, self._seen / EVENTS)

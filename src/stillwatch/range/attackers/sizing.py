@@ -52,6 +52,8 @@ class Size:
 def account_days(shapes: Sequence[Size]) -> float:
     """Days on which accounts are in use, summed over accounts, when plans of these sizes use the same accounts; a day on
     which several plans use an account counts once."""
+    if len(shapes) == 1:
+        return shapes[0].accounts_bought * shapes[0].lifetime_days
     most = max((shape.accounts_bought for shape in shapes), default=0)
     first, length = np.zeros((len(shapes), most)), np.zeros((len(shapes), most))
     for row, shape in enumerate(shapes):
