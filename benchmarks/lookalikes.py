@@ -1,9 +1,10 @@
 """The release gate: every look-alike world scanned over seeds; what is raised, and how the rest is explained.
 
     python -m benchmarks.lookalikes [--seeds 5] [--harder 5] [--prompts PROMPTS.parquet] [--cases CASE ...]
-                                    [--jobs 1] [--minutes M]
+                                    [--looks 1] [--jobs 1] [--minutes M]
 
-A world without an attacker passes when nothing is raised in any seed. The share of seeds with anything raised
+A world without an attacker passes when nothing is raised in any seed. With several looks it passes when no look of a
+replay raises anything (each at an equal part of the rate): what is honest has to be told from little as well. The share of seeds with anything raised
 has a 95 % Clopper-Pearson interval: 0 of 5 still allows 52 %, 0 of 200 allows 1.8 %. Seeds are taken in
 turn over the cases, and finished ones are kept beside the result until all are done: a run that was stopped, or that
 stopped itself after M minutes with what it had, goes on.
@@ -22,11 +23,14 @@ from typing import Any
 
 from benchmarks.finished import measured
 from benchmarks.worlds import RESULTS, keep
+from stillwatch.findings.result import Scan
 from stillwatch.range import build_world
+from stillwatch.service.replaying import look_by_look
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
 
 SEED_FIRST = 353000
+LOOKS_SEED_FIRST = 363000
 CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     **{
         name: (name, {})
@@ -88,31 +92,45 @@ def _kind(accounts: set[str], kinds: Groups, guilty: set[str]) -> str:
     return best if held[best] * 2 >= len(accounts) else "other"
 
 
-def trial(case: str, seed: int, prompts: Path | None = None) -> dict[str, Any]:
+def _looked_at(place: Path, looks: int) -> tuple[Scan, list[tuple[set[str], str]]]:
+    """(the scan of the whole week, accounts and explanation of what was raised; of earlier looks which look it was)."""
+    known = place / "authorisations.toml"
+    if looks == 1:
+        found = scan([place], authorisations=known, workers=1)
+        return found, [({a.account_id for a in c.accounts}, c.explanation) for c in found.result.campaigns]
+    last: Scan | None = None
+    raised: list[tuple[set[str], str]] = []
+    for number, (look, taken) in enumerate(
+        look_by_look([place], looks=looks, authorisations=known, workers=1), 1
+    ):
+        raised += [(set(accounts), f"at look {number}") for accounts in look.campaigns]
+        last = taken or last
+    assert last is not None
+    return last, raised
+
+
+def trial(case: str, seed: int, prompts: Path | None = None, looks: int = 1) -> dict[str, Any]:
     """One seed: campaigns raised and groups explained, each with the truth behind most of its accounts."""
     started = time.process_time()
     world, knobs = CELLS[case]
     with tempfile.TemporaryDirectory() as folder:
         place = build_world(world, seed=seed, out=Path(folder) / "world", prompts=prompts, **knobs)
         kinds, guilty = _truth(place)
-        found = scan([place], authorisations=place / "authorisations.toml", workers=1).result
-    raised = [{a.account_id for a in c.accounts} for c in found.campaigns]
-    everyone: set[str] = set().union(*raised)
+        whole, raised = _looked_at(place, looks)
+    found = whole.result
+    everyone: set[str] = set().union(*(accounts for accounts, _ in raised))
     alike: set[str] = set().union(*kinds.values())
     return {
         "cpu_s": time.process_time() - started,
         "events": found.input.events,
         "accounts": found.input.accounts,
-        "false_campaigns": sum(_kind(r, kinds, guilty) != "campaign" for r in raised),
+        "false_campaigns": sum(_kind(accounts, kinds, guilty) != "campaign" for accounts, _ in raised),
         "look_alike_accounts": len(alike),
         "look_alike_accounts_raised": len((alike - guilty) & everyone),
         "other_accounts_raised": len(everyone - alike - guilty),
         "campaign_accounts": len(guilty),
         "campaign_accounts_raised": len(guilty & everyone),
-        "raised": [
-            f"{_kind(r, kinds, guilty)}: {c.explanation}"
-            for r, c in zip(raised, found.campaigns, strict=True)
-        ],
+        "raised": [f"{_kind(accounts, kinds, guilty)}: {how}" for accounts, how in raised],
         "explained": [f"{_kind(set(x.accounts), kinds, guilty)}: {x.explanation}" for x in found.look_alikes],
         "reasons": [x.reason for x in found.look_alikes],
     }
@@ -144,28 +162,32 @@ def row(case: str, done: list[dict[str, Any]], prompts: Path | None) -> dict[str
     return out
 
 
-def main(seeds: int, harder: int, prompts: Path | None, cases: list[str], jobs: int, minutes: float) -> None:
+def main(
+    seeds: int, harder: int, prompts: Path | None, cases: list[str], looks: int, jobs: int, minutes: float
+) -> None:
     """Every case, one line each; the result is kept when no case was left out."""
-    name = "lookalikes-real" if prompts else "lookalikes"
+    name = "lookalikes" + ("-looks" if looks > 1 else "") + ("-real" if prompts else "")
     counts = {case: seeds if case in PLAIN else harder for case in cases or CELLS}
-    turns = [(case, SEED_FIRST + i) for i in range(max(seeds, harder)) for case in counts if i < counts[case]]
+    first = SEED_FIRST if looks == 1 else LOOKS_SEED_FIRST
+    turns = [(case, first + i) for i in range(max(seeds, harder)) for case in counts if i < counts[case]]
     beside = RESULTS / f"{name}.unfinished.jsonl"
     done: dict[str, dict[int, dict[str, Any]]] = {case: {} for case in counts}
-    one = functools.partial(trial, prompts=prompts)
+    one = functools.partial(trial, prompts=prompts, looks=looks)
     for (case, seed), result in measured(turns, one, beside, jobs, minutes):
         done[case][seed] = result
         if result["false_campaigns"] or len(done[case]) == counts[case]:
             print(json.dumps(row(case, [done[case][s] for s in sorted(done[case])], prompts)), flush=True)
     whole = sum(map(len, done.values())) == len(turns)
     if not cases:
-        command = f"python -m benchmarks.lookalikes --seeds {seeds} --harder {harder}" + (
-            " --prompts PROMPTS.parquet" if prompts else ""
-        )
+        command = f"python -m benchmarks.lookalikes --seeds {seeds} --harder {harder}"
+        command += f" --looks {looks}" if looks > 1 else ""
+        command += " --prompts PROMPTS.parquet" if prompts else ""
         settings = {case: knobs for case, (_, knobs) in CELLS.items() if knobs}
         rows = [
             row(case, [found[s] for s in sorted(found)], prompts) for case, found in done.items() if found
         ]
-        body = {"fdr": 0.01, "seed_first": SEED_FIRST, "complete": whole, "settings": settings, "rows": rows}
+        head = {"fdr": 0.01, "seed_first": first} | ({"looks": looks} if looks > 1 else {})
+        body = {**head, "complete": whole, "settings": settings, "rows": rows}
         keep(name, command, body)
     if whole:
         beside.unlink()
@@ -179,7 +201,8 @@ if __name__ == "__main__":
     parser.add_argument("--harder", type=int, default=5, help="seeds of each harder or mixed case")
     parser.add_argument("--prompts", type=Path)
     parser.add_argument("--cases", nargs="*", default=[], choices=list(CELLS), metavar="CASE")
+    parser.add_argument("--looks", type=int, default=1, help="looks at each week")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--minutes", type=float, default=float("inf"))
     given = parser.parse_args()
-    main(given.seeds, given.harder, given.prompts, given.cases, given.jobs, given.minutes)
+    main(given.seeds, given.harder, given.prompts, given.cases, given.looks, given.jobs, given.minutes)

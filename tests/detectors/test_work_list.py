@@ -10,6 +10,7 @@ from stillwatch.campaigns.groups import groups
 from stillwatch.detectors.work_list import WorkList, sent
 from stillwatch.engine.local import Run, observe
 from stillwatch.events.dataset import open_dataset
+from stillwatch.features.families import Family, family_of
 from stillwatch.testing.traffic import START_US, WEEK_US, event, honest, organic, write
 
 ACCOUNTS, EACH = 6, 40
@@ -101,3 +102,45 @@ def test_the_same_questions_under_another_text_are_another_list(tmp_path) -> Non
     found = _found(tmp_path, rng, rows)
     assert set(found) == {"first", "later"}
     assert all(_leans(group)["extraction"] > 0 for group in found.values())
+
+
+def _parted(share: float, rows: int, accounts: int = 20):
+    """A group by text whose events are `rows`, that share of them items that another of its accounts sends as well."""
+    twice = round(rows * share / 2)
+    item = np.concatenate([np.repeat(np.arange(1, twice + 1), 2), np.arange(1_000, 1_000 + rows - 2 * twice)])
+    return item.astype(np.uint64), np.arange(rows) % accounts, np.ones(rows, np.bool_)
+
+
+@pytest.mark.parametrize(
+    ("share", "rows", "speaks"),
+    [
+        (0.46, 62, True),  # three an account: twice as much makes 71 %
+        (0.46, 200, False),  # ten an account: as it is
+        (0.4, 150, False),  # seven and a half: 49 %
+        (0.2, 62, False),
+        (0.6, 200, True),
+        (0.0, 62, False),
+    ],
+)
+def test_an_early_share_is_taken_for_what_it_will_be(monkeypatch, one_benchmark, share, rows, speaks):
+    monkeypatch.setattr("stillwatch.detectors.work_list.sent", lambda group: _parted(share, rows))
+    group = dataclasses.replace(one_benchmark["first"], customers=np.arange(20))
+    leans = WorkList().judge(group).leans
+    assert (leans.get("evaluation", 0.0) > 5.0 and leans["extraction"] == -8.0) == speaks
+    if share == 0.0:
+        assert leans["extraction"] == 2.0
+
+
+@pytest.mark.slow
+def test_accounts_that_share_only_means_are_asked_who_else_sends_their_items(one_benchmark) -> None:
+    first = one_benchmark["first"]
+    means = np.flatnonzero(np.isin(family_of(first.obs.burst.key), (Family.PROTOCOL, Family.INFRASTRUCTURE)))
+    group = dataclasses.replace(first, by_means=True, keys=means)
+    assert group.lexical.size == 0
+    assert sent(group)[2].sum() > 0
+    assert WorkList().judge(group).leans["extraction"] == -8.0
+    assert WorkList().judge(dataclasses.replace(group, by_means=False)) is None
+    stream = group.obs.stream
+    others = np.arange(1, stream.ts.size + 1).astype(np.uint64)
+    apart = dataclasses.replace(group.obs, stream=dataclasses.replace(stream, payload=others, said=others))
+    assert WorkList().judge(dataclasses.replace(group, obs=apart)) is None

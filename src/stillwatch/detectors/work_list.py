@@ -6,7 +6,10 @@ Whether items repeat across accounts.
 Share of the group's linked events whose item (the whole last user turn, or all that was said where that turn is a refrain:
 campaigns.items) is also sent by another account, of the group or not, that holds the text the group shares. All linked
 events count, the earliest 1,024 of a customer, but not those that were turned away: a request that is sent again because
-nobody answered it is asked once. Descriptive: bits 0.
+nobody answered it is asked once. Repeats grow with what was sent: where the accounts have sent fewer than FULL each, the share is
+the one to expect at FULL, or at REACH times as much, if items are drawn evenly from a list (1 - (1 - share)^t; cf. Good and
+Toulmin 1956, who reach as far). Accounts that share means and no text are asked about every suspect's items, and then only
+repeats say something: unrelated prompts never repeat either. Descriptive: bits 0.
 ## False positives
 A fixed prompt without any slot collides completely, whoever sends it.
 ## Evasions
@@ -27,6 +30,9 @@ from stillwatch.campaigns.observation import Records, Stream
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 
+FULL, REACH = 10.0, 2.0
+"""Linked events an account of a week's work; how far an early share is extrapolated."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkList:
@@ -38,14 +44,15 @@ class WorkList:
     techniques: ClassVar[tuple[str, ...]] = ("AML.T0024.002",)
 
     def judge(self, group: Group) -> Judgement | None:
-        """None where the linked events carry no user turn or share no text: unrelated prompts never repeat either;
-        None for a lone account, which shares with nobody."""
+        """None where the linked events carry no user turn, or share no text and no items; None for a lone account, which
+        shares with nobody."""
         if group.lone_p is not None:
             return None
-        if not group.lexical.size:
+        worded = bool(group.lexical.size)
+        if not worded and not group.by_means:
             return None
         item, owner, mine = sent(group)
-        if not item[mine].any():
+        if not mine.any() or not item[mine].any():
             return None
         _, code = np.unique(item, return_inverse=True)
         pairs = np.unique(code * (owner.max() + 1) + owner)
@@ -55,6 +62,12 @@ class WorkList:
         seen = (
             f"{share:.0%} of linked prompts are also sent by another account ({distinct:,} distinct prompts)"
         )
+        early = FULL * group.customers.size / max(1, int(np.count_nonzero(mine)))
+        if early > 1.0 and share < 1.0:
+            so_far, share = share, 1.0 - (1.0 - share) ** min(REACH, early)
+            seen += f", {share:.0%} to expect of more" if so_far else ""
+        if not worded and (share < 0.5 or distinct < 5):
+            return None
         if share <= 0.1:
             leans = {"extraction": 2.0, "batch": 1.0, "evaluation": -3.0, "classroom": -3.0, "research": -3.0}
         elif share >= 0.5 and distinct >= 5:
@@ -88,7 +101,8 @@ class WorkList:
 
 def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(item u64[n], customer i64[n], bool[n]: it is judged) of the group's linked events and of everybody's events, its own
-    first try among them, that hold the text it shares: who asks an item says the same of the list wherever the group was cut."""
+    first try among them, that hold the text it shares: who asks an item says the same of the list wherever the group was
+    cut. Where it shares none, of all prompts of suspects."""
     obs, text = group.obs, group.lexical
     held: Records | Stream = group.events
     if obs.stream is not None and obs.stream.payload is not None:
@@ -102,9 +116,12 @@ def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     customer = held.customer
     mine, wanted = np.zeros(customer.size, np.bool_), np.zeros(customer.size, np.bool_)
     mine[linked] = True
-    others = ~own[event] | (held.ts[event] < group.since)
-    wanted[event[np.isin(key, text) & others]] = True
-    wanted |= mine
+    if text.size:
+        others = ~own[event] | (held.ts[event] < group.since)
+        wanted[event[np.isin(key, text) & others]] = True
+        wanted |= mine
+    elif held.payload is not None:
+        wanted = held.payload != 0
     if held.limited is not None:
         wanted &= ~held.limited
     return items_of(held, np.flatnonzero(wanted)), customer[wanted], mine[wanted]
