@@ -84,7 +84,7 @@ def test_connections_that_never_ask_do_not_keep_others_out(
     open_forum: Forum, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As many as the hub takes, silent or in the middle of a request's headers: the hub is full, and then it is not."""
-    monkeypatch.setattr(connections, "HEAD_S", 1.0)
+    monkeypatch.setattr(connections, "HEAD_S", 3.0)  # all are open before the first is given up
     with contextlib.ExitStack() as held:
         lines = [
             held.enter_context(socket.create_connection(("127.0.0.1", open_forum.port), timeout=10))
