@@ -65,7 +65,7 @@ class WorkList:
         early = FULL * group.customers.size / max(1, int(np.count_nonzero(mine)))
         if early > 1.0 and share < 1.0:
             so_far, share = share, 1.0 - (1.0 - share) ** min(REACH, early)
-            seen += f", {share:.0%} to expect of more" if so_far else ""
+            seen += f", {share:.0%} expected when they have sent more" if so_far else ""
         if not worded and (share < 0.5 or distinct < 5):
             return None
         if share <= 0.1:

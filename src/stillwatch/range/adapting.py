@@ -5,12 +5,13 @@ while it runs (`range.defending`); every account of the operator that a look rai
 more, and its prepaid credit is lost. The operator knows the published rules and prices: it lists the combinations its
 plan allows, keeps the few that look best by its own estimate (`evasions.published_rules`) and the cheapest one, and
 pulls them as arms of a UCB1 bandit. The reward of a round is what an example costs in the end with the cheapest arm and
-nobody watching, over what it costs with this arm if every round goes as this one (`range.steady`), at most 1. Accounts that survive are used again, unless the plan replaces them; banned ones must be
-bought again. Where an operator has several pools, bans are spread over them by their sizes.
+nobody watching, over what it costs with this arm if every round goes as this one (`range.steady`), at most 1. Accounts
+that survive are used again, unless the plan replaces them; banned ones must be bought again. Where an operator has
+several pools, bans are spread over them by their sizes.
 
-The undefended curve is the arm that is cheapest over so many rounds, played every round with nobody watching. What it cannot show: accounts that
-carry their history into the next world, an operator that replaces closed accounts before a round is over, and a defender who
-learns too.
+The undefended curve is the arm that is cheapest over so many rounds, played every round with nobody watching. What it
+cannot show: accounts that carry their history into the next world, an operator that replaces closed accounts before a
+round is over, and a defender who learns too.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from stillwatch.range.bandit import UCB1
 from stillwatch.range.building import EVERY, find, settled
 from stillwatch.range.cost import Bill, Prices, cut_short
 from stillwatch.range.costing import by_pool, evaded, of_pool, pool_size, together
-from stillwatch.range.defending import LOOKS, Detector, Ran, check, play, scanner
+from stillwatch.range.defending import LOOKS, Detector, Ran, play, scanner
 from stillwatch.range.evasions.evasion import Evasion
 from stillwatch.range.evasions.oracle_guided import ARMS
 from stillwatch.range.evasions.published_rules import linked_chance
@@ -116,7 +117,6 @@ def adapt(
     real prompts that people and lists draw from, as `build_world` reads it. The same arguments give the same curve, as far
     as the detector does. Raises UnknownNameError, UsageError, and what the detector raises; leaves nothing behind.
     """
-    check(looks)
     known = _archetype(archetype)
     knobs = settings_of(known, settings or {})
     arms = shortlist(known, knobs, price, rounds)

@@ -72,14 +72,14 @@ def _left_nothing(program: str, why: str) -> UnreadableInputError:
     )
 
 
-def check(looks: int) -> None:
-    """Raise UsageError for fewer than one look."""
+def _check(looks: int) -> None:
     if looks < 1:
         raise UsageError(f"must be 1 or more, not {looks}", where="--looks", hint="4 for a round of two days")
 
 
 def scanner(looks: int) -> Detector:
-    """`own_scanner` at the level of one of so many looks (1 or more)."""
+    """`own_scanner` at the level of one of so many looks. Raises UsageError for fewer than one."""
+    _check(looks)
     return functools.partial(own_scanner, fdr=FDR / looks)
 
 
@@ -114,7 +114,7 @@ def play(
     Looks go on when every account of the operator is closed: honest ones may still be raised. Raises UsageError for
     fewer than one look, and what `build_world` and the detector raise; leaves nothing behind.
     """
-    check(looks)
+    _check(looks)
     work = Path(tempfile.mkdtemp(prefix="stillwatch-adapt-"))
     try:
         world = build_world(
