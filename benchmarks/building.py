@@ -135,7 +135,7 @@ def stress() -> None:
         "disk_gb": round(made["events"] * made["bytes_per_event"] / 1e9, 1),
     }
     print(made, flush=True)
-    told = ("command", "python", "machine")
+    told = ("command", "python", "machine", "commit", "code")
     body = {name: value for name, value in _kept().items() if name not in told}
     keep("building", COMMAND, body | {"stress": made})
 

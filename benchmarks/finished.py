@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -11,19 +10,10 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
-import stillwatch
+from benchmarks.made_by import code_digest
 
 Cell = tuple[str, int]
 """(case, seed)."""
-
-
-def code_digest() -> str:
-    """SHA-256 of the product's source: cells made by other code are not mixed in."""
-    root = Path(stillwatch.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def _kept(path: Path, code: str) -> dict[Cell, dict[str, Any]]:

@@ -10,10 +10,9 @@ from typing import Any
 
 import msgspec
 
+from benchmarks.made_by import RESULTS, made_by
 from stillwatch.range import build_world, score_findings
 from stillwatch.service.scanning import scan
-
-RESULTS = Path(__file__).parent / "results"
 
 
 def trial(world: str, seed: int, prompts: Path | None = None, **knobs: Any) -> dict[str, Any]:
@@ -32,7 +31,11 @@ def trial(world: str, seed: int, prompts: Path | None = None, **knobs: Any) -> d
 
 
 def keep(name: str, command: str, body: dict[str, Any]) -> None:
-    """Write results/<name>.json with the command that made it."""
+    """Write results/<name>.json with the command and the code that made it."""
     RESULTS.mkdir(exist_ok=True)
-    head = {"command": command, "python": platform.python_version(), "machine": platform.machine()}
+    head = {
+        "command": command,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    } | made_by()
     (RESULTS / f"{name}.json").write_text(json.dumps(head | body, indent=1) + "\n")
