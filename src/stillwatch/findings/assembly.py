@@ -18,7 +18,7 @@ from stillwatch.campaigns.observation import Observation
 from stillwatch.detectors import DETECTORS, Judgement
 from stillwatch.detectors.shared_control import NAMES
 from stillwatch.features.families import Family, family_of
-from stillwatch.findings.explanations import raised, rank, what_would_change
+from stillwatch.findings.explanations import RAISED, raised, rank, what_would_change
 from stillwatch.findings.profile import profile
 from stillwatch.findings.result import (
     AccountMembership,
@@ -31,6 +31,8 @@ from stillwatch.findings.result import (
 )
 
 NODES_MAX, LINKS_MAX, BINS = 150, 400, 60
+NEAR_BITS = 3.0
+"""What is less than this behind is told of a group that is not raised: odds of eight to one are no clearance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,9 @@ def look_alike(judged: Judged, fdr: float) -> LookAlike:
         )
     else:
         reason = "; ".join(first.for_[:3]) or "nothing speaks for extraction"
+        acted = next(e for e in judged.ranking if e.name in RAISED)
+        if judged.q_value <= fdr and first.bits - acted.bits < NEAR_BITS:
+            reason += f"; not ruled out: {acted.name} is {first.bits - acted.bits:.1f} bits behind"
     return LookAlike(id=judged.id, explanation=name, accounts=account_names(judged.group), reason=reason)
 
 

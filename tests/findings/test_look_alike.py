@@ -1,0 +1,49 @@
+"""What is said of a linked group that is not raised: the honest reading, and how far it is from the other one."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from stillwatch.findings import assembly
+from stillwatch.findings.assembly import Judged, look_alike
+from stillwatch.findings.result import EXPLANATIONS, RankedExplanation
+
+
+def _judged(q: float = 0.001, **bits: float) -> Judged:
+    """A group whose explanations have these bits, all others -9."""
+    ranking = [
+        RankedExplanation(name=n, bits=bits.get(n, -9.0), for_=[f"{n} it is"], against=[])
+        for n in EXPLANATIONS
+    ]
+    ranking.sort(key=lambda e: -e.bits)
+    nothing = cast(Any, SimpleNamespace())
+    return Judged("g-1", nothing, nothing, [], ranking, q)
+
+
+@pytest.fixture(autouse=True)
+def _names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assembly, "account_names", lambda group: ["a"])
+
+
+@pytest.mark.parametrize(
+    ("bits", "told"),
+    [
+        ({"batch": 2.0, "extraction": 1.5}, "batch it is; not ruled out: extraction is 0.5 bits behind"),
+        (
+            {"batch": 2.0, "relay": 1.9, "extraction": 1.5},
+            "batch it is; not ruled out: relay is 0.1 bits behind",
+        ),
+        ({"batch": 2.0, "extraction": -1.0}, "batch it is"),
+        ({"batch": 2.5, "extraction": -0.4}, "batch it is; not ruled out: extraction is 2.9 bits behind"),
+    ],
+)
+def test_a_near_second_is_not_kept_quiet(bits: dict[str, float], told: str) -> None:
+    shown = look_alike(_judged(**bits), 0.01)
+    assert (shown.explanation, shown.reason) == ("batch", told)
+
+
+def test_a_group_beyond_the_rate_is_no_finding_either_way() -> None:
+    assert look_alike(_judged(0.5, batch=2.0, extraction=1.5), 0.01).reason == "batch it is"
