@@ -52,6 +52,15 @@ CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     "batch-fleet, eight cards in one sitting": ("batch-fleet", {"cards": 8}),
     "application, in the user's turn": ("application", {"wrapped": True}),
     "application, in the user's turn, no sittings": ("application", {"wrapped": True, "sitting": 1.0}),
+    "application, in the user's turn, in conversations": ("application", {"wrapped": True, "exchanges": 4.0}),
+    "application, in the user's turn, in conversations, no sittings": (
+        "application",
+        {"wrapped": True, "exchanges": 4.0, "sitting": 1.0},
+    ),
+    "application, a desk whose tickets go to anybody": (
+        "application",
+        {"wrapped": True, "exchanges": 4.0, "desk": True, "accounts": 120, "per_week": 50.0},
+    ),
     "drift-week, no sittings": ("drift-week", {"sitting": 1.0}),
     "grey-resale, no sticky account, no sittings": ("grey-resale", {"sticky_share": 0.0, "sitting": 1.0}),
     "aggregator, not declared": ("aggregator", {"declared": False}),

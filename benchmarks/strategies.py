@@ -11,7 +11,8 @@ accounts out of the former. `multiplier_low`: at the lower end of the interval o
 is banned (95 %, Clopper-Pearson).
 Combinations whose accounts send in turns are the ladder's; `at random` gives each request to any account, `by weights`
 to any by log-normal chances (standard deviation 1), both of which cost an operator nothing; `by conversation` makes each
-item a conversation of four exchanges on average and deals these in turns, `conversations at random` to any account.
+item a conversation of four exchanges on average and deals these in turns, `conversations at random` to any account,
+`conversations by weights` by the same chances.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ BALANCERS: Mapping[str, Mapping[str, Setting]] = {
     "by weights": {"uneven": 1.0},
     "by conversation": {"exchanges": 4.0},
     "conversations at random": {"exchanges": 4.0, "random_balancer": True},
+    "conversations by weights": {"exchanges": 4.0, "uneven": 1.0},
 }
 SIZES: Mapping[str, Mapping[str, Setting]] = {
     "small": {},

@@ -77,6 +77,21 @@ def test_one_account_is_raised_among_people_who_send_long_and_public_texts_again
         ("batch-fleet", {"honest": 500, "cards": 8}),
         ("grey-resale", {"honest": 500, "sticky_share": 0.0, "sitting": 1.0}),
         ("application", {"honest": 500, "accounts": 500, "wrapped": True, "sitting": 1.0}),
+        (
+            "application",
+            {"honest": 500, "accounts": 120, "per_week": 30.0, "wrapped": True, "exchanges": 4.0},
+        ),
+        (
+            "application",
+            {
+                "honest": 500,
+                "accounts": 120,
+                "per_week": 50.0,
+                "wrapped": True,
+                "exchanges": 4.0,
+                "desk": True,
+            },
+        ),
     ],
     ids=[
         "resold accounts",
@@ -86,6 +101,8 @@ def test_one_account_is_raised_among_people_who_send_long_and_public_texts_again
         "cards",
         "resold accounts, people without sittings",
         "a plug-in, people without sittings",
+        "a plug-in, in conversations",
+        "a desk whose tickets go to anybody",
     ],
 )
 @pytest.mark.slow

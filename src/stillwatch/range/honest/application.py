@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from stillwatch.errors import UsageError
 from stillwatch.range.accounts import long_ago
-from stillwatch.range.blocks import single_turn
+from stillwatch.range.blocks import Block, single_turn
+from stillwatch.range.honest.dialogue import dialogues
 from stillwatch.range.honest.people import person_columns, seated, times, within
-from stillwatch.range.networks import homes
+from stillwatch.range.networks import homes, servers
 from stillwatch.range.scene import LookAlike, Scene
 
 SYSTEM = (
@@ -19,13 +21,41 @@ SYSTEM = (
 )
 
 
+FRONT = f"{SYSTEM}\n\nNote: "
+BUTTONS = (
+    "Make this shorter and keep every date that stands in it.",
+    "Turn the last answer into a table with one row for each point.",
+    "Say the same again in a friendlier voice for a colleague.",
+)
+"""What the application offers below each answer."""
+CALLERS = 9_500_000
+"""Numbers of those whose tickets a desk handles, beyond every account number."""
+SEATS_A_CARD = 15
+
+
 def application(
-    scene: Scene, count: int, per_week: float, *, new: bool = True, wrapped: bool = False
+    scene: Scene,
+    count: int,
+    per_week: float,
+    *,
+    new: bool = True,
+    wrapped: bool = False,
+    exchanges: float = 1.0,
+    desk: bool = False,
 ) -> np.ndarray:
     """Add `count` accounts of one application that starts in the current period (or was always there).
 
-    wrapped: the application sends its prompt in the user's own turn, before the user's words, as plug-ins do.
+    wrapped: the application sends its prompt in the user's own turn, before the user's words, as plug-ins do. exchanges:
+    mean length of a conversation, geometric, half of the further turns by buttons of the application; `per_week` counts
+    conversations, of a new application. desk: tickets of strangers come when they come, and each goes to any account; a card
+    pays for fifteen of these, which call from cloud gateways.
+    Raises UsageError for fewer than one exchange, and for conversations or a desk that were always there.
     """
+    if exchanges < 1 or not (new or (exchanges == 1 and not desk)):
+        raise UsageError(
+            f"a new application has conversations of one exchange or more: exchanges {exchanges:g}",
+            where="application",
+        )
     rng = scene.rng("application")
     columns = person_columns(rng, count) | {
         "user_agent": "harbour-sdk/3.1",
@@ -34,16 +64,27 @@ def application(
         "stream": True,
     }
     created = long_ago(rng, scene.clock, count)
-    numbers = scene.accounts.add(count, addresses=homes(rng, count), created_s=created, **columns)
+    addresses = (servers if desk else homes)(rng, count)
+    if desk:
+        cards = rng.integers(0, max(2, count // SEATS_A_CARD), count)
+        columns["payment_id"] = [f"pay_desk{x:08x}" for x in cards.tolist()]
+    numbers = scene.accounts.add(count, addresses=addresses, created_s=created, **columns)
     volumes = scene.shape.volumes(rng, count, per_week)
-    if new:
+    if desk:
+        at = within(scene, rng, max(1, int(rng.poisson(count * per_week * scene.clock.days / 7))))
+        owner = numbers[rng.integers(0, count, at.size)]
+        scene.look_alikes.append(LookAlike("application", numbers, "Harbour"))
+    elif new:
         owner = np.repeat(numbers, np.maximum(1, rng.poisson(volumes * scene.clock.days / 7)))
         at = seated(scene, rng, owner, within(scene, rng, owner.size))
         scene.look_alikes.append(LookAlike("application", numbers, "Harbour"))
     else:
         owner, at = times(scene, rng, numbers, volumes)
+    if exchanges > 1 or desk:
+        scene.blocks.append(_conversations(scene, rng, owner, at, wrapped, exchanges, desk))
+        return numbers
     if wrapped:
-        front = pa.array([f"{SYSTEM}\n\nNote: "] * owner.size, pa.large_string())
+        front = pa.array([FRONT] * owner.size, pa.large_string())
         prompt = scene.texts.ask("application", owner, before=front)
         scene.blocks.append(single_turn(owner, at, prompt, scene.answers(rng, owner.size), end_user=owner))
         return numbers
@@ -53,3 +94,29 @@ def application(
         single_turn(owner, at, prompt, scene.answers(rng, owner.size), system=system, end_user=owner)
     )
     return numbers
+
+
+def _conversations(
+    scene: Scene,
+    rng: np.random.Generator,
+    owner: np.ndarray,
+    at: np.ndarray,
+    wrapped: bool,
+    exchanges: float,
+    desk: bool,
+) -> Block:
+    """A conversation for each (owner, at), all of it on that account."""
+    kept = None if wrapped else scene.texts.keep(pa.array([SYSTEM], pa.large_string()))[0]
+    return dialogues(
+        scene,
+        rng,
+        speaker=CALLERS + rng.integers(0, owner.size, owner.size) if desk else owner,
+        turns=rng.geometric(1.0 / exchanges, owner.size),
+        opens_s=at,
+        account_of=lambda talk, _: owner[talk],
+        system=None if kept is None else np.full(owner.size, kept),
+        role="application",
+        named=not desk,
+        front=FRONT if wrapped else "",
+        buttons=BUTTONS,
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import pyarrow as pa
 
 from stillwatch.range.blocks import ASSISTANT, NONE, SYSTEM, USER, Block
 from stillwatch.range.scene import Scene
@@ -25,12 +26,15 @@ def dialogues(
     role: str = "chat",
     named: bool = False,
     gap_s: float = TURN_GAP_S,
+    front: str = "",
+    buttons: Sequence[str] = (),
 ) -> Block:
     """One event per turn; turn t carries the t - 1 questions and answers before it.
 
     speaker: who talks in each conversation (an owner of prompts, no account), shape (c,). turns, opens_s: shape
     (c,). account_of: (conversation of each event, its seconds) -> account of each event. system: text number of
-    each conversation's system prompt, shape (c,). named: the caller sends the speaker as end user.
+    each conversation's system prompt, shape (c,). named: the caller sends the speaker as end user. front: stands
+    before the first question of each. buttons: texts of the product, one of which makes every second further turn.
     """
     talk = np.repeat(np.arange(turns.size), turns)
     first = np.repeat(np.cumsum(turns) - turns, turns)
@@ -38,7 +42,12 @@ def dialogues(
     waits = np.where(place == 0, 0.0, rng.exponential(gap_s, talk.size))
     waited = np.cumsum(waits)
     at = opens_s[talk] + waited - waited[first]
-    prompts = scene.texts.ask(role, speaker[talk])
+    before = pa.array(np.where(place == 0, front, "").tolist(), pa.large_string()) if front else None
+    prompts = scene.texts.ask(role, speaker[talk], before=before)
+    if buttons:
+        pressed = (place > 0) & (rng.random(talk.size) < 0.5)
+        offered = scene.texts.keep(pa.array(buttons, pa.large_string()))
+        prompts = np.where(pressed, offered[rng.integers(0, len(buttons), talk.size)], prompts)
     answers = scene.answers(rng, talk.size)
     counts = 2 * place + 1
     event = np.repeat(np.arange(talk.size), counts)
