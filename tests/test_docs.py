@@ -119,7 +119,7 @@ def test_every_decision_has_its_number_its_status_and_its_line_in_the_index():
         text = path.read_text(encoding="utf-8")
         assert re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", path.name)
         assert text.startswith(f"# {number} ")
-        assert re.search(r"^Status: (proposed|accepted|superseded by \d{4})", text, re.MULTILINE)
+        assert re.search(r"^Status: (proposed|accepted|rejected|superseded by \d{4})", text, re.MULTILINE)
         assert path.name in index
 
 
