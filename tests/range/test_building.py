@@ -143,3 +143,18 @@ def test_scores_follow_the_truth(tmp_path):
     assert mixed.worst_look_alike == truth["look_alikes"][0]["kind"]
     with pytest.raises(UnreadableInputError):
         score_findings(world / "authorisations.toml", tmp_path / "f.json")
+
+
+@pytest.mark.parametrize("honest", [0, 1])
+@pytest.mark.parametrize("world", [w.id for w in WORLDS if "honest" in w.knobs])
+@pytest.mark.slow
+def test_hardly_anybody_is_a_world_too_or_is_refused_by_name(world, honest, tmp_path):
+    page = next(w for w in WORLDS if w.id == world)
+    few = {name: max(1, min(5, int(page.knobs[name]))) for name in page.scales if page.knobs.get(name)}
+    try:
+        place = build_world(world, seed=1, out=tmp_path / "w", **(few | {"honest": honest}))
+    except UsageError as error:
+        assert "honest" in str(error)
+        assert not list(tmp_path.iterdir())
+    else:
+        assert json.loads((place / "truth.json").read_text())

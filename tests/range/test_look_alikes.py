@@ -148,7 +148,7 @@ EDGES = [
     for world in WORLDS
     if world.id in SIZES
     for knob, default in world.knobs.items()
-    if not isinstance(default, bool) and knob != "honest"
+    if not isinstance(default, bool)
 ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from stillwatch.errors import UsageError
 from stillwatch.range.archetypes.archetype import Archetype, Setting
 from stillwatch.range.attackers.plan import Plan
 from stillwatch.range.prompts.grammar import answer
@@ -18,6 +19,8 @@ def _published(scene: Scene) -> None:
     """A dataset in random order: part of its rows are answers we served to honest accounts, cut, reordered or
     edited or not, and the others come from elsewhere."""
     knobs, rng = scene.knobs, scene.rng("published")
+    if not any(block.account.size for block in scene.blocks):
+        raise UsageError("nothing was served that could be published: honest must be above 0", where="bought")
     rows, share = int(knobs["rows"]), float(knobs["our_share"])
     served = capture(scene, rng, round(rows * min(1.0, share)), scene.clock.last_s)
     others = rows - len(served.sentences)

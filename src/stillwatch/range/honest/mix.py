@@ -11,7 +11,7 @@ BATCH_SHARE = 0.01
 
 def honest_mix(scene: Scene, accounts: int, per_week: float) -> None:
     """Add about `accounts` accounts that behave the same in both periods."""
-    customers = max(2, round(accounts * BATCH_SHARE))
+    customers = min(accounts, max(2, round(accounts * BATCH_SHARE)))
     chat(scene, accounts - customers, per_week)
     for customer in range(customers):
         batch(scene, customer, 1, per_week * 6, declared=customer == 0)
