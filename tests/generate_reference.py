@@ -79,7 +79,7 @@ def _exit_codes() -> str:
         (2, "usage or configuration"),
         (3, "input unreadable, or coverage too low to conclude"),
         (4, "internal or remote error"),
-        (130, "interrupted"),
+        (130, "interrupted; 143 or 129 where SIGTERM or SIGHUP asked for it"),
     ]
     return table(("exit code", "meaning"), rows) + "\nAn error outranks a finding.\n"
 

@@ -1,7 +1,9 @@
-"""Ctrl-C reaches the program although the libraries underneath swallow it, and spares the compiler's lock."""
+"""Ctrl-C and polite kills reach the program although libraries swallow them, and leave nothing behind."""
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from types import FunctionType
 
@@ -15,7 +17,8 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs 
 @pytest.fixture(autouse=True)
 def usual_handlers():
     """What runs these tests may ignore Ctrl-C."""
-    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGALRM: signal.SIG_DFL}
+    default = dict.fromkeys((signal.SIGALRM, signal.SIGTERM, signal.SIGHUP), signal.SIG_DFL)
+    usual = default | {signal.SIGINT: signal.default_int_handler}
     before = {number: signal.signal(number, handler) for number, handler in usual.items()}
     yield
     for number, handler in before.items():
@@ -87,10 +90,11 @@ def test_cleaning_up_after_an_interrupt_is_not_interrupted():
 
 
 def test_handlers_and_the_timer_are_put_back():
-    before = [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGALRM)]
+    numbers = (signal.SIGINT, signal.SIGALRM, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(n) for n in numbers]
     with interruptible():
-        assert signal.getsignal(signal.SIGINT) is not before[0]
-    assert [signal.getsignal(n) for n in (signal.SIGINT, signal.SIGALRM)] == before
+        assert all(signal.getsignal(n) is not was for n, was in zip(numbers, before, strict=True))
+    assert [signal.getsignal(n) for n in numbers] == before
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
@@ -104,3 +108,63 @@ def test_another_handler_of_ctrl_c_is_left_alone():
             assert signal.getsignal(signal.SIGINT) is own
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_what_asked_to_end_is_told(number):
+    with interruptible() as asked, pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), number)
+        wait()
+    assert asked.number == number
+
+
+def test_a_hang_up_that_is_ignored_stays_ignored():
+    """As under `nohup`."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with interruptible() as asked:
+        os.kill(os.getpid(), signal.SIGHUP)
+        time.sleep(0.1)
+    assert asked.number == 0
+
+
+@pytest.mark.slow
+def test_an_operator_that_learns_asked_to_stop_leaves_no_world(tmp_path):
+    """The detector never answers, so the world is there when the kill comes; the detector ends with it."""
+    waiting = tmp_path / "waiting"
+    script = f"import pathlib, os, time; pathlib.Path({str(waiting)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    detector = f"{sys.executable} -c '{script.replace(chr(39), chr(34))}' {{world}} {{findings}}"
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    child = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "stillwatch",
+            "range",
+            "adapt",
+            "hydra",
+            "--rounds",
+            "1",
+            "--detector",
+            detector,
+        ],
+        env=os.environ | {"TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for _ in range(1200):
+        if waiting.exists() and waiting.read_text():
+            break
+        time.sleep(0.05)
+    else:
+        child.kill()
+        pytest.fail("the detector was never asked")
+    assert list(temporary.iterdir())
+    child.terminate()
+    said = child.communicate(timeout=60)[1]
+    assert child.returncode == 128 + signal.SIGTERM
+    assert "interrupted" in said
+    assert list(temporary.iterdir()) == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(waiting.read_text()), 0)

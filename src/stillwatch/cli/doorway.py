@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -10,10 +11,8 @@ from typing import Any
 
 import click
 
-from stillwatch.cli.interrupts import interruptible
+from stillwatch.cli.interrupts import Asked, interruptible
 from stillwatch.errors import FULL, StillwatchError, storage_error
-
-INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):
@@ -48,15 +47,16 @@ class LazyGroup(click.Group):
     def main(  # type: ignore[override]  # always leaves, so returns nothing
         self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
     ) -> None:
-        """Run and leave with the exit code of interfaces: 0, 1, 2, 3, 4 or 130."""
+        """Run and leave with the exit code of interfaces: 0, 1, 2, 3, 4, 130, or 128 + the signal."""
         extra["standalone_mode"] = False
         sys.exit(_told(lambda: super(LazyGroup, self).main(args, prog_name, **extra)))
 
 
 def _told(run: Any) -> int:
     """The exit code of `run`, its error told on stderr."""
+    asked = Asked()
     try:
-        with interruptible():
+        with interruptible() as asked:
             code = run()
         return code if isinstance(code, int) else 0
     except StillwatchError as error:
@@ -72,7 +72,7 @@ def _told(run: Any) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         _say("interrupted", "", "nothing was written; what was kept before is unchanged")
-        return INTERRUPTED
+        return 128 + (asked.number or signal.SIGINT)
     except BrokenPipeError:
         return 0
     except OSError as error:

@@ -50,7 +50,7 @@ def cli() -> None:
     Start with `stillwatch demo`, then `stillwatch check PATH` on your own logs.
 
     Exit codes: 0 done; 1 findings at or above --fail-on; 2 usage or configuration; 3 input unreadable or coverage
-    too low; 4 internal error or a write that failed; 130 interrupted.
+    too low; 4 internal error or a write that failed; 130 interrupted (143 or 129 by SIGTERM or SIGHUP).
     """
 
 

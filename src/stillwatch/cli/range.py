@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +113,7 @@ def build(
     if size and events is not None:
         raise UsageError("--size and --events were both given", hint="give one of them")
     try:
-        with progress_bar() as progress, _unwound_by_signals():
+        with progress_bar() as progress:
             folder = build_world(
                 world, seed=seed, out=out, prompts=prompts, traffic=traffic, progress=progress,
                 size=size or events, evasions=evasions, population=population, settings=overrides,
@@ -125,22 +122,6 @@ def build(
         raise storage_error(error, str(out)) from error
     emit(f"{folder}\n")
     note(f"next: stillwatch scan {folder}")
-
-
-@contextmanager
-def _unwound_by_signals() -> Iterator[None]:
-    """A polite kill unwinds the build as an interrupt does, so that its draft is removed; exit 128 + signal."""
-
-    def stop(number: int, _frame: object) -> None:
-        raise SystemExit(128 + number)
-
-    asked = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {number: signal.signal(number, stop) for number in asked}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @range_.command()
