@@ -95,9 +95,10 @@ def test_prices_can_be_changed_by_file_and_by_name(tmp_path):
 
 REFUSED = [
     ("an unknown price", "verifcation_usd = 1", UnknownNameError, "verification_usd"),
-    ("a negative price", "verification_usd = -1", ConfigError, "number from 0 up"),
-    ("a word", 'verification_usd = "cheap"', ConfigError, "number from 0 up"),
-    ("a share above one", "retained_share = 1.5", ConfigError, "up to 1"),
+    ("a negative price", "verification_usd = -1", ConfigError, "number from 0 to"),
+    ("more than there is", "verification_usd = 1e300", ConfigError, "to 1,000,000,000"),
+    ("a word", 'verification_usd = "cheap"', ConfigError, "number from 0 to"),
+    ("a share above one", "retained_share = 1.5", ConfigError, "from 0 to 1, not"),
     ("not TOML", "verification_usd", ConfigError, "TOML"),
 ]
 

@@ -21,6 +21,8 @@ from stillwatch.range.attackers.plan import Plan
 from stillwatch.range.attackers.sizing import Size, account_days, size
 
 INPUTS = Path(__file__).with_name("cost_inputs.toml")
+AMOUNT_MAX = 1e9
+"""Sums of larger amounts overflow, and nothing is so dear."""
 KB_PER_GB = 1e6
 BOUGHT = ("accounts", "payments")
 """Items that are paid whatever becomes of the accounts."""
@@ -117,11 +119,10 @@ def _price(name: str, value: object, where: str) -> float:
     if (
         isinstance(value, bool)
         or not isinstance(value, int | float)
-        or not 0 <= value < math.inf
-        or (share and value > 1)
+        or not 0 <= value <= (1 if share else AMOUNT_MAX)
     ):
         raise ConfigError(
-            f"{name} must be a number from 0 up{' to 1' if share else ''}, not {value!r}",
+            f"{name} must be a number from 0 to {'1' if share else f'{AMOUNT_MAX:,.0f}'}, not {value!r}",
             where=where,
             hint="amounts are in US dollars",
         )
