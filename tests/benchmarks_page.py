@@ -13,7 +13,11 @@ Table = Callable[[Sequence[str], Iterable[Sequence[object]]], str]
 def told(folder: Path, table: Table) -> str:
     """The page as Markdown, one section a result in `folder`."""
     files = sorted(folder.glob("*.json"))
-    parts = ["# Benchmarks\n\nFrom `benchmarks/results/`; each names the command that measures it again.\n"]
+    parts = [
+        "# Benchmarks\n\nFrom `benchmarks/results/`; each names the command that measures it again, and, if "
+        "it was measured since that is recorded, the commit whose code it is of; `python -m benchmarks.made_by` says which results are of "
+        "other code than this.\n"
+    ]
     if not files:
         parts.append("No result is committed yet.\n")
     for path in files:
