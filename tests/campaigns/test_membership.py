@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.membership import classes, membership, min_p
+from stillwatch.campaigns.membership import classes, membership, min_p, together
 from stillwatch.stats.multiplicity import bh_q_values
 
 
@@ -157,3 +157,15 @@ def test_beside_the_idle_alone_many_would_be_named(monkeypatch):
 
     monkeypatch.setattr("stillwatch.campaigns.membership.classes", idle)
     assert named(0.2) > 0.3
+
+
+def test_a_customer_that_two_groups_claim_is_one_hypothesis():
+    """Twice the same ten: no q falls for it; and more rows than customers are no error."""
+    holding, stratum = np.arange(4_010) < 10, np.zeros(4_010, np.int64)
+    one = group(holding, stratum, 10)
+    one.obs.current_units = 1_000
+    alone = membership(one, 0.01)
+    twice = together([one, one], [alone, alone], 0.01)
+    assert np.unique(np.concatenate([m.q for m in twice])) == pytest.approx(np.unique(alone.q))
+    one.obs.current_units = 10
+    assert together([one, one], [alone, alone], 0.01)[0].q.size == 10

@@ -47,3 +47,10 @@ def test_a_near_second_is_not_kept_quiet(bits: dict[str, float], told: str) -> N
 
 def test_a_group_beyond_the_rate_is_no_finding_either_way() -> None:
     assert look_alike(_judged(0.5, batch=2.0, extraction=1.5), 0.01).reason == "batch it is"
+
+
+def test_the_rival_of_what_is_acted_on_is_an_honest_explanation() -> None:
+    """Relay comes second and is no clearance; what holds the group back is the batch job half a bit behind."""
+    shown = look_alike(_judged(extraction=6.0, relay=5.9, batch=5.5), 0.01)
+    assert shown.explanation == "batch"
+    assert shown.reason == "inconclusive: extraction leads by 0.5 bits, too little"

@@ -43,8 +43,9 @@ def test_a_look_sees_what_was_sent_by_then_and_the_last_one_all(world, tmp_path)
         content = pq.read_table(folder / "content.parquet")
         assert sorted(content["event_id"].to_pylist()) == sorted(mine)
         seen.append(len(mine))
-        for beside in ("truth.json", "authorisations.toml", "reference/events.parquet"):
+        for beside in ("authorisations.toml", "reference/events.parquet"):
             assert (folder / beside).read_bytes() == (world / beside).read_bytes()
+        assert not (folder / "truth.json").exists(), "a detector is not told who it is"
     assert 0 < seen[0] < seen[1] < seen[2] < seen[3] == len(names)
     assert np.diff([at.min(), *moments]).max() - np.diff([at.min(), *moments]).min() <= 1
     assert running.shares({}) == (1.0, 1.0)
@@ -74,11 +75,15 @@ def test_a_closed_account_is_silent_and_the_shares_are_counted(world, tmp_path):
     assert kept == pytest.approx(1 - len(gone & harvest) / len(harvest))
 
 
-def test_honest_accounts_are_looked_at_when_every_account_is_closed():
-    asked = []
+def operator(folder, seed):
+    """Accounts of the operator in the world of a round."""
+    return sorted(truth(build_world("hydra", seed=seed, out=folder, settings=SMALL))["accounts"])
+
+
+def test_honest_accounts_are_looked_at_when_every_account_is_closed(tmp_path):
+    asked, accounts = [], operator(tmp_path / "w", 4)
 
     def half_at_a_time(world):
-        accounts = sorted(truth(world)["accounts"])
         asked.append(len(events(world)[0]))
         return frozenset([*accounts[: 6 * len(asked)], f"honest {len(asked)}"])
 
@@ -103,16 +108,16 @@ def test_looks_share_one_false_discovery_rate():
 
 
 WRITER = (
-    "import json, sys\n"
-    "truth = json.load(open(sys.argv[1] + '/truth.json'))\n"
-    "found = [{'accounts': [{'account_id': a} for a in c['accounts'][:5]]} for c in truth['campaigns']]\n"
+    "import json, pathlib, sys\n"
+    "assert (pathlib.Path(sys.argv[1]) / 'events.parquet').is_file()\n"
+    "found = [{'accounts': [{'account_id': a} for a in ACCOUNTS]}]\n"
     "json.dump({'campaigns': found}, open(sys.argv[2], 'w'))\n"
 )
 
 
 def test_any_detector_that_writes_findings_can_play(tmp_path):
     script = tmp_path / "detector.py"
-    script.write_text(WRITER)
+    script.write_text(f"ACCOUNTS = {operator(tmp_path / 'w', 2)[:5]!r}\n{WRITER}")
     detector = command(f"{sys.executable} {script} {{world}} {{findings}}")
     assert play("hydra", (), 2, SMALL, detector, 2).banned_at_looks == (5, 0)
     with pytest.raises(UsageError, match="findings"):
@@ -154,7 +159,8 @@ def test_findings_of_another_shape_are_refused(text, said, world, tmp_path):
 
 def test_a_detector_that_spoils_its_folder_spoils_no_later_look(tmp_path):
     script = tmp_path / "detector.py"
-    script.write_text(WRITER + "import shutil\nshutil.rmtree(sys.argv[1])\n")
+    known = f"ACCOUNTS = {operator(tmp_path / 'w', 2)[:5]!r}\n"
+    script.write_text(known + WRITER + "import shutil\nshutil.rmtree(sys.argv[1])\n")
     detector = command(f"{sys.executable} {script} {{world}} {{findings}}")
     assert play("hydra", (), 2, SMALL, detector, 3).banned_at_looks == (5, 0, 0)
 
@@ -162,7 +168,8 @@ def test_a_detector_that_spoils_its_folder_spoils_no_later_look(tmp_path):
 def test_findings_of_the_look_before_are_not_taken_for_this_one(tmp_path):
     script, mark = tmp_path / "detector.py", tmp_path / "looked"
     script.write_text(
-        f"import os, sys\nif os.path.exists({str(mark)!r}): sys.exit(0)\nopen({str(mark)!r}, 'w')\n" + WRITER
+        f"import os, sys\nACCOUNTS = []\nif os.path.exists({str(mark)!r}): sys.exit(0)\nopen({str(mark)!r}, 'w')\n"
+        + WRITER
     )
     with pytest.raises(UnreadableInputError, match="no findings"):
         play("hydra", (), 2, SMALL, command(f"{sys.executable} {script} {{world}} {{findings}}"), 2)

@@ -29,6 +29,14 @@ def test_what_is_banned_is_bought_again_and_what_was_not_sent_is_not_paid():
     assert LASTING.usd_per_example(Loss(1.0, 0.1, 0.0), PRICE) == math.inf
 
 
+def test_nobody_is_bought_again_after_the_last_round():
+    all_banned = Loss(banned=1.0)
+    assert LASTING.usd_per_example(all_banned, PRICE, 1) == pytest.approx((10 + 20 * 2.5 + 40) / 100)
+    assert LASTING.usd_per_example(all_banned, PRICE, 16) == pytest.approx((10 + 20 * 2.5 + 40) / 100)
+    half = (0.5 * 15 + 1) / 16
+    assert LASTING.usd_per_example(Loss(banned=0.5), PRICE, 16) == pytest.approx((10 + 25 + 40 * half) / 100)
+
+
 def test_losses_of_some_rounds():
     each = Loss.mean([Loss(1.0, 0.25, 0.2), Loss(0.5, 0.75, 0.6)])
     assert each == Loss(0.75, 0.5, 0.4)

@@ -12,11 +12,13 @@ import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from stillwatch.service import watching
 from stillwatch.service.scanning import scan
 from stillwatch.service.watching import Judgement, Rules, Watch
 from stillwatch.storage.inbox import Inbox
@@ -109,6 +111,48 @@ def test_only_what_changed_is_new(tmp_path: Path) -> None:
     third = watch(folder, logs)
     assert {c.kind for c in third.changes} <= {"changed"}
     assert third.ended == []
+
+
+def raised(**campaigns: list[str]) -> Any:
+    """A scan that raised these."""
+    listed = [
+        SimpleNamespace(id=name, accounts=[SimpleNamespace(account_id=a) for a in accounts])
+        for name, accounts in campaigns.items()
+    ]
+    return SimpleNamespace(result=SimpleNamespace(campaigns=listed))
+
+
+def test_who_comes_and_goes_at_the_bar_is_new_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Raised, not raised, raised again; and again when a window has passed."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "a.jsonl").write_text("".join(LINES[:5]))
+    told: list[tuple[list[tuple[str, str | None]], list[str]]] = []
+
+    def note(judged: Judgement) -> None:
+        told.append(([(c.kind, c.before) for c in judged.changes], judged.ended))
+
+    pool = [f"a{i}" for i in range(8)]
+    scans = [raised(g1=pool), raised(), raised(g2=pool[:6]), raised(), raised(g3=pool)]
+    latest = ROWS[4]["ts"]
+    with Journal.opened(tmp_path / "journal") as journal:
+        running = Watch([logs], journal, Rules(window_days=1.0), note)
+        running.look()
+        for found in scans[:4]:
+            monkeypatch.setattr(watching, "scan", lambda *_, found=found, **__: found)
+            running.judge()
+        later = dict(ROWS[4], event_id="later", ts=latest + 2 * DAY_US)
+        (logs / "b.jsonl").write_text(line(later))
+        running.look()
+        monkeypatch.setattr(watching, "scan", lambda *_, **__: scans[4])
+        running.judge()
+    assert told == [
+        ([("new", None)], []),
+        ([], ["g1"]),
+        ([("changed", "g1")], []),
+        ([], ["g2"]),
+        ([("new", None)], []),
+    ]
 
 
 def test_what_is_older_than_kept_goes(tmp_path: Path) -> None:

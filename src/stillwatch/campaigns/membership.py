@@ -100,7 +100,10 @@ def together(groups: Sequence[Group], members: Sequence[Membership], fdr: float)
         theirs = np.stack([score[active[others & holds]] for score in every])
         own = np.array([every[g][c] for g, c in zip(owner[mine], customer[mine], strict=True)])
         p[mine] = min_p(own, owner[mine], theirs, int(np.count_nonzero(others)))
-    q = bh_q_values(p, obs.current_units)
+    people, person = np.unique(customer, return_inverse=True)
+    least = np.ones(people.size)
+    np.minimum.at(least, person, p)  # who stands in two groups is one hypothesis
+    q = bh_q_values(least, obs.current_units)[person]
     for g, i in enumerate(several):
         out[i] = replace(members[i], q=q[owner == g])
     return out

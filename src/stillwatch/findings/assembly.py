@@ -121,11 +121,10 @@ def look_alike(judged: Judged, fdr: float) -> LookAlike:
         name, reason = "unknown", f"inconclusive: fewer than {ACCOUNTS_MIN} accounts stand out by themselves"
     elif judged.raised:
         name, reason = "unknown", f"inconclusive: q = {judged.q_value:.3g} is above the requested {fdr:g}"
-    elif name in ("extraction", "relay"):
-        name = judged.ranking[1].name
-        reason = (
-            f"inconclusive: {first.name} leads by {first.bits - judged.ranking[1].bits:.1f} bits, too little"
-        )
+    elif name in RAISED:
+        rival = next(e for e in judged.ranking if e.name not in RAISED)
+        name = rival.name
+        reason = f"inconclusive: {first.name} leads by {first.bits - rival.bits:.1f} bits, too little"
     else:
         reason = "; ".join(first.for_[:3]) or "nothing speaks for extraction"
         acted = next(e for e in judged.ranking if e.name in RAISED)

@@ -52,7 +52,8 @@ class Steady:
         bought = sum(items.get(name, 0.0) for name in BOUGHT)
         running = loss.sent * sum(usd for name, usd in items.items() if name not in BOUGHT)
         bans = loss.banned * self.accounts * price.forfeited_usd_per_ban
-        bought *= loss.banned + 1.0 / rounds if self.lasting else 1.0
+        # After the last round nobody is bought again.
+        bought *= loss.banned * (1.0 - 1.0 / rounds) + 1.0 / rounds if self.lasting else 1.0
         return (running + bans + bought) / kept if kept else math.inf
 
 

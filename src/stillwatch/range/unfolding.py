@@ -12,14 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-EVENTS, CONTENT = "events.parquet", "content.parquet"
+EVENTS, CONTENT, TRUTH = "events.parquet", "content.parquet", "truth.json"
 
 
 class Unfolding:
     """A world of the range, and a folder `seen` under `work` that shows as much of it as was there at a moment."""
 
     def __init__(self, world: Path, work: Path) -> None:
-        truth = json.loads((world / "truth.json").read_text(encoding="utf-8"))
+        truth = json.loads((world / TRUTH).read_text(encoding="utf-8"))
         campaigns = truth["campaigns"]
         self.accounts = frozenset(account for campaign in campaigns for account in campaign["accounts"])
         """Accounts of the operator."""
@@ -39,10 +39,10 @@ class Unfolding:
 
     def seen(self, until_us: int, closed: Mapping[str, int]) -> Path:
         """The world as it stood at a moment, with each account of `closed` (us) silent from then on; the folder is written
-        anew by the next call."""
+        anew by the next call. What is true stays out of it."""
         shutil.rmtree(self._seen, ignore_errors=True)
         for file in sorted(self._world.rglob("*")):
-            if file.is_file() and file not in (self._world / EVENTS, self._world / CONTENT):
+            if file.is_file() and file.relative_to(self._world).as_posix() not in (EVENTS, CONTENT, TRUTH):
                 copy = self._seen / file.relative_to(self._world)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, copy)

@@ -140,7 +140,7 @@ def _conclude(run: Run, registry: Authorisations, replay: str) -> Scan:
     told = _told(found, obs, run.fdr)
     judged = [judge(found[i], declared(found[i], registry), float(q[i]), run.fdr) for i in told]
     judged = settled(_distinct(judged), registry, run.fdr)
-    up = _together([j for j in judged if stands(j, run.fdr)], run.fdr)
+    up = _standing(judged, run.fdr)
     raised = {j.id for j in up}
     samples = sample_texts(run.current, {j.id: j.group for j in judged}, TEMPLATE_TEXTS)
     related = _related(judged, run.fdr)
@@ -185,10 +185,16 @@ def _related(judged: list[Judged], fdr: float) -> dict[str, list[RelatedCampaign
     return out
 
 
-def _together(up: list[Judged], fdr: float) -> list[Judged]:
-    """What is raised together is one list of accounts: their q count all of it."""
-    members = together([j.group for j in up], [j.members for j in up], fdr)
-    return [replace(j, members=m) for j, m in zip(up, members, strict=True)]
+def _standing(judged: Sequence[Judged], fdr: float) -> list[Judged]:
+    """What is raised together is one list of accounts: their q count all of it, and each group still stands with these."""
+    up = [j for j in judged if stands(j, fdr)]
+    while True:
+        members = together([j.group for j in up], [j.members for j in up], fdr)
+        told = [replace(j, members=m) for j, m in zip(up, members, strict=True)]
+        kept = [stands(j, fdr) for j in told]
+        if all(kept):
+            return told
+        up = [j for j, still in zip(up, kept, strict=True) if still]
 
 
 def _told(found: Sequence[Group], obs: Observation, fdr: float) -> list[int]:

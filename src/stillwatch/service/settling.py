@@ -1,6 +1,6 @@
 """Which of several groups stands for an account: people beside a list, and pools that take in accounts of a text.
 
-People who share a pool with a list are told apart from a raised pool and not named with it (campaigns.tenants). A wide pool
+Who merely used a raised text is not named with it (campaigns.passers). People who share a pool with a list are told apart from a raised pool and not named with it (campaigns.tenants). A wide pool
 (campaigns.groups) says who else belongs to a text group that is raised. It stands for those of its accounts that no raised
 text names, if what shows in the whole shows in them as well: dealt to evenly or in order, and leading by themselves, with
 their content where they were chosen by it. The groups by means and the jobs that lie in it whole are parts of it. It
@@ -10,7 +10,7 @@ something else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +19,7 @@ from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.groups import members_of
 from stillwatch.campaigns.membership import membership
+from stillwatch.campaigns.passers import without_passers
 from stillwatch.campaigns.tenants import without_bystanders
 from stillwatch.findings.assembly import Judged, group_id, judge, stands
 from stillwatch.policy.authorisations import Authorisations
@@ -29,8 +30,10 @@ PARTS = ("extraction", "relay", "batch", "unknown")
 
 
 def settled(judged: Sequence[Judged], registry: Authorisations, fdr: float) -> list[Judged]:
-    """Groups with their bystanders apart and wide pools resolved, largest first; no pool names who a raised text names."""
-    out = [part for j in judged if not j.group.wide for part in with_bystanders_apart(j, registry, fdr)]
+    """Groups with passers-by and bystanders apart and wide pools resolved, largest first; no pool names who a raised text
+    names."""
+    texts = [part for j in judged if not j.group.wide for part in with_passers_apart(j, registry, fdr)]
+    out = [part for j in texts for part in with_bystanders_apart(j, registry, fdr)]
     for pool in (j for j in judged if j.group.wide):
         out = _with_pool(out, pool, registry, fdr)
     return sorted(out, key=lambda j: (-j.group.customers.size, int(j.group.customers[0])))
@@ -84,19 +87,38 @@ def _something_else(found: Judged, registry: Authorisations) -> bool:
 
 
 def with_bystanders_apart(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
-    """A raised group as campaign and bystanders, if it has such. Bystanders are a look-alike; the campaign is raised only
-    if it leads and is significant with them and without."""
+    """A raised group as campaign and bystanders, if it has such (campaigns.tenants)."""
     parts = without_bystanders(found.group) if stands(found, fdr) else None
+    return _apart(found, parts, registry, fdr, "are not told from people of their own", "reseller", _beside)
+
+
+def with_passers_apart(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
+    """A raised group as campaign and those who merely used its wording, if there are such (campaigns.passers)."""
+    parts = without_passers(found.group) if stands(found, fdr) else None
+    return _apart(found, parts, registry, fdr, "share a wording and nothing else", "unknown", _passing)
+
+
+def _apart(
+    found: Judged,
+    parts: tuple[Group, Group] | None,
+    registry: Authorisations,
+    fdr: float,
+    who: str,
+    explanation: str,
+    reason: Callable[[Judged], str],
+) -> list[Judged]:
+    """Campaign and look-alike. The campaign is raised only if it leads and is significant with both and without the other."""
     if parts is None:
         return [found]
     kept, beside = (judge(g, declared(g, registry), max(found.q_value, g.p_value), fdr) for g in parts)
     if not stands(kept, fdr):
-        reason = (
-            f"inconclusive: {beside.group.customers.size} of the accounts are not told from people of their own, and what "
-            "the others do does not stand by itself"
-        )
-        return [replace(found, overruled=("unknown", reason))]
-    return [kept, replace(beside, overruled=("reseller", _beside(kept)))]
+        why = f"inconclusive: {beside.group.customers.size} of the accounts {who}, and what the others do does not stand by itself"
+        return [replace(found, overruled=("unknown", why))]
+    return [kept, replace(beside, overruled=(explanation, reason(kept)))]
+
+
+def _passing(campaign: Judged) -> str:
+    return f"used the wording of {campaign.id} beside much else, and shares no means with its accounts"
 
 
 def _beside(campaign: Judged) -> str:

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -24,7 +24,7 @@ from stillwatch.events.following import Cursor, Piece, pieces
 from stillwatch.findings.result import Campaign, Scan
 from stillwatch.service.scanning import scan
 from stillwatch.storage.inbox import Inbox
-from stillwatch.storage.journal import Journal
+from stillwatch.storage.journal import Journal, Lapsed
 from stillwatch.telemetry import Progress, silent
 
 DAY_US = 86_400_000_000
@@ -164,8 +164,12 @@ class Watch:
             )
         finally:
             shutil.rmtree(work, ignore_errors=True)
-        judgement = self._compared(found)
+        lapsed = {n: old for n, old in self.journal.state.lapsed.items() if old.since_us >= first}
+        judgement = self._compared(found, {name: old.accounts for name, old in lapsed.items()})
         self.told(judgement)
+        again = {change.before for change in judgement.changes}
+        ended = {name: Lapsed(self.journal.state.raised[name], last) for name in judgement.ended}
+        self.journal.state.lapsed = {n: old for n, old in lapsed.items() if n not in again} | ended
         self.journal.state.raised = {c.id: [a.account_id for a in c.accounts] for c in found.result.campaigns}
         self.journal.commit()
         self.journal.drop_before(last - int(self.rules.keep_days * DAY_US))
@@ -195,20 +199,23 @@ class Watch:
             return [beside]
         return self.journal.view(0, first_us - 1, work / "reference") or None
 
-    def _compared(self, found: Scan) -> Judgement:
-        before = {name: set(accounts) for name, accounts in self.journal.state.raised.items()}
+    def _compared(self, found: Scan, lapsed: Mapping[str, Sequence[str]]) -> Judgement:
+        """Against the campaigns of the last judgement and, where none goes on in one of this, those that ended within a
+        window: who comes and goes at the bar is not new each time."""
+        last = self.journal.state.raised
+        before = {name: set(accounts) for name, accounts in (*lapsed.items(), *last.items())}
         changes, continued = [], set()
         for campaign in found.result.campaigns:
             mine = {a.account_id for a in campaign.accounts}
-            shares = {n: len(mine & old) / min(len(mine), len(old)) for n, old in before.items() if old}
-            name = max(shares, key=lambda n: (shares[n], n), default=None)
+            shares = {n: len(mine & old) / max(1, min(len(mine), len(old))) for n, old in before.items()}
+            name = max(shares, key=lambda n: (shares[n], n in last, n), default=None)
             if name is None or shares[name] < SAME_SHARE_MIN:
                 changes.append(Change("new", campaign))
                 continue
             continued.add(name)
-            if before[name] != mine:
+            if before[name] != mine or name not in last:
                 changes.append(Change("changed", campaign, name))
-        return Judgement(found, changes, sorted(set(before) - continued))
+        return Judgement(found, changes, sorted(set(last) - continued))
 
 
 def _origin(place: str, piece: Piece) -> str:

@@ -43,9 +43,16 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     last_us: int
 
 
+class Lapsed(msgspec.Struct):
+    """A campaign that is no longer raised: its accounts when it last was, and the latest event when it was not."""
+
+    accounts: list[str]
+    since_us: int
+
+
 class State(msgspec.Struct, kw_only=True):
     """What `journal.json` holds. `quarantined`: reason -> records; `raised`: campaign id -> its accounts at the
-    last judgement."""
+    last judgement; `lapsed`: those of earlier ones."""
 
     version: int = VERSION
     next: int = 0
@@ -54,6 +61,7 @@ class State(msgspec.Struct, kw_only=True):
     quarantined: dict[str, int] = {}
     duplicates: int = 0
     raised: dict[str, list[str]] = {}
+    lapsed: dict[str, Lapsed] = {}
 
 
 class Journal:
