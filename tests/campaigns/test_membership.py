@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.membership import classes, membership, min_p, together
+from stillwatch.campaigns.membership import _q_of, classes, membership, min_p, together
 from stillwatch.stats.multiplicity import bh_q_values
 
 
@@ -167,5 +167,25 @@ def test_a_customer_that_two_groups_claim_is_one_hypothesis():
     alone = membership(one, 0.01)
     twice = together([one, one], [alone, alone], 0.01)
     assert np.unique(np.concatenate([m.q for m in twice])) == pytest.approx(np.unique(alone.q))
+    other = group(holding, stratum, 10)
+    other.obs = one.obs
     one.obs.current_units = 10
     assert together([one, one], [alone, alone], 0.01)[0].q.size == 10
+
+
+def test_the_second_group_of_a_customer_has_a_q_of_its_own():
+    """Against the definition: the smallest level of BH over the customers' least p at which this p is rejected."""
+    rng = np.random.default_rng(2)
+    person = rng.integers(0, 30, 80)
+    p = np.round(rng.random(80) ** 2, 2) + 0.001
+    people, code = np.unique(person, return_inverse=True)
+    least = np.ones(people.size)
+    np.minimum.at(least, code, p)
+    q = _q_of(p, np.sort(least), 100)
+    first = np.array([np.flatnonzero((code == i) & (p == least[i]))[0] for i in range(people.size)])
+    np.testing.assert_allclose(q[first], bh_q_values(least, 100))
+    assert (q >= p - 1e-12).all()
+    for value, level in zip(p, q, strict=True):
+        above = np.unique(p[p >= value])
+        want = min(100 * s / np.count_nonzero(least <= s) for s in above)
+        assert level == pytest.approx(min(1.0, want))

@@ -102,10 +102,10 @@ STRANGER = [OTHER + 1]
 
 @pytest.mark.parametrize(
     ("linked", "sent", "passes"),
-    [(1, 20, True), (5, 10, True), (6, 10, False), (10, 10, False), (4, 4, True), (5, 5, False)],
+    [(1, 20, True), (5, 10, True), (6, 10, False), (10, 10, False), (2, 2, True), (3, 3, False)],
     ids=[
         *("a copy in twenty", "half of the pool's share", "more than half of it"),
-        *("all of it", "all, but fewer than half as many", "all, and half as many"),
+        *("all of it", "nothing else, twice", "nothing else, three times"),
     ],
 )
 def test_who_shares_no_means_belongs_with_enough_of_it(linked: int, sent: int, passes: bool) -> None:
@@ -115,22 +115,47 @@ def test_who_shares_no_means_belongs_with_enough_of_it(linked: int, sent: int, p
         assert parts == (list(range(10)), [10])
 
 
+def test_few_are_not_few_where_all_send_few() -> None:
+    """A day after the start everybody has sent two or three."""
+    assert without_passers(group([3] * 10 + [2], [3] * 10 + [2], POOL_CLIENTS + STRANGER)) is None
+
+
 def test_who_shares_means_belongs_with_any_share() -> None:
     assert without_passers(group([10] * 10 + [1], [10] * 10 + [60], [*POOL_CLIENTS, CLIENT])) is None
 
 
 def test_a_common_client_is_no_kinship() -> None:
     """Everybody's new version: then nobody of the pool is kin by it, and nobody is told apart."""
-    made = group([10] * 10 + [1], [10] * 10 + [20], [*POOL_CLIENTS, CLIENT], rates=(150, 0))
-    assert not kin(made).any()
+    for rates in ((150, 0), (0, 150)):
+        made = group([10] * 10 + [1], [10] * 10 + [20], [*POOL_CLIENTS, CLIENT], rates=rates)
+        assert not kin(made).any()
+        assert without_passers(made) is None
+
+
+@pytest.mark.parametrize("people", [1, 2, 3, 4])
+def test_a_class_that_pasted_behind_one_network_is_no_part_of_a_pool(people: int) -> None:
+    passers = [OTHER] * people
+    made = group([10] * 10 + [1] * people, [10] * 10 + [20] * people, [*POOL_CLIENTS, *passers])
+    assert without_passers(made) == (list(range(10)), list(range(10, 10 + people)))
+
+
+def test_a_pool_in_lots_of_four_is_kin_beside_a_short_reference() -> None:
+    """A key that nobody else holds is kinship, however small a part of the group its lot is."""
+    lots = [OTHER + lot for lot in range(6) for _ in range(4)]
+    made = group([10] * 24 + [1], [10] * 24 + [20], [*lots, 99], rates=(0, 0))
+    made.obs.reference_units = 40
+    assert kin(made).tolist() == [True] * 24 + [False]
+    assert without_passers(made) == (list(range(24)), [24])
+
+
+def test_where_more_pass_by_than_belong_nobody_is_told_apart() -> None:
+    strangers = [OTHER + i for i in range(11)]
+    made = group([10] * 10 + [1] * 11, [10] * 10 + [20] * 11, [*POOL_CLIENTS, *strangers])
     assert without_passers(made) is None
-    before = group([10] * 10 + [1], [10] * 10 + [20], [*POOL_CLIENTS, CLIENT], rates=(0, 150))
-    assert not kin(before).any()
 
 
-def test_two_who_copied_with_one_client_are_no_kin_of_a_pool() -> None:
-    parts = without_passers(group([10] * 10 + [1, 1], [10] * 10 + [20, 20], [*POOL_CLIENTS, OTHER, OTHER]))
-    assert parts == (list(range(10)), [10, 11])
+def test_accounts_without_any_means_are_no_kin() -> None:
+    assert not kin(group([5] * 8, [5] * 8, [0] * 8)).any()
 
 
 @pytest.mark.parametrize("what", [{"by_means": True}, {"lone_p": 0.001}], ids=["means", "a lone account"])

@@ -155,6 +155,33 @@ def test_who_comes_and_goes_at_the_bar_is_new_once(tmp_path: Path, monkeypatch: 
     ]
 
 
+def test_what_goes_on_is_not_taken_over_by_what_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten of sixty were a campaign of their own until it merged: the sixty, with ten new ones, go on."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    (logs / "a.jsonl").write_text("".join(LINES[:5]))
+    pool = [f"a{i:02d}" for i in range(60)]
+    told: list[Judgement] = []
+    with Journal.opened(tmp_path / "journal") as journal:
+        running = Watch([logs], journal, Rules(), told.append)
+        running.look()
+        for found in (
+            raised(a=pool[:10], c=pool[10:]),
+            raised(c=pool),
+            raised(d=[*pool[:55], *"bcdefghijk"]),
+        ):
+            monkeypatch.setattr(watching, "scan", lambda *_, found=found, **__: found)
+            running.judge()
+    assert [[(c.kind, c.before) for c in judged.changes] for judged in told] == [
+        [("new", None), ("new", None)],
+        [("changed", "c")],
+        [("changed", "c")],
+    ]
+    assert [judged.ended for judged in told] == [[], ["a"], []]
+
+
 def test_what_is_older_than_kept_goes(tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     logs.mkdir()

@@ -93,20 +93,30 @@ def together(groups: Sequence[Group], members: Sequence[Membership], fdr: float)
         holds |= score[active] > 0
     owner = np.repeat(np.arange(len(several)), [members[i].customers.size for i in several])
     customer = np.concatenate([members[i].customers for i in several])
+    people, person = np.unique(customer, return_inverse=True)
     p = np.ones(customer.size)
-    kinds, peers = classes(obs, active, obs.stratum[customer], fdr)
+    kinds, peers = classes(obs, active, obs.stratum[people], fdr)
+    kinds = kinds[person]
     for kind in np.unique(kinds):
         mine, others = kinds == kind, peers == kind
         theirs = np.stack([score[active[others & holds]] for score in every])
         own = np.array([every[g][c] for g, c in zip(owner[mine], customer[mine], strict=True)])
         p[mine] = min_p(own, owner[mine], theirs, int(np.count_nonzero(others)))
-    people, person = np.unique(customer, return_inverse=True)
     least = np.ones(people.size)
     np.minimum.at(least, person, p)  # who stands in two groups is one hypothesis
-    q = bh_q_values(least, obs.current_units)[person]
+    q = _q_of(p, np.sort(least), obs.current_units)
     for g, i in enumerate(several):
         out[i] = replace(members[i], q=q[owner == g])
     return out
+
+
+def _q_of(p: np.ndarray, least: np.ndarray, m: int) -> np.ndarray:
+    """Benjamini-Hochberg q f64[n] of each p, if the hypotheses have the p-values `least` (sorted, one a customer, none above its
+    customer's) among `m`: the smallest level at which p is rejected, so that a customer's second group has a q of its own."""
+    at = np.unique(p)
+    level = m * at / np.searchsorted(least, at, side="right")
+    level = np.minimum(1.0, np.minimum.accumulate(level[::-1])[::-1])
+    return np.asarray(level[np.searchsorted(at, p)])
 
 
 def min_p(own: np.ndarray, group: np.ndarray, theirs: np.ndarray, total: int) -> np.ndarray:

@@ -121,6 +121,7 @@ def play(
             archetype, seed=seed, out=work / "world", evasions=evasions, settings=settings, prompts=prompts
         )
         running = Unfolding(world, work)
+        (world / "truth.json").unlink()  # it lies beside what a detector is shown
         mine, closed, wrong = running.accounts, dict[str, int](), frozenset[str]()
         at_looks = []
         for moment in running.moments(looks):

@@ -186,15 +186,17 @@ def _related(judged: list[Judged], fdr: float) -> dict[str, list[RelatedCampaign
 
 
 def _standing(judged: Sequence[Judged], fdr: float) -> list[Judged]:
-    """What is raised together is one list of accounts: their q count all of it, and each group still stands with these."""
+    """What is raised together is one list of accounts: their q count all of it, and each group still stands with these. Of
+    those that do not, the weakest is left out first: the others may stand without it."""
     up = [j for j in judged if stands(j, fdr)]
     while True:
         members = together([j.group for j in up], [j.members for j in up], fdr)
         told = [replace(j, members=m) for j, m in zip(up, members, strict=True)]
-        kept = [stands(j, fdr) for j in told]
-        if all(kept):
+        fallen = [j for j in told if not stands(j, fdr)]
+        if not fallen:
             return told
-        up = [j for j, still in zip(up, kept, strict=True) if still]
+        weakest = max(fallen, key=lambda j: (j.q_value, j.id)).id
+        up = [j for j in up if j.id != weakest]
 
 
 def _told(found: Sequence[Group], obs: Observation, fdr: float) -> list[int]:

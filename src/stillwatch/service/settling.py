@@ -32,10 +32,11 @@ PARTS = ("extraction", "relay", "batch", "unknown")
 def settled(judged: Sequence[Judged], registry: Authorisations, fdr: float) -> list[Judged]:
     """Groups with passers-by and bystanders apart and wide pools resolved, largest first; no pool names who a raised text
     names."""
-    texts = [part for j in judged if not j.group.wide for part in with_passers_apart(j, registry, fdr)]
-    out = [part for j in texts for part in with_bystanders_apart(j, registry, fdr)]
+    out = [part for j in judged if not j.group.wide for part in with_bystanders_apart(j, registry, fdr)]
     for pool in (j for j in judged if j.group.wide):
         out = _with_pool(out, pool, registry, fdr)
+    # Last: who passes by a text is no other part of the pool that holds it.
+    out = [part for j in out for part in with_passers_apart(j, registry, fdr)]
     return sorted(out, key=lambda j: (-j.group.customers.size, int(j.group.customers[0])))
 
 
@@ -118,7 +119,7 @@ def _apart(
 
 
 def _passing(campaign: Judged) -> str:
-    return f"used the wording of {campaign.id} beside much else, and shares no means with its accounts"
+    return f"used the wording of {campaign.id} a few times or beside much else, and shares no means with its accounts"
 
 
 def _beside(campaign: Judged) -> str:

@@ -208,7 +208,8 @@ class Watch:
         for campaign in found.result.campaigns:
             mine = {a.account_id for a in campaign.accounts}
             shares = {n: len(mine & old) / max(1, min(len(mine), len(old))) for n, old in before.items()}
-            name = max(shares, key=lambda n: (shares[n], n in last, n), default=None)
+            going_on = {n for n in last if shares[n] >= SAME_SHARE_MIN}
+            name = max(shares, key=lambda n: (n in going_on, shares[n], n), default=None)
             if name is None or shares[name] < SAME_SHARE_MIN:
                 changes.append(Change("new", campaign))
                 continue

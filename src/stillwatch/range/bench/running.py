@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -215,8 +215,11 @@ def _work(tasks: list[_Task], workers: int, told: Progress) -> None:
                         raise _ERRORS[failed.exit_code](failed.message, where=failed.where, hint=failed.hint)
                     done += 1
                     told("cells", done, len(tasks))
-            except BaseException:
+            except BaseException as error:
                 pool.shutdown(wait=False, cancel_futures=True)
+                if isinstance(error, KeyboardInterrupt):
+                    for process in active_children():  # the pool waits for jobs that run, for minutes
+                        process.terminate()
                 raise
 
 
