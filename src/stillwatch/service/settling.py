@@ -1,11 +1,11 @@
 """Which of several groups stands for an account: people beside a list, and pools that take in accounts of a text.
 
-Who merely used a raised text is not named with it (campaigns.passers). People who share a pool with a list are told apart from a raised pool and not named with it (campaigns.tenants). A wide pool
-(campaigns.groups) says who else belongs to a text group that is raised. It stands for those of its accounts that no raised
-text names, if what shows in the whole shows in them as well: dealt to evenly or in order, and leading by themselves, with
-their content where they were chosen by it. The groups by means and the jobs that lie in it whole are parts of it. It
-stands for nothing if it is not raised or no text group in it is, if another group lies in it in part, or if one is
-something else.
+People who share a pool with a list are told apart from a raised pool and not named with it (campaigns.tenants), nor is who
+merely used a raised text (campaigns.passers). A wide pool (campaigns.groups) says who else belongs to a text group that is
+raised. It stands for those of its accounts that no raised text names, if what shows in the whole shows in them as well:
+dealt to evenly or in order, and leading by themselves, with their content where they were chosen by it. The groups by
+means and the jobs that lie in it whole are parts of it. It stands for nothing if it is not raised or no text group in
+it is, if another group lies in it in part, or if one is something else.
 """
 
 from __future__ import annotations
