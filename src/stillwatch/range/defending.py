@@ -21,7 +21,7 @@ from stillwatch.errors import UnreadableInputError, UsageError
 from stillwatch.range.archetypes.archetype import Setting
 from stillwatch.range.building import build_world
 from stillwatch.range.scoring.files import Findings
-from stillwatch.range.unfolding import Unfolding
+from stillwatch.range.unfolding import TRUTH, Unfolding
 from stillwatch.service.scanning import scan
 
 LOOKS, FDR = 4, 0.01
@@ -36,22 +36,18 @@ def own_scanner(world: Path, fdr: float = FDR) -> frozenset[str]:
     return frozenset(account.account_id for campaign in found.campaigns for account in campaign.accounts)
 
 
-def command(template: str) -> Detector:
-    """Any detector as a command: `{world}` and `{findings}` in the template become the folder to read and the file
-    of findings JSON to write. Raises UnreadableInputError when it does not write one."""
-    hint = "for example 'mydetector {world} -o {findings}'"
-    if "{world}" not in template or "{findings}" not in template:
-        raise UsageError("the detector needs {world} and {findings}", where="--detector", hint=hint)
-    try:
-        words = shlex.split(template)
-    except ValueError as error:
-        raise UsageError(f"not a command line ({error})", where="--detector", hint=hint) from error
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A detector that is another program: words of its command line, in which `{world}` and `{findings}` become the folder
+    to read and the file of findings JSON to write; other braces are its own."""
 
-    def detect(world: Path) -> frozenset[str]:
+    words: tuple[str, ...]
+
+    def __call__(self, world: Path) -> frozenset[str]:
+        """Raises UnreadableInputError when it writes no findings."""
         findings = world.parent / "findings.json"
         findings.unlink(missing_ok=True)  # of the look before
-        # Other braces are the command's own.
-        filled = [w.replace("{world}", str(world)).replace("{findings}", str(findings)) for w in words]
+        filled = [w.replace("{world}", str(world)).replace("{findings}", str(findings)) for w in self.words]
         try:
             subprocess.run(filled, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
             found = msgspec.json.decode(findings.read_bytes(), type=Findings)
@@ -61,7 +57,16 @@ def command(template: str) -> Detector:
             raise _left_nothing(filled[0], str(error) or type(error).__name__) from error
         return frozenset(account.account_id for campaign in found.campaigns for account in campaign.accounts)
 
-    return detect
+
+def command(template: str) -> Program:
+    """Any detector as a command. Raises UsageError for a line that is none, or names no `{world}` and `{findings}`."""
+    hint = "for example 'mydetector {world} -o {findings}'"
+    if "{world}" not in template or "{findings}" not in template:
+        raise UsageError("the detector needs {world} and {findings}", where="--detector", hint=hint)
+    try:
+        return Program(tuple(shlex.split(template)))
+    except ValueError as error:
+        raise UsageError(f"not a command line ({error})", where="--detector", hint=hint) from error
 
 
 def _left_nothing(program: str, why: str) -> UnreadableInputError:
@@ -109,7 +114,8 @@ def play(
     looks: int,
     prompts: Path | None = None,
 ) -> Ran:
-    """Build the world of a round and look at it so many times, the last time at all of it.
+    """Build the world of a round and look at it so many times, the last time at all of it. What is true of it is shown to
+    functions (a perfect detector needs it), and to no program.
 
     Looks go on when every account of the operator is closed: honest ones may still be raised. Raises UsageError for
     fewer than one look, and what `build_world` and the detector raise; leaves nothing behind.
@@ -121,11 +127,11 @@ def play(
             archetype, seed=seed, out=work / "world", evasions=evasions, settings=settings, prompts=prompts
         )
         running = Unfolding(world, work)
-        (world / "truth.json").unlink()  # it lies beside what a detector is shown
+        (world / TRUTH).unlink()  # it lies beside what a detector is shown
         mine, closed, wrong = running.accounts, dict[str, int](), frozenset[str]()
         at_looks = []
         for moment in running.moments(looks):
-            raised = detector(running.seen(moment, closed))
+            raised = detector(running.seen(moment, closed, told=not isinstance(detector, Program)))
             wrong |= raised - mine
             new = (raised & mine) - closed.keys()
             closed |= dict.fromkeys(new, moment)

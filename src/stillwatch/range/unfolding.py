@@ -19,8 +19,8 @@ class Unfolding:
     """A world of the range, and a folder `seen` under `work` that shows as much of it as was there at a moment."""
 
     def __init__(self, world: Path, work: Path) -> None:
-        truth = json.loads((world / TRUTH).read_text(encoding="utf-8"))
-        campaigns = truth["campaigns"]
+        self._truth = (world / TRUTH).read_text(encoding="utf-8")
+        campaigns = json.loads(self._truth)["campaigns"]
         self.accounts = frozenset(account for campaign in campaigns for account in campaign["accounts"])
         """Accounts of the operator."""
         self._events, self._content = pq.read_table(world / EVENTS), pq.read_table(world / CONTENT)
@@ -37,15 +37,17 @@ class Unfolding:
         first, last = int(self._at.min()), int(self._at.max())
         return [first + -(-(last - first) * step // looks) for step in range(1, looks + 1)]
 
-    def seen(self, until_us: int, closed: Mapping[str, int]) -> Path:
+    def seen(self, until_us: int, closed: Mapping[str, int], told: bool = True) -> Path:
         """The world as it stood at a moment, with each account of `closed` (us) silent from then on; the folder is written
-        anew by the next call. What is true stays out of it."""
+        anew by the next call. told: with what is true of it."""
         shutil.rmtree(self._seen, ignore_errors=True)
         for file in sorted(self._world.rglob("*")):
             if file.is_file() and file.relative_to(self._world).as_posix() not in (EVENTS, CONTENT, TRUTH):
                 copy = self._seen / file.relative_to(self._world)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, copy)
+        if told:
+            (self._seen / TRUTH).write_text(self._truth, encoding="utf-8")
         kept = self._sent(closed) & (self._at <= until_us)
         events = self._events.filter(pa.array(kept))
         pq.write_table(events, self._seen / EVENTS)
