@@ -1,18 +1,19 @@
-"""Who merely used a campaign's wording: accounts that share no means with it and send it a few times, or beside much else.
+"""Who merely used a campaign's wording: accounts that share no means with it and send it seldom, or beside much else.
 
 A prompt is copied: from a forum, a colleague, a leaked list. Membership is a test against the reference, in which nobody
-holds a new text, so that one copy among hundreds of requests is as strange as a harvest (campaigns.membership). What tells
-the two apart is how they compare with the group itself. Two accounts are akin if their linked events hold the same key of
-another family (client, network, payer, sign-up, settings, model), one that more than MATES accounts of the group hold, and
-that is LIFT times as common in the group as among everybody else, now and in the reference period, or held by nobody else. *Kin* of
-the group are those of the largest set of accounts connected so, and of sets at least HALF as large: a class behind
-one network is akin, and no part of a pool. The kin give the typical share of linked events and the typical number. An
-account that is no kin passes by if it sends at most HALF of that share, or at most FEW linked events where at least twice as many are
-typical. It is no test: nothing is claimed of who is left out. Where fewer than half of the accounts are kin, nobody is
-told apart.
+holds a new text, so that one copy among hundreds of requests is as strange as a harvest (campaigns.membership). What
+tells the two apart is how they compare with the group itself.
 
-Misses: a passer-by who holds settings of the pool by chance (fewer than 1 / LIFT of people do); who sends little else, more
-than a few times; and everybody, where more pass by than belong.
+Two accounts are akin if their linked events hold the same key of another family (client, network, payer, sign-up,
+settings, model): one that more than MATES accounts of the group hold, and that is LIFT times as common in the group as
+among everybody else, now and in the reference period, or held by nobody else. *Kin* of the group are those of the
+largest set of accounts connected so, and of sets at least HALF as large: a class behind one network is akin, and no part
+of a pool. The kin give the typical share of linked events and the typical number. An account that is no kin passes by if
+it sends at most HALF of that share, or at most FEW linked events where at least twice as many are typical. It is no
+test: nothing is claimed of who is left out. Where fewer than half of the accounts are kin, nobody is told apart.
+
+Misses: a passer-by who holds settings of the pool by chance (fewer than 1 / LIFT of people do); who sends little else,
+more than a few times; and everybody, where more pass by than belong.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _POLITE = tuple(number for name in ("SIGTERM", "SIGHUP") if (number := getattr(s
 
 @dataclass(slots=True)
 class Asked:
-    """What asked the program to end: number of the first signal, 0 for none; times, how often the user did."""
+    """What asked the program to end: number of the first signal, 0 for none; times, how many signals did."""
 
     number: int = 0
     times: int = 0
@@ -25,8 +25,8 @@ class Asked:
 
 @contextmanager
 def interruptible() -> Iterator[Asked]:
-    """Raise KeyboardInterrupt, and raise it again every AGAIN_S until it is being handled; for SIGTERM and SIGHUP as well, so
-    that what was begun is cleared away. Who ignores these (`nohup`) or handles them is left to it.
+    """Raise KeyboardInterrupt, and raise it again every AGAIN_S until it is being handled; for SIGTERM and SIGHUP as
+    well, so that what was begun is cleared away. Who ignores these (`nohup`) or handles them is left to it.
 
     Compiled code may clear an exception that it does not expect (an import inside it, a look-up), and the interrupt
     with it. While a kernel is compiled or loaded none is raised: it would leave the compiler's lock locked. A second

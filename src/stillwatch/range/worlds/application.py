@@ -29,7 +29,8 @@ APPLICATION = World(
     "wrapped=true the text stands in the user's own turn, as a harvest template does; with exchanges above 1 each call "
     "opens a conversation, half of its further turns by buttons of the product; with desk=true tickets of strangers are "
     "dealt to any account, as a harvest's items are",
-    differs="accounts have their own payers, networks, sign-ups and subjects, and volumes are heavy-tailed",
+    differs="accounts have their own payers, networks, sign-ups and subjects, and volumes are heavy-tailed; of a "
+    "desk only the conversations, which come in bunches",
     numbers="4,000 accounts with 5 calls a week as in the acceptance story of a coding tool; the spread between accounts is "
     "half that of ServeGen's production clients",
     cannot_show="users who set the prompt themselves; conversations that wait for one another",
