@@ -26,7 +26,7 @@ from stillwatch.range import build_world
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 355000
+SEED_FIRST = 418000
 LOOK_ALIKES = {"application": 5, "launch-day": 20}
 QUIET = {"honest": 800}
 HEAVY: dict[str, Any] = {"honest": 600, "per_week": 120.0}

@@ -29,8 +29,8 @@ from stillwatch.service.replaying import look_by_look
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 353000
-LOOKS_SEED_FIRST = 363000
+SEED_FIRST = 410000
+LOOKS_SEED_FIRST = 413000
 CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     **{
         name: (name, {})
@@ -62,6 +62,7 @@ CELLS: dict[str, tuple[str, dict[str, Any]]] = {
         {"wrapped": True, "exchanges": 4.0, "desk": True, "accounts": 120, "per_week": 50.0},
     ),
     "drift-week, no sittings": ("drift-week", {"sitting": 1.0}),
+    "drift-week, two in five change to a new client": ("drift-week", {"updating_share": 0.4}),
     "grey-resale, no sticky account, no sittings": ("grey-resale", {"sticky_share": 0.0, "sitting": 1.0}),
     "aggregator, not declared": ("aggregator", {"declared": False}),
     "red-team-study, declared": ("red-team-study", {"declared": True}),

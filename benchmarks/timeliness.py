@@ -27,7 +27,7 @@ from stillwatch.range import build_world, score_findings
 from stillwatch.service.replaying import look_by_look, replay
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 354000
+SEED_FIRST = 417000
 QUIET_WEEKS, QUIET_LOOKS = 40, 7
 TEMPOS: dict[str, dict[str, Any]] = {
     "low and slow, 5,000 accounts x 6 a day": {"world": "low-and-slow", "looks": 16, "seeds": 5},

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from stillwatch.campaigns import group as campaign_group
+from stillwatch.campaigns import peers
 from stillwatch.campaigns.group import Group, link_p
 from stillwatch.campaigns.linking import DAY_US
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
-from stillwatch.campaigns.peers import NEAR_US, comparable, contemporaries
+from stillwatch.campaigns.peers import NEAR_US, comparable, contemporaries, peers_of
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.families import Family, tagged
 
@@ -69,7 +70,7 @@ def week_of_a_launch(seed: int, shared: int = 0) -> Group:
         current_units=people,
         reference_units=4 * people,
         window=(0, WEEK_US),
-        burst=BurstKeys(none, none, none, none, np.zeros(1, np.int64), none, none, 1),
+        burst=BurstKeys(none.astype(np.uint64), none, none, none, np.zeros(1, np.int64), none, none, 1),
         rates=rates,
         suspects=records(mine, at, facts(mine, at), rng),
         crowd=records(theirs, when, facts(theirs, when), rng),
@@ -79,6 +80,73 @@ def week_of_a_launch(seed: int, shared: int = 0) -> Group:
         seed=seed,
     )
     return Group(obs, mine, none, mine, mine)
+
+
+PEOPLE, GONE_ON, PAYING = 600, 0.4, 8
+
+
+def week_of_a_release(
+    seed: int, shared: int = 0, sampled: float = 1.0, gone_on: float = GONE_ON, prompt: str = ""
+) -> Group:
+    """A hundred strangers of PEOPLE customers who hold one text. The share GONE_ON of all has moved to a new client, which
+    makes suspects of them; the last PAYING of these share a payer as well. sampled: of who bursts by nothing, how many are the
+    crowd. shared: so many of the group use one model that nobody else has. prompt: the new client brings a text along, which
+    stands in the "system" prompt or in the "user" turn."""
+    rng = np.random.default_rng(seed)
+    everybody, mine = np.arange(PEOPLE), np.arange(100)
+    moved = rng.random(PEOPLE) < gone_on
+    payers = np.flatnonzero(moved & (everybody >= 100))[-PAYING:]
+    suspects = np.union1d(mine, np.flatnonzero(moved))
+    ordinary = np.setdiff1d(everybody, suspects)
+    text, default, card = (
+        int(tagged(np.array([n], np.uint64), family)[0])
+        for n, family in ((21, Family.LEXICAL), (23, Family.LEXICAL), (22, Family.IDENTITY))
+    )
+    holders = {text: mine, TOOL: np.flatnonzero(moved), card: payers}
+    if prompt:
+        holders[default] = holders[TOOL]
+    kinds = rng.choice(np.array([OLD, OTHER], np.uint64), PEOPLE, p=[0.6, 0.4])
+
+    def facts(who):
+        out = np.zeros((who.size, len(ATTRIBUTES)), np.uint64)
+        out[:, MODEL] = np.where(who < shared, NEW, kinds[who])
+        out[:, CLIENT] = np.where(moved[who], TOOL, 0)
+        return out
+
+    keys = np.array([OLD, OTHER, NEW, TOOL], np.uint64)
+    order = np.argsort(keys)
+    now = np.array([360, 240, max(1, shared), int(moved.sum())])
+    none = np.zeros(0, np.int64)
+    counts = np.array([h.size for h in holders.values()])
+    burst = BurstKeys(
+        np.array(list(holders), np.uint64),
+        np.full(len(holders), -40.0),
+        counts,
+        np.zeros(len(holders), np.int64),
+        np.concatenate([[0], np.cumsum(counts)]),
+        np.concatenate(list(holders.values())),
+        np.zeros(counts.sum(), np.uint8),
+        1000,
+    )
+    held = records(suspects, rng.integers(0, WEEK_US, suspects.size), facts(suspects), rng)
+    if prompt:
+        hit = moved[suspects]
+        held = dataclasses.replace(
+            held,
+            hit_start=np.concatenate([[0], np.cumsum(hit)]),
+            hit_key=np.full(hit.sum(), 3),
+            hit_system=np.full(hit.sum(), prompt == "system"),
+        )
+    drawn = rng.choice(ordinary, round(ordinary.size * sampled), replace=False)
+    obs = dataclasses.replace(
+        week_of_a_launch(seed).obs,
+        accounts=[f"account-{i}" for i in everybody],
+        rates=BaseRates(keys[order], now[order], np.array([1440, 960, 0, 0])[order]),
+        burst=burst,
+        suspects=held,
+        crowd=records(np.sort(drawn), rng.integers(0, WEEK_US, drawn.size), facts(np.sort(drawn)), rng),
+    )
+    return Group(obs, mine, np.zeros(1, np.int64), mine, none)
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +163,47 @@ def test_strangers_in_a_week_of_a_launch_share_no_more_than_chance():
 
 def test_a_client_of_the_group_alone_is_still_beyond_chance():
     assert link_p(week_of_a_launch(1, shared=60)) == 1 / 1000
+
+
+@pytest.mark.parametrize("prompt", ["", "system"])
+def test_strangers_in_a_week_of_a_release_share_no_more_than_chance(prompt):
+    p = np.array([link_p(week_of_a_release(seed, prompt=prompt)) for seed in range(60)])
+    assert (p <= 0.05).mean() <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / p.size)
+    assert 0.35 < p.mean() < 0.65
+
+
+def test_what_a_group_alone_shares_is_beyond_chance_in_a_week_of_a_release():
+    assert link_p(week_of_a_release(1, shared=40)) == 1 / 1000
+
+
+@pytest.mark.parametrize("sampled", [1.0, 0.5])
+def test_peers_are_the_crowd_and_who_bursts_by_a_fashion_only(sampled):
+    group = week_of_a_release(2, sampled=sampled)
+    crowd, suspects = set(group.obs.crowd.customer.tolist()), group.obs.suspects.customer
+    found = set(peers_of(group.obs, group.customers).customer.tolist())
+    of_fashion = set(suspects[suspects >= 100].tolist()) - set(suspects[-PAYING:].tolist())
+    assert crowd <= found <= crowd | of_fashion
+    share = len(found - crowd) / len(of_fashion)
+    assert share == 1.0 if sampled == 1.0 else abs(share - sampled) < 0.15
+
+
+def test_where_everybody_else_follows_a_fashion_all_of_them_are_peers():
+    group = week_of_a_release(2, gone_on=1.0)
+    assert group.obs.crowd.rows == 0
+    found = np.unique(peers_of(group.obs, group.customers).customer)
+    assert found.size == PEOPLE - group.customers.size - PAYING
+
+
+@pytest.mark.parametrize(("name", "least"), [("FASHION_MIN", 0.45), ("FASHION_CUSTOMERS", 270)])
+def test_what_few_use_is_no_fashion(name, least, monkeypatch):
+    group = week_of_a_release(2)
+    monkeypatch.setattr(peers, name, least)
+    assert set(peers_of(group.obs, group.customers).customer) == set(group.obs.crowd.customer)
+
+
+def test_a_text_of_the_users_own_turn_is_not_brought_along():
+    group = week_of_a_release(2, prompt="user")
+    assert set(peers_of(group.obs, group.customers).customer) == set(group.obs.crowd.customer)
 
 
 def test_subsets_of_the_attributes_keep_the_first_draws():

@@ -100,6 +100,7 @@ REFUSED = [
     ("a negative number", "quiet", {"honest": -1}, UsageError, "honest"),
     ("a word for a number", "quiet", {"honest": "many"}, UsageError, "honest"),
     ("no days", "quiet", {"days": 0}, UsageError, "days"),
+    ("more than everybody", "quiet", {"updating_share": 1.5}, UsageError, "updating_share"),
     ("a sitting of less than one event", "quiet", {"sitting": 0.5}, UsageError, "sitting"),
 ]
 

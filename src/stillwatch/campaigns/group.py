@@ -11,9 +11,9 @@ import numpy as np
 from stillwatch.campaigns.clock import by_the_clock, daily
 from stillwatch.campaigns.dealing import P_TURNS, Dealing, Openings, dealing
 from stillwatch.campaigns.exits import rotating
-from stillwatch.campaigns.linking import second_keys
+from stillwatch.campaigns.linking import weighed
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
-from stillwatch.campaigns.peers import comparable, contemporaries
+from stillwatch.campaigns.peers import comparable, contemporaries, peers_of
 from stillwatch.campaigns.sharing import null_draws, shared_bits
 from stillwatch.campaigns.stages import BEGINNING
 from stillwatch.campaigns.tasks import Tasks, busy, tasks_of
@@ -287,11 +287,11 @@ def first_rows(records: Records, rows: np.ndarray) -> np.ndarray:
 
 
 def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None) -> float:
-    """Permute customer labels inside strata between the group and the crowd, PERMUTATIONS times, or FURTHER more.
+    """Permute customer labels inside strata between the group and its peers, PERMUTATIONS times, or FURTHER more.
 
     Statistic: sum over families of the largest, over keys, of pairs sharing the key x its bits; one event per
-    customer (of the group the smallest event hash, of the crowd one at a moment of the group's, campaigns.peers), so
-    the unit is the customer. Exact when group and crowd are exchangeable at the same time.
+    customer (of the group the smallest event hash, of its peers one at a moment of the group's, campaigns.peers), so
+    the unit is the customer. Exact when group and peers are exchangeable at the same time.
     without: the family that is left out, because it is what the group was found by. columns: the only attributes taken.
     """
     obs = group.obs
@@ -299,16 +299,16 @@ def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None)
     mine = first_rows(obs.suspects, group.judged if group.judged.size else group.rows)
     if mine.size > SAMPLE_MAX:
         mine = np.sort(rng.choice(mine, SAMPLE_MAX, replace=False))
-    crowd = contemporaries(obs.crowd, obs.suspects.ts[mine], rng)
+    others = peers_of(obs, group.customers)
+    crowd = contemporaries(others, obs.suspects.ts[mine], rng)
     kept, *strata = comparable(
-        obs.stratum[obs.suspects.customer[mine]], obs.stratum[obs.crowd.customer[crowd]], rng
+        obs.stratum[obs.suspects.customer[mine]], obs.stratum[others.customer[crowd]], rng
     )
     mine = mine[kept]
     if mine.size < 2:
         return 1.0
-    keys, bits = zip(second_keys(obs, obs.suspects), second_keys(obs, obs.crowd), strict=True)
-    pool_keys = np.vstack([keys[0][mine], keys[1][crowd]])
-    pool_bits = np.vstack([bits[0][mine], bits[1][crowd]])
+    pool_keys = np.vstack([obs.suspects.attributes[mine], others.attributes[crowd]])
+    pool_bits = weighed(obs, pool_keys)
     pool_bits[family_of(pool_keys) == without] = 0.0
     if columns is not None:
         pool_bits[:, ~np.isin(np.arange(pool_bits.shape[1]), columns)] = 0.0

@@ -55,16 +55,12 @@ def content_bits(obs: Observation) -> np.ndarray:
     return np.log2((obs.reference_units + 1) / (obs.burst.r + 0.5))
 
 
-def second_keys(obs: Observation, records: Records) -> tuple[np.ndarray, np.ndarray]:
-    """(keys u64[n, c], weight in bits f64[n, c]) of each event's attributes; 0 = absent."""
-    return _weighed(obs, records.attributes)
-
-
-def _weighed(obs: Observation, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def weighed(obs: Observation, keys: np.ndarray) -> np.ndarray:
+    """Weight in bits f64[...] of keys of attributes u64[...]; 0 where one is absent (0)."""
     d, r = obs.rates.of(keys.ravel())
     rate = np.maximum((d + 0.5) / (obs.current_units + 1), (r + 0.5) / (obs.reference_units + 1))
     bits = np.where(keys.ravel() != 0, -np.log2(np.minimum(rate, 1.0)), 0.0)
-    return keys, bits.reshape(keys.shape)
+    return bits.reshape(keys.shape)
 
 
 def link(obs: Observation, fold: int) -> list[Cluster]:
@@ -114,7 +110,8 @@ def _meetings(
 
     The topic cell is made from the user's turns, so it is a second fact only beside a text of the system prompt.
     """
-    second, bits = _weighed(obs, np.column_stack([records.attributes, records.cell]))
+    second = np.column_stack([records.attributes, records.cell])
+    bits = weighed(obs, second)
     first = content_bits(obs)[key]
     total = first[:, None] + bits[event]
     good = (bits[event] >= SECOND_MIN) & (total >= WEIGHT_MIN) & (second[event] != 0)

@@ -5,20 +5,99 @@ own, though, and what a population uses changes from day to day: half of it move
 customer of the crowd speaks with the event nearest to a moment drawn from the group's, and only if that lies within
 NEAR_US: times then match in distribution, and keys that follow the calendar match with them. One draw a customer:
 drawing again until something is near would favour the times at which the crowd acts.
+
+The crowd holds no burst key of content, and none of means that marks who is linked (engine.local): accounts that act together
+must not stand among those whom they are compared with. What many customers hold now is no sign of that, such as a new
+release of a client and the system prompt that it brings along. Under the null a group holds as much of it as everybody
+does, so whoever bursts by nothing else is compared with as well.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from stillwatch.campaigns.linking import DAY_US
-from stillwatch.campaigns.observation import Records
+from stillwatch.campaigns.means import anchors
+from stillwatch.campaigns.observation import Observation, Records
+from stillwatch.features.families import CONTENT, family_of
 
 NEAR_US = DAY_US
 """A day to either side holds every hour alike, so nobody is left out for the hours that they keep."""
+FASHION_MIN, FASHION_CUSTOMERS = 0.02, 20
+"""Share of the customers who hold a burst key of means, and their number, from which on it is a fashion."""
+BROUGHT_MIN = 0.9
+"""Share of the holders of a text in system prompts who hold one and the same fashion, from which on that brings it along."""
 
 
-def contemporaries(crowd: Records, moments: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """Events of those who are compared with, one row each, as in `Records`."""
+
+    customer: np.ndarray
+    ts: np.ndarray
+    event_hash: np.ndarray
+    attributes: np.ndarray
+
+    @property
+    def rows(self) -> int:
+        """Number of events."""
+        return self.customer.size
+
+
+def peers_of(obs: Observation, customers: np.ndarray) -> Peers:
+    """The crowd, and as large a share of those who burst by a fashion only, none of `customers` among them."""
+    wanted = _fashionable(obs)
+    wanted[customers] = False
+    rows = np.flatnonzero(wanted[obs.suspects.customer])
+    parts = ((getattr(obs.crowd, name), getattr(obs.suspects, name)[rows]) for name in Peers.__slots__)
+    return Peers(*(np.concatenate(part) for part in parts))
+
+
+def _fashionable(obs: Observation) -> np.ndarray:
+    """bool[customers]: of the suspects who burst by fashions only, as large a share as the crowd is of the customers who
+    are no suspects."""
+    suspect, out = np.zeros((2, obs.customers), np.bool_)
+    suspect[obs.suspects.customer] = out[obs.suspects.customer] = True
+    for key in np.flatnonzero(_telling(obs)).tolist():
+        out[_holders(obs, key)] = False
+    free = int(np.count_nonzero((obs.volume[: obs.customers] > 0) & ~suspect))
+    share = np.unique(obs.crowd.customer).size / free if free else 1.0
+    if share < 1.0:
+        drawn = np.random.default_rng([obs.seed, obs.customers]).random(obs.customers)
+        out &= drawn < share
+    return out
+
+
+def _telling(obs: Observation) -> np.ndarray:
+    """bool[k]: burst keys of content and means that are no fashion, nor brought along by one."""
+    burst = obs.burst
+    means, content = anchors(burst, obs.current_units), np.isin(family_of(burst.key), CONTENT)
+    many = burst.d >= max(FASHION_MIN * obs.current_units, FASHION_CUSTOMERS)
+    followers = [_holders(obs, key) for key in np.flatnonzero(means & many).tolist()]
+    if not followers:
+        return content | means
+    in_user = np.zeros(burst.key.size, np.bool_)
+    in_user[obs.suspects.hit_key[~obs.suspects.hit_system]] = True
+    known: dict[bytes, bool] = {}
+    brought = np.zeros(burst.key.size, np.bool_)
+    for key in np.flatnonzero(content & many & ~in_user).tolist():
+        holders = _holders(obs, key)
+        mark = holders.tobytes()  # the spans of one text
+        if mark not in known:
+            known[mark] = any(np.isin(holders, some).mean() >= BROUGHT_MIN for some in followers)
+        brought[key] = known[mark]
+    return (content & ~brought) | (means & ~many)
+
+
+def _holders(obs: Observation, key: int) -> np.ndarray:
+    """Customers who hold a burst key now, i64."""
+    unit = obs.burst.unit[obs.burst.start[key] : obs.burst.start[key + 1]]
+    return np.unique(unit[unit < obs.customers])
+
+
+def contemporaries(crowd: Records | Peers, moments: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Rows of the crowd, at most one a customer, i64: those nearest to moments drawn from `moments` (i64, us).
 
     Ties are broken by event hash; customers without an event within NEAR_US of their moment are left out.

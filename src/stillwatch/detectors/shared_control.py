@@ -22,7 +22,7 @@ from typing import ClassVar
 import numpy as np
 
 from stillwatch.campaigns.group import DRAWS_MAX, OPERATOR, Group, first_rows
-from stillwatch.campaigns.linking import second_keys
+from stillwatch.campaigns.linking import weighed
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.features.attributes import ATTRIBUTES
@@ -50,7 +50,8 @@ class SharedControl:
             return None
         records = group.events
         rows = first_rows(records, group.rows)
-        keys, bits = second_keys(group.obs, records)
+        keys = records.attributes
+        bits = weighed(group.obs, keys)
         lines = []
         for column, name in enumerate(NAMES):
             held = keys[rows, column]

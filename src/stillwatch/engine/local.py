@@ -363,7 +363,7 @@ def _gather(
 
 
 def _crowd(people: Population, suspects: np.ndarray, seed: int) -> np.ndarray:
-    """bool[customers]: active customers without a burst key, the CROWD_CUSTOMERS with the smallest hash."""
+    """bool[customers]: active customers who are no suspects, the CROWD_CUSTOMERS with the smallest hash."""
     free = np.flatnonzero((people.volume[: people.customers] > 0) & ~suspects)
     rank = mixed((free.astype(np.uint64) + np.uint64(1)) * _GOLDEN + np.uint64(seed & (1 << 64) - 1))
     out = np.zeros(people.customers, np.bool_)

@@ -12,7 +12,7 @@ import numpy as np
 
 from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.group import Group
-from stillwatch.campaigns.linking import second_keys
+from stillwatch.campaigns.linking import weighed
 from stillwatch.campaigns.membership import Membership, membership
 from stillwatch.campaigns.observation import Observation
 from stillwatch.detectors import DETECTORS, Judgement
@@ -224,7 +224,8 @@ def _families(group: Group) -> dict[str, float]:
         out[Family(int(code)).name.lower()] = round(
             float(bits[family_of(obs.burst.key[group.keys]) == code].max()), 2
         )
-    keys, weight = second_keys(obs, group.events)
+    keys = group.events.attributes
+    weight = weighed(obs, keys)
     rows = group.linked
     for column in range(len(NAMES)):
         held = keys[rows, column]

@@ -10,7 +10,7 @@ import numpy as np
 
 from stillwatch.campaigns.group import Group, first_rows
 from stillwatch.campaigns.items import items_of
-from stillwatch.campaigns.linking import second_keys
+from stillwatch.campaigns.linking import weighed
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.intent import INTENTS
 from stillwatch.findings.result import Profile
@@ -64,7 +64,8 @@ def _repeated(item: np.ndarray, owner: np.ndarray) -> float | None:
 
 def _shared(group: Group) -> list[str]:
     """Attributes of which at least SHARED_MIN customers hold one value of RARE_BITS or more in linking."""
-    keys, weight = second_keys(group.obs, group.events)
+    keys = group.events.attributes
+    weight = weighed(group.obs, keys)
     owner = group.events.customer[group.rows]
     out = []
     for column, (name, _) in enumerate(ATTRIBUTES):

@@ -38,6 +38,7 @@ class Accounts:
         self._numbers: dict[str, list[np.ndarray]] = {
             "created_s": [],
             "moves_s": [],
+            "updates_s": [],
             "from_s": [],
             "until_s": [],
         }
@@ -67,18 +68,26 @@ class Accounts:
         self._numbers["created_s"].append(np.asarray(created_s, dtype=np.float64))
         self._numbers["from_s"].append(start)
         self._numbers["until_s"].append(until)
-        self._numbers["moves_s"].append(np.full(count, NEVER_S))
+        for change in ("moves_s", "updates_s"):
+            self._numbers[change].append(np.full(count, NEVER_S))
         self.count += count
         return np.arange(self.count - count, self.count, dtype=np.int64)
 
     def move(self, accounts: np.ndarray, at_s: np.ndarray) -> None:
         """Let accounts change to the new model at a time of their own."""
-        moves = self.number("moves_s")
-        moves[accounts] = at_s
-        self._numbers["moves_s"] = [moves]
+        self._change("moves_s", accounts, at_s)
+
+    def update(self, accounts: np.ndarray, at_s: np.ndarray) -> None:
+        """Let accounts change to the new client at a time of their own."""
+        self._change("updates_s", accounts, at_s)
+
+    def _change(self, name: str, accounts: np.ndarray, at_s: np.ndarray) -> None:
+        times = self.number(name)
+        times[accounts] = at_s
+        self._numbers[name] = [times]
 
     def number(self, name: str) -> np.ndarray:
-        """created_s, moves_s, from_s or until_s of every account, shape (count,)."""
+        """created_s, moves_s, updates_s, from_s or until_s of every account, shape (count,)."""
         return np.concatenate(self._numbers[name]) if self._numbers[name] else np.empty(0)
 
     def numbers(self, prefix: str = "acct_") -> np.ndarray:

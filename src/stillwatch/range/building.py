@@ -26,6 +26,7 @@ from stillwatch.range.clock import Clock
 from stillwatch.range.drafts import draft
 from stillwatch.range.evasions import Evasion
 from stillwatch.range.evasions import evasions as ladder
+from stillwatch.range.honest.update import update
 from stillwatch.range.populations import populations
 from stillwatch.range.prompts.corpus import Corpus
 from stillwatch.range.prompts.grammar import Grammar
@@ -37,8 +38,9 @@ from stillwatch.range.worlds import WORLDS, World
 from stillwatch.range.worlds.world import Knob
 from stillwatch.range.writing import WorldWriter
 
-EVERY: dict[str, Knob] = {"days": 7.0, "reference_ratio": 4.0, "sitting": 3.0}
-"""sitting: requests of one sitting of honest people, on average; 1: each by itself."""
+EVERY: dict[str, Knob] = {"days": 7.0, "reference_ratio": 4.0, "sitting": 3.0, "updating_share": 0.0}
+"""sitting: requests of one sitting of honest people, on average; 1: each by itself. updating_share: of the accounts that
+run a common client, those that change to a new one, most of them within days (range.honest.update)."""
 Told = Callable[[str, int, int | None], None]
 
 
@@ -134,6 +136,8 @@ def _compose(asked: _Asked, knobs: Mapping[str, Knob], shard: Shard) -> Scene:
         populations=asked.populations,
     )
     world.compose(scene)
+    if float(knobs["updating_share"]) > 0:
+        update(scene, float(knobs["updating_share"]))
     if scene.evasions and not scene.attackers:
         raise UsageError(
             "has no attacker, so nobody can evade", where=world.id, hint="see `stillwatch range list`"
@@ -171,6 +175,8 @@ def settled(world: World, overrides: Mapping[str, Knob]) -> dict[str, Knob]:
         knobs[key] = kind(value)
     if float(knobs["days"]) <= 0 or float(knobs["reference_ratio"]) <= 0:
         raise UsageError("days and reference_ratio must be above 0", where=world.id)
+    if float(knobs["updating_share"]) > 1:
+        raise UsageError("updating_share must be at most 1: a share of the accounts", where=world.id)
     if float(knobs["sitting"]) < 1:
         raise UsageError("sitting must be at least 1: the events of one sitting", where=world.id)
     return knobs

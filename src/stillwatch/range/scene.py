@@ -18,6 +18,7 @@ from stillwatch.range.suspect import Suspect
 from stillwatch.range.texts import ANSWER_ROLE, SHARD_BITS, Texts
 
 NEW_MODEL, OLD_MODELS = "aurora-2", ("aurora-1", "aurora-1-mini", "boreal-1")
+NEW_CLIENT = {"user_agent": "openai-python/2.0", "client_fingerprint": "ja4_u2"}
 OUTPUT_MISSING_SHARE = 0.03
 
 

@@ -21,7 +21,7 @@ from stillwatch.events.schema import EVENTS, ROLES
 from stillwatch.range.blocks import NONE, Block, concat
 from stillwatch.range.prompts.grammar import mix
 from stillwatch.range.published import Published
-from stillwatch.range.scene import NEW_MODEL, OUTPUT_MISSING_SHARE, Scene
+from stillwatch.range.scene import NEW_CLIENT, NEW_MODEL, OUTPUT_MISSING_SHARE, Scene
 from stillwatch.range.seeding import opaque
 from stillwatch.range.texts import Wording
 from stillwatch.range.truth import EVENT_PREFIX, Truth
@@ -121,11 +121,20 @@ class _People:
         model = self.columns.pop("request_model")
         self.models = pa.concat_arrays([model.dictionary, pa.array([NEW_MODEL], pa.string())])
         self.model = model.indices.fill_null(len(model.dictionary)).to_numpy(zero_copy_only=False)
-        self.moves_s = accounts.number("moves_s")
+        self.moves_s, self.updates_s = (accounts.number(name) for name in ("moves_s", "updates_s"))
 
 
 def _coded(column: pa.Array) -> pa.Array:
     return column.dictionary_encode() if pa.types.is_string(column.type) else column
+
+
+def _replaced(column: pa.Array, where: np.ndarray, text: str) -> pa.Array:
+    """The dictionary array with `text` where the mask says so."""
+    texts = pa.concat_arrays([column.dictionary, pa.array([text], pa.string())])
+    codes = np.where(
+        where, len(column.dictionary), column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    )
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32), mask=codes < 0), texts)
 
 
 def _constant(text: str, count: int) -> pa.Array:
@@ -177,6 +186,9 @@ def _events(
     n, who = block.account.size, block.account
     index = pa.array(who)
     made = {name: column.take(index) for name, column in people.columns.items()}
+    updated = block.at_s >= people.updates_s[who]
+    if updated.any():
+        made |= {name: _replaced(made[name], updated, text) for name, text in NEW_CLIENT.items()}
     moved = block.at_s >= people.moves_s[who]
     model = pa.DictionaryArray.from_arrays(
         np.where(moved, len(people.models) - 1, people.model[who]).astype(np.int32), people.models
