@@ -35,3 +35,15 @@ def test_common_runs_are_marked(row, common):
 def test_a_long_text_is_cut():
     passages, common = aligned("word " * 9999, "word " * 9999)
     assert common == WORDS_MAX and len(passages) == 1
+
+
+def test_texts_without_spaces_are_aligned_by_character():
+    served = "山川田人口日月火水木金土石竹米糸"
+    passages, common = aligned("雨馬" + served[:8] + "鳥魚", served)
+    assert [(p.same, p.row, p.served) for p in passages] == [
+        (False, "雨馬", ""),
+        (True, served[:8], served[:8]),
+        (False, "鳥魚", served[8:]),
+    ]
+    assert common == 4
+    assert aligned("雨" + served[:4] + "鳥", served)[1] == 0

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from stillwatch.events.schema import CONTENT, EVENTS
 from stillwatch.features import Batch, Family, Keyring, event_keys
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.families import family_of
 from stillwatch.features.intent import INTENTS, intents
+from stillwatch.features.provenance import prefixes
 
 RING = Keyring.of(b"secret")
 
@@ -104,3 +106,22 @@ def test_country_language_and_nationality_are_no_features():
     assert not [
         n for n in names if any(word in n for word in ("country", "language", "nation", "locale", "geo"))
     ]
+
+
+GREETINGS = {
+    "english": "Hello! I am here to help you with anything you want to know, so please tell me what you need.",
+    "russian": "Здравствуйте! Я здесь, чтобы помочь вам со всем, что вы хотите узнать. Расскажите, пожалуйста, что вам нужно.",
+    "thai": "สวัสดีค่ะ ฉันพร้อมช่วยเหลือคุณในทุกเรื่องที่คุณอยากรู้ โปรดบอกฉันว่าคุณต้องการอะไร",
+    "japanese": "こんにちは。何でもお手伝いしますので、知りたいことを教えてください。",
+    "chinese": "您好！我可以帮您解答任何问题，请告诉我您需要什么。",
+}
+
+
+@pytest.mark.parametrize("language", GREETINGS)
+def test_a_canned_greeting_is_no_conversation_key_in_any_language(language):
+    def heard(text):
+        turns = [("user", "one"), ("assistant", text), ("user", "two")]
+        return prefixes(batch({"messages": [{"role": r, "text": t} for r, t in turns]}), np.uint64(5))[0]
+
+    assert heard(GREETINGS[language]) == 0
+    assert heard(GREETINGS[language] * 4) != 0

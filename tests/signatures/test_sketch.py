@@ -15,6 +15,7 @@ from stillwatch.signatures.sketch import ForumKey, agreeing, bands, sketch
 from stillwatch.text import tokenize
 from stillwatch.text.hashing import mix
 from stillwatch.text.siphash import siphash_naive
+from stillwatch.text.tokens import MASK, PUNCTUATION, SIXTHS
 
 WORDS = [
     f"{a}{b}" for a in ("ka", "lo", "mi", "ne", "pu", "ra", "so", "ti") for b in ("ban", "dor", "fel", "gim")
@@ -68,7 +69,11 @@ def test_too_little_wording_has_no_sketch(template: list[tuple[str, str]], key: 
 
 
 @settings(max_examples=40)
-@given(st.lists(st.sampled_from([*WORDS, "7", "a@b.example", ",", "Δelta"]), max_size=30).map(" ".join))
+@given(
+    st.lists(
+        st.sampled_from([*WORDS, "7", "a@b.example", ",", "Δelta", "山川", "のに", "한", "กขค"]), max_size=60
+    ).map(" ".join)
+)
 def test_the_kernel_is_the_naive_sketch(text: str):
     key = ForumKey.of(b"n" * 32)
     made = bands(pa.array([text], pa.large_string()), key)[0]
@@ -78,18 +83,22 @@ def test_the_kernel_is_the_naive_sketch(text: str):
 def _naive(text: str, key: ForumKey) -> list[int]:
     mask = (1 << 64) - 1
     block = tokenize(pa.array([text], pa.large_string()), key.token)
-    runs: list[list[int]] = [[]]
+    runs: list[list[tuple[int, int]]] = [[]]
     for token, kind in zip(block.tokens.tolist(), block.kinds.tolist(), strict=True):
-        if kind == 1:
+        if kind == MASK:
             runs.append([])
-        elif kind == 0:
-            runs[-1].append(token)
-    hashes = [
-        int(mix(np.uint64((3 * a + 5 * b + 7 * c) & mask)))
-        for run in runs
-        for a, b, c in zip(run, run[1:], run[2:], strict=False)
-    ]
-    if len(hashes) < 8:
+        elif kind != PUNCTUATION:
+            runs[-1].append((token, int(SIXTHS[kind])))
+    hashes, said = [], 0
+    for run in runs:
+        for end in range(1, len(run) + 1):
+            fits = [begin for begin in range(end) if sum(w for _, w in run[begin:end]) >= 18]
+            if fits:
+                shingle = run[max(fits) : end]
+                value = sum((3 + 2 * place) * token for place, (token, _) in enumerate(shingle))
+                hashes.append(int(mix(np.uint64(value & mask))))
+                said += run[end - 1][1]
+    if said < 8 * 6:
         return [0] * BANDS
     low = [
         min((h * int(f) + int(o)) & mask for h in hashes)

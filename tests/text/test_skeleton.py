@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from stillwatch.text import derive_seed, tokenize
-from stillwatch.text.skeleton import EDGE, MARKS_MIN, function_words, skeletons
+from stillwatch.text.skeleton import EDGE, MARKS_MIN, WORDS_MIN, function_words, skeletons
 
 SEED = derive_seed(b"secret", "token")
 WORDS = function_words(SEED)
@@ -56,7 +56,12 @@ def test_renderings_share_a_skeleton_and_other_texts_do_not(a, b, same):
 def test_too_few_marks_have_no_skeleton():
     assert skeleton("copper iron nickel " * 30) == 0
     assert skeleton("," * (MARKS_MIN - 1)) == 0
-    assert skeleton("," * MARKS_MIN) != 0
+    assert skeleton("the " * WORDS_MIN + "," * (MARKS_MIN - WORDS_MIN)) != 0
+
+
+def test_punctuation_alone_is_no_skeleton_in_any_language():
+    assert skeleton("the " * (WORDS_MIN - 1) + "," * MARKS_MIN) == 0
+    assert skeleton("mẹo, kupfer, eisen; nickel, zinn. " * 10) == 0
 
 
 def test_only_the_edges_count_and_the_batch_does_not():

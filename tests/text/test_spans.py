@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from stillwatch.text import derive_seed, tokenize
 from stillwatch.text.spans import SHINGLE, WINDOW, WORDS_MIN, spans, spans_naive, without
+from stillwatch.text.tokens import SIXTHS
 
 SEED = derive_seed(b"secret", "token")
 WORDS = st.lists(
@@ -25,6 +26,39 @@ def of(text: str, keep: int = 64) -> list[int]:
 def test_the_kernel_equals_the_naive_version(words, keep):
     block = tokenize(pa.array([" ".join(words)]), SEED)
     assert spans(block, keep)[0].tolist() == spans_naive(block.tokens.tolist(), keep)
+
+
+MIXED = st.lists(
+    st.sampled_from(
+        [*"山川田人口日月", *"のにはをたて", *"가나다라", *"กขคงจ", "ape ", "bee ", "cat ", "7 ", "🙂"]
+    ),
+    max_size=150,
+)
+
+
+@given(MIXED, st.integers(1, 20))
+def test_the_kernel_equals_the_naive_version_in_every_script(parts, keep):
+    block = tokenize(pa.array(["".join(parts)]), SEED)
+    sixths = [int(SIXTHS[kind]) for kind in block.kinds.tolist()]
+    assert spans(block, keep)[0].tolist() == spans_naive(block.tokens.tolist(), keep, sixths)
+
+
+@pytest.mark.parametrize(
+    ("shared", "others"),
+    [
+        ("山川田人口日月火水木金", "土石竹米糸貝車門雨馬"),
+        ("のにはをたてがでともやへかよ", "あいうえおきくけこさしすせそ"),
+    ],
+)
+def test_what_a_few_words_would_be_written_with_is_no_span(shared, others):
+    left, right = of(others + shared + others[::-1]), of(others[::-1] + shared + others)
+    assert left
+    assert not set(left) & set(right)
+
+
+def test_a_shared_run_gives_a_shared_span_in_every_script():
+    run = "山川田人口日月火水木金土石竹米糸貝車門夏秋冬春"  # 12 for a shingle, and 11 more for a window
+    assert set(of("雨馬鳥魚" * 3 + run)) & set(of(run + "犬牛羊虫" * 3))
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=30, max_size=60, unique=True), st.integers(0, 20))

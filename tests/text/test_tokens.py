@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stillwatch.text import derive_seed, mix, tokenize
-from stillwatch.text.tokens import MASK, PUNCTUATION, WORD, normalise
+from stillwatch.text.tokens import IDEOGRAPH, LETTER, MASK, PART, PUNCTUATION, SYLLABLE, WORD, normalise
 
 SEED = derive_seed(b"secret", "token")
 
@@ -63,6 +63,11 @@ def test_a_text_tokenises_the_same_alone_and_among_others(texts):
         assert list(zip(block.tokens[part].tolist(), block.kinds[part].tolist(), strict=True)) == tokens(text)
 
 
+WORDED = ("letter", "digit", "toned")
+ALONE = {"punctuation": PUNCTUATION, "ideograph": IDEOGRAPH, "syllable": SYLLABLE, "single": LETTER}
+MARKS, NOUGHTS = "¡«·»¿՝։־،؛؟۔।॥ฯ๚๛၊။។៕", "٠۰०০๐໐၀០"
+
+
 def kind_of(character: str) -> str:
     """What one normalised character is, from the module's description."""
     point = ord(character)
@@ -72,11 +77,22 @@ def kind_of(character: str) -> str:
         if character.isalpha() or character == "_":
             return "letter"
         return "space" if point <= 32 or point == 127 else "punctuation"
-    if 0x2000 <= point <= 0x206F or 0x3000 <= point <= 0x303F or 0xFE30 <= point <= 0xFE4F:
+    if any(0 <= point - ord(nought) <= 9 for nought in NOUGHTS):
+        return "digit"
+    if (
+        character in MARKS
+        or 0x2000 <= point <= 0x206F
+        or 0x3000 <= point <= 0x303F
+        or 0xFE30 <= point <= 0xFE4F
+    ):
         return "punctuation"
-    if 0x3040 <= point <= 0x30FF or 0x3400 <= point <= 0x9FFF or 0xAC00 <= point <= 0xD7AF:
-        return "character"
-    return "letter" if point < 0x10000 else "character"
+    if 0x3040 <= point <= 0x30FF or 0xAC00 <= point <= 0xD7AF:
+        return "syllable"
+    if 0xE00 <= point <= 0xEFF or 0x1000 <= point <= 0x109F or 0x1780 <= point <= 0x17FF:
+        return "single"
+    if 0x3400 <= point <= 0x9FFF or point >= 0x1F000 or 0x1B000 <= point < 0x1E000:
+        return "ideograph"
+    return "toned" if 0x1EA0 <= point <= 0x1EF9 or character in "ƠơƯư" else "letter"
 
 
 def hashed(text: str) -> int:
@@ -90,19 +106,19 @@ def tokens_naive(text: str) -> list[tuple[int | None, int]]:
     """The oracle of `tokenize`, character by character; the value of a mask is left out."""
     text = normalise(pa.array([text]))[0].as_py()
     out: list[tuple[int | None, int]] = []
-    i = 0
+    i = toned = 0
     while i < len(text):
         kind = kind_of(text[i])
-        if kind in ("punctuation", "character"):
-            out.append((hashed(text[i]), PUNCTUATION if kind == "punctuation" else WORD))
+        if kind in ALONE:
+            out.append((hashed(text[i]), ALONE[kind]))
         run = ""
-        while i + len(run) < len(text) and kind_of(text[i + len(run)]) in ("letter", "digit"):
+        while i + len(run) < len(text) and kind_of(text[i + len(run)]) in WORDED:
             run += text[i + len(run)]
         i += max(1, len(run))
         if not run:
             continue
         rest = text[i:]
-        mail = rest[:1] == "@" and len(rest) > 1 and kind_of(rest[1]) in ("letter", "digit")
+        mail = rest[:1] == "@" and len(rest) > 1 and kind_of(rest[1]) in WORDED
         if rest.startswith("://") or mail:
             while i < len(text) and ord(text[i]) > 32:
                 i += 1
@@ -113,11 +129,34 @@ def tokens_naive(text: str) -> list[tuple[int | None, int]]:
             continue
         folded = "".join(c.lower() if c.isascii() else c for c in run)
         out.append((None, MASK) if masked else (hashed(folded), WORD))
-    return out
+        toned += any(kind_of(c) == "toned" for c in run)
+    part = toned > 0.2 * sum(kind == WORD for _, kind in out)
+    return [(token, PART if part and kind == WORD else kind) for token, kind in out]
 
 
 ALPHABET = st.sampled_from(
-    [*list("abzAZ_059 \t\n.,:/@-!\x7f"), "é", "Ä", "—", "今", "の", "。", "🙂", "://", "a@b"]
+    [
+        *list("abzAZ_059 \t\n.,:/@-!\x7f"),
+        "é",
+        "Ä",
+        "—",
+        "今",
+        "の",
+        "。",
+        "🙂",
+        "://",
+        "a@b",
+        "한",
+        "ก",
+        "៕",
+        "٣",
+        "ệ",
+        "\u200b",
+        "\u200d",
+        "«",
+        "𞤀",
+        "𠀀",
+    ]
 )
 
 

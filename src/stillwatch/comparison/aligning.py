@@ -10,6 +10,7 @@ import difflib
 import re
 
 from stillwatch.comparison.trace_result import Passage
+from stillwatch.text.units import excerpt, units, words
 
 WORDS_MAX = 2000
 RUN_WORDS_MIN = 3
@@ -18,20 +19,27 @@ _EDGE = re.compile(r"^\W+|\W+$")
 
 
 def aligned(row: str, served: str) -> tuple[list[Passage], int]:
-    """(passages in order, words in common runs). Each side is cut at WORDS_MAX words."""
-    a, b = row.split()[:WORDS_MAX], served.split()[:WORDS_MAX]
-    matcher = difflib.SequenceMatcher(None, [_plain(w) for w in a], [_plain(w) for w in b], autojunk=False)
+    """(passages in order, words in common runs). Each side is cut at WORDS_MAX words, or characters of scripts without spaces."""
+    a, b = units(row)[:WORDS_MAX], units(served)[:WORDS_MAX]
+    matcher = difflib.SequenceMatcher(
+        None, [_plain(u.text) for u in a], [_plain(u.text) for u in b], autojunk=False
+    )
     out: list[Passage] = []
     i = j = common = 0
     for block in matcher.get_matching_blocks():
-        if block.size and block.size < RUN_WORDS_MIN:
+        run = words(a[block.a : block.a + block.size])
+        if block.size and run < RUN_WORDS_MIN:
             continue
         if i < block.a or j < block.b:
-            out.append(Passage(same=False, row=" ".join(a[i : block.a]), served=" ".join(b[j : block.b])))
+            out.append(
+                Passage(same=False, row=excerpt(row, a[i : block.a]), served=excerpt(served, b[j : block.b]))
+            )
         if block.size:
             i, j = block.a + block.size, block.b + block.size
-            out.append(Passage(same=True, row=" ".join(a[block.a : i]), served=" ".join(b[block.b : j])))
-            common += block.size
+            out.append(
+                Passage(same=True, row=excerpt(row, a[block.a : i]), served=excerpt(served, b[block.b : j]))
+            )
+            common += run
     return out, common
 
 

@@ -22,11 +22,12 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "do not flag this", "step-by-step reasoning", "show your full reasoning", "reasoning behind a completed",
     ),
     "grading": (
-        "rubric", "score the response", "score the following", "rate the following response", "grade the",
+        "rubric ", "rubric:", "rubric,", "rubric.", "rubric;", "rubric)", "rubric\n", "rubrics", "score the response", "score the following", "rate the following response", "grade the",
         "on a scale of 1 to", "on a scale from 1", "evaluate the response", "act as a judge", "impartial judge",
     ),
     "preference": (
-        "which response is better", "response a", "assistant a", "preferred response", "chosen and rejected",
+        "which response is better", "response a:", "response a and", "response a or", "response a is", "response a\n", "assistant a:",
+        "assistant a and", "assistant a or", "assistant a is", "assistant a's", "assistant a\n", "preferred response", "chosen and rejected",
         "pairwise comparison", "better answer",
     ),
     "tasks": (
@@ -38,7 +39,7 @@ PHRASES: dict[str, tuple[str, ...]] = {
     "tools": ("tool trajectory", "function call trace", "tool_calls", "agent trajectory", "action: ", "observation: "),
 }  # fmt: skip
 OTHERWISE = (
-    "inner reasoning", "train of thought", "inner monologue", "previous working memory", "<scratchpad>",
+    "inner reasoning", "train of thought", "your inner monologue", "previous working memory", "<scratchpad>",
     "do not flag it", "your internal state", "internal state of the model", "internal state of the inference",
     "reasoning buffer",
 )  # fmt: skip
@@ -47,24 +48,24 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "reasoning": (
         # German, French, Spanish
         "innere überlegung", "inneren überlegung", "interne überlegung", "deinen gedankengang", "gesamten gedankengang", "vollständigen gedankengang", "gedankenkette", "denkprozess",
-        "innerer monolog", "inneren monolog", "laut denken", "denke laut",
+        "deinen inneren monolog", "ihren inneren monolog", "laut denken", "denke laut nach", "denke laut und", "denke laut,",
         "raisonnement interne", "raisonnement intérieur", "chaîne de pensée", "fil de pensée", "processus de réflexion",
-        "monologue intérieur", "pense à voix haute", "pensez à voix haute",
+        "ton monologue intérieur", "votre monologue intérieur", "pense à voix haute", "pensez à voix haute",
         "razonamiento interno", "cadena de pensamiento", "hilo de pensamiento", "proceso de pensamiento",
-        "monólogo interior", "monólogo interno", "piensa en voz alta",
+        "tu monólogo interior", "tu monólogo interno", "piensa en voz alta",
         # Italian, Portuguese, Dutch
-        "ragionamento interno", "catena di pensiero", "filo dei pensieri", "processo di pensiero", "monologo interiore",
+        "ragionamento interno", "catena di pensiero", "filo dei pensieri", "processo di pensiero", "tuo monologo interiore",
         "pensa ad alta voce",
         "raciocínio interno", "cadeia de pensamento", "fio de pensamento", "processo de pensamento",
-        "monólogo interior", "pense em voz alta",
+        "seu monólogo interior", "teu monólogo interior", "pense em voz alta",
         "innerlijke redenering", "interne redenering", "jouw gedachtegang", "hele gedachtegang", "volledige gedachtegang", "gedachteketen", "denkproces",
-        "innerlijke monoloog", "denk hardop",
+        "jouw innerlijke monoloog", "je innerlijke monoloog", "denk hardop",
         # Chinese, Japanese, Korean, Russian
-        "内部推理", "内在推理", "思维链", "思维过程", "思考过程", "推理过程", "全部思路", "內部推理", "思維鏈", "思考過程",
+        "内部推理", "内在推理", "思维链", "思维过程", "思考过程", "你的推理过程", "完整推理过程", "完整的推理过程", "全部思路", "內部推理", "思維鏈", "思考過程",
         "内的な推論", "内部の推論", "思考の連鎖", "心の中の独白",
-        "내부 추론", "내적 추론", "사고 과정", "생각의 사슬", "사고의 사슬",
+        "내부 추론", "내적 추론", "당신의 사고 과정", "너의 사고 과정", "네 사고 과정", "전체 사고 과정", "내부 사고 과정", "생각의 사슬", "사고의 사슬",
         "внутренние рассуждения", "внутреннее рассуждение", "цепочка рассуждений", "цепочку рассуждений",
-        "мыслительный процесс", "внутренний монолог",
+        "мыслительный процесс", "твой внутренний монолог", "ваш внутренний монолог",
     ),
     "grading": (
         # German, French, Spanish
@@ -81,7 +82,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         "beoordelingsmatrix", "beoordelingsrubriek", "beoordeel het volgende antwoord", "op een schaal van 1",
         "onpartijdige beoordelaar", "onpartijdig beoordelaar",
         # Chinese, Japanese, Korean, Russian
-        "评分细则", "评分量表", "评估以下回答", "为以下回答打分", "公正的评委", "公正的裁判", "評分細則",
+        "评分细则", "评分量表", "评估以下回答", "为以下回答打分", "公正的评委", "評分細則",
         "評価ルーブリック", "採点ルーブリック", "次の回答を評価", "次の回答を採点", "以下の回答を評価", "公平な審査員", "公正な審査員",
         "채점 루브릭", "평가 루브릭", "다음 답변을 평가", "다음 답변을 채점", "공정한 심사위원",
         "оцени следующий ответ", "оцените следующий ответ", "по шкале от 1", "беспристрастный судья",
@@ -103,22 +104,22 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         # German, French, Spanish
         "generiere aufgaben", "generiere eine aufgabe", "einzigartige aufgaben", "instruktionsdatensatz",
         "synthetische daten", "vielfältige anweisungen", "generiere fragen und antworten", "umgebungsspezifikation",
-        "tâches uniques", "jeu de données d'instructions", "données synthétiques", "instructions variées",
+        "génère des tâches uniques", "générez des tâches uniques", "jeu de données d'instructions", "génère des données synthétiques", "générez des données synthétiques", "générer des données synthétiques", "instructions variées",
         "génère des questions et des réponses", "spécification d'environnement",
-        "tareas únicas", "conjunto de datos de instrucciones", "datos sintéticos", "instrucciones variadas",
+        "genera tareas únicas", "genere tareas únicas", "conjunto de datos de instrucciones", "datos sintéticos", "instrucciones variadas",
         "genera preguntas y respuestas", "especificación del entorno",
         # Italian, Portuguese, Dutch
-        "compiti unici", "dataset di istruzioni", "dati sintetici", "istruzioni diversificate", "genera domande e risposte",
+        "compiti unici", "dataset di istruzioni", "genera dati sintetici", "generare dati sintetici", "generi dati sintetici", "istruzioni diversificate", "genera domande e risposte",
         "specifica dell'ambiente",
-        "tarefas únicas", "conjunto de dados de instruções", "dados sintéticos", "instruções variadas",
+        "tarefas únicas", "conjunto de dados de instruções", "gere dados sintéticos", "gera dados sintéticos", "gerar dados sintéticos", "instruções variadas",
         "gere perguntas e respostas", "especificação do ambiente",
         "genereer taken", "genereer een taak", "unieke taken", "unieke opdrachten", "instructiedataset",
         "synthetische data", "synthetische gegevens", "gevarieerde instructies", "genereer vragen en antwoorden",
         "omgevingsspecificatie",
         # Chinese, Japanese, Korean, Russian
         "独特的任务", "指令数据集", "训练样本", "合成数据", "多样化的指令", "生成问题和答案", "环境规格", "訓練樣本",
-        "ユニークなタスク", "指示データセット", "合成データ", "多様な指示", "質問と回答を生成", "環境仕様",
-        "고유한 과제", "지시 데이터셋", "합성 데이터", "다양한 지시", "질문과 답변을 생성", "환경 사양",
+        "ユニークなタスク", "指示データセット", "合成データ", "多様な指示文", "質問と回答を生成",
+        "고유한 과제", "지시 데이터셋", "합성 데이터", "다양한 지시문", "질문과 답변을 생성",
         "сгенерируй задания", "сгенерируйте задания", "уникальные задания", "уникальные задачи", "набор инструкций для обучения",
         "синтетические данные", "синтетических данных", "разнообразные инструкции", "сгенерируй вопросы и ответы",
         "спецификация среды",

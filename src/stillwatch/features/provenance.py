@@ -2,7 +2,7 @@
 
 Two accounts that send the same history of at least one assistant turn continue one conversation; the key is
 the keyed hash of the turns up to and including the last assistant turn. Short canned openings would collide
-between strangers, so a prefix needs at least PREFIX_BYTES_MIN bytes of assistant text.
+between strangers, so a prefix needs assistant text as long as PREFIX_LETTERS_MIN letters, in any script.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import numpy as np
 from stillwatch.features.batch import ASSISTANT, Batch
 from stillwatch.text import mix
 from stillwatch.text.hashing import buffers, hash_bytes
+from stillwatch.text.tokens import letters
 
-PREFIX_BYTES_MIN = 200
+PREFIX_LETTERS_MIN = 200
 _P = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -30,7 +31,7 @@ def _prefixes(
         value = hash_bytes(data, offsets[i], offsets[i + 1], seed)
         chain = (chain ^ (value + np.uint64(role[i]))) * _P
         if role[i] == ASSISTANT:
-            heard += offsets[i + 1] - offsets[i]
+            heard += letters(data, offsets[i], offsets[i + 1])
             if heard >= floor:
                 out[current] = mix(chain) | np.uint64(1)
 
@@ -41,5 +42,5 @@ def prefixes(batch: Batch, seed: np.uint64) -> np.ndarray:
     event, role, text = batch.history
     if event.size and (role == ASSISTANT).any():
         data, offsets = buffers(text)
-        _prefixes(event, role, data, offsets, seed, PREFIX_BYTES_MIN, out)
+        _prefixes(event, role, data, offsets, seed, PREFIX_LETTERS_MIN, out)
     return out

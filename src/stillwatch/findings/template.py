@@ -1,19 +1,19 @@
 """The template behind a group, with its slots dropped: what a report may show of the texts.
 
-A word is fixed when it stands in a run of RUN words that at least `accounts_min` accounts and SHARE_MIN of
+A word is fixed when it stands in a run of RUN words (as many characters where a script has no spaces) that at least `accounts_min` accounts and SHARE_MIN of
 the sampled accounts sent; everything else becomes a slot without text. Below the minimum nothing is shown.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from stillwatch.text.units import Unit, excerpt, units
 
 RUN = 4
 SHARE_MIN = 0.2
 WORDS_MAX = 160
-_WORD = re.compile(r"\S+")
 
 
 def template(texts: Sequence[tuple[str, str]], *, accounts_min: int) -> list[tuple[str, str]]:
@@ -22,36 +22,45 @@ def template(texts: Sequence[tuple[str, str]], *, accounts_min: int) -> list[tup
     Empty when fewer than `accounts_min` accounts sent anything alike. Slots carry no text.
     """
     holders: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    split = [(account, _WORD.findall(text)[: 4 * WORDS_MAX]) for account, text in texts]
-    for account, words in split:
-        for run in _runs(words):
+    split = [(account, text, units(text)[: 4 * WORDS_MAX]) for account, text in texts]
+    for account, _, parts in split:
+        for _, run in _runs(parts):
             holders[run].add(account)
-    accounts = {account for account, _ in split}
+    accounts = {account for account, _, _ in split}
     floor = max(accounts_min, SHARE_MIN * len(accounts))
     common = {run for run, who in holders.items() if len(who) >= floor}
     if not common:
         return []
-    best = max(
-        split, key=lambda pair: (sum(run in common for run in _runs(pair[1])), -len(pair[1]), pair[1])
-    )[1]
+    _, text, best = max(
+        split, key=lambda one: (sum(run in common for _, run in _runs(one[2])), -len(one[2]), one[2])
+    )
     fixed = [False] * len(best)
-    for i, run in enumerate(_runs(best)):
+    for i, run in _runs(best):
         if run in common:
-            fixed[i : i + RUN] = [True] * RUN
-    return _segments(best, fixed)
+            fixed[i : i + len(run)] = [True] * len(run)
+    return _segments(text, best, fixed)
 
 
-def _runs(words: list[str]) -> list[tuple[str, ...]]:
-    lowered = [w.lower() for w in words]
-    return [tuple(lowered[i : i + RUN]) for i in range(len(words) - RUN + 1)]
+def _runs(parts: list[Unit]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """(where it begins, the run in lower case): from every unit on the fewest that make RUN words."""
+    lowered = [unit.text.lower() for unit in parts]
+    end = held = 0
+    for i in range(len(parts)):
+        while held < 6 * RUN and end < len(parts):
+            held += parts[end].sixths
+            end += 1
+        if held < 6 * RUN:
+            return
+        yield i, tuple(lowered[i:end])
+        held -= parts[i].sixths
 
 
-def _segments(words: list[str], fixed: list[bool]) -> list[tuple[str, str]]:
+def _segments(text: str, parts: list[Unit], fixed: list[bool]) -> list[tuple[str, str]]:
+    """The first WORDS_MAX units as runs of the same kind."""
     out: list[tuple[str, str]] = []
-    for word, keep in zip(words[:WORDS_MAX], fixed, strict=False):
-        kind = "fixed" if keep else "slot"
-        if out and out[-1][0] == kind:
-            out[-1] = (kind, f"{out[-1][1]} {word}" if keep else "")
-        else:
-            out.append((kind, word if keep else ""))
+    begin, last = 0, min(len(parts), WORDS_MAX)
+    for i in range(1, last + 1):
+        if i == last or fixed[i] != fixed[begin]:
+            out.append(("fixed", excerpt(text, parts[begin:i])) if fixed[begin] else ("slot", ""))
+            begin = i
     return out

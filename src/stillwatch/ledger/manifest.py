@@ -19,7 +19,8 @@ import msgspec
 from stillwatch.errors import ConfigError, StorageError, UnreadableInputError
 
 NAME, LOCK = "ledger.json", "ledger.lock"
-VERSION = 1
+VERSION = 2
+"""2: spans are as long in every script (decision 0065)."""
 
 
 class Part(msgspec.Struct, frozen=True):

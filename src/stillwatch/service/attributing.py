@@ -26,6 +26,7 @@ from stillwatch.outputs.dataset import Dataset
 from stillwatch.service.plans import plan_in
 from stillwatch.service.working import working_folder
 from stillwatch.storage.workspace import Workspace
+from stillwatch.text.units import units, words
 
 ROWS_ALIGNED_MAX = 50
 
@@ -117,7 +118,7 @@ def _beside(found: DatasetTrace, served: Sequence[Path]) -> list[AlignedRow]:
             passages, common = aligned(r.text, texts[r.response])
             out.append(
                 AlignedRow(
-                    row=r.row, account=r.account, day=r.day, response=r.response, words=len(r.text.split()), common=common,
+                    row=r.row, account=r.account, day=r.day, response=r.response, words=words(units(r.text)), common=common,
                     passages=passages,
                 )
             )  # fmt: skip

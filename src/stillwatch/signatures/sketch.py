@@ -1,6 +1,6 @@
 """Fuzzy template sketches: which texts share wording, told by keyed tokens that only the forum can make.
 
-A text's 3-word shingles (masks for numbers, links and addresses break them) give 128 minima of keyed hashes
+A text's shingles, the fewest tokens that make three words (masks for numbers, links and addresses break them), give 128 minima of keyed hashes
 (MinHash: Broder 1997; bands: Leskovec, Rajaraman & Ullman, ch. 3). Each of 32 bands of 4 minima becomes one
 SipHash-2-4 token under the forum's key. Two texts with Jaccard similarity J agree in a band with chance J^4.
 Whoever holds the forum's key can test a guessed prompt against a sketch; whoever does not learns nothing of it.
@@ -22,11 +22,11 @@ from stillwatch.signatures.signature import AGREE_MIN, BANDS, Template
 from stillwatch.text import derive_seed, tokenize
 from stillwatch.text.hashing import mix
 from stillwatch.text.siphash import siphash
-from stillwatch.text.tokens import MASK, WORD
+from stillwatch.text.tokens import MASK, PUNCTUATION, SIXTHS
 
 SCHEME: Final = "minhash128-words3-bands32x4-siphash24"
 ROWS, WORDS = 4, 3
-SHINGLES_MIN = 8  # below, a text is too short to be told apart by its wording
+SHINGLES_MIN = 8  # of words; below as many, a text is too short to be told apart by its wording
 _SLOT = " 0 "  # a masked word, so that no shingle crosses a dropped slot
 
 
@@ -72,22 +72,29 @@ def _bands(
     words = np.empty(ROWS + 1, np.uint64)
     for n in range(offsets.size - 1):
         low[:] = np.uint64(0xFFFFFFFFFFFFFFFF)
-        first = second = np.uint64(0)
-        run = shingles = 0
+        begin, held, said = offsets[n], 0, 0
         for i in range(offsets[n], offsets[n + 1]):
             if kinds[i] == MASK:
-                run = 0
+                begin, held = i + 1, 0
                 continue
-            if kinds[i] != WORD:
+            if kinds[i] == PUNCTUATION:
                 continue
-            if run >= WORDS - 1:
-                h = mix(first * np.uint64(3) + second * np.uint64(5) + tokens[i] * np.uint64(7))
-                shingles += 1
-                for j in range(size):
-                    low[j] = min(low[j], h * factors[j] + shifts[j])
-            first, second = second, tokens[i]
-            run += 1
-        if shingles < SHINGLES_MIN:
+            held += SIXTHS[kinds[i]]
+            while held - SIXTHS[kinds[begin]] >= 6 * WORDS:
+                held -= SIXTHS[kinds[begin]]
+                begin += 1
+            if held < 6 * WORDS:
+                continue
+            h, odd = np.uint64(0), np.uint64(1)
+            for j in range(begin, i + 1):
+                if kinds[j] != PUNCTUATION:
+                    odd += np.uint64(2)
+                    h += tokens[j] * odd
+            h = mix(h)
+            said += SIXTHS[kinds[i]]
+            for j in range(size):
+                low[j] = min(low[j], h * factors[j] + shifts[j])
+        if said < 6 * SHINGLES_MIN:
             continue
         for band in range(out.shape[1]):
             words[0] = np.uint64(band)

@@ -1,7 +1,8 @@
 """The skeleton of a text: function words and punctuation of its first and last 64 tokens, slots dropped.
 
 Two renderings of one template share it although their content words differ; texts with fewer than
-`MARKS_MIN` marks have none (too many innocent texts would share it).
+`MARKS_MIN` marks, or fewer than `WORDS_MIN` function words, have none (too many innocent texts would share it: the words are
+English, and the punctuation of other languages repeats itself).
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.text.hashing import mix
-from stillwatch.text.tokens import TextBlock, tokenize
+from stillwatch.text.tokens import PUNCTUATION, WORD, TextBlock, tokenize
 
 EDGE = 64
-MARKS_MIN = 12
+MARKS_MIN, WORDS_MIN = 12, 6
 _P = np.uint64(0xC2B2AE3D27D4EB4F)
 FUNCTION_WORDS = [
     "a",
@@ -136,18 +137,19 @@ def _skeletons(
 ) -> None:
     for n in range(offsets.size - 1):
         start, end = offsets[n], offsets[n + 1]
-        h, marks = np.uint64(0), 0
+        h, marks, said = np.uint64(0), 0, 0
         for i in range(start, end):
             if start + EDGE <= i < end - EDGE:
                 continue
-            keep = kinds[i] == 2
-            if kinds[i] == 0 and likely[np.int64(tokens[i] & np.uint64(0xFFFF))]:
+            keep = kinds[i] == PUNCTUATION
+            if kinds[i] == WORD and likely[np.int64(tokens[i] & np.uint64(0xFFFF))]:
                 at = np.searchsorted(words, tokens[i])
                 keep = at < words.size and words[at] == tokens[i]
+                said += keep
             if keep:
                 h = (h ^ tokens[i]) * _P
                 marks += 1
-        out[n] = mix(h) | np.uint64(1) if marks >= MARKS_MIN else np.uint64(0)
+        out[n] = mix(h) | np.uint64(1) if marks >= MARKS_MIN and said >= WORDS_MIN else np.uint64(0)
 
 
 def skeletons(block: TextBlock, words: np.ndarray) -> np.ndarray:

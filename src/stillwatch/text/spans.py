@@ -1,7 +1,8 @@
 """Winnowed spans: the keyed 6-word shingles that stand for a text and survive edits elsewhere in it.
 
 Robust winnowing (Schleimer, Wilkerson & Aiken 2003, section 3): of every window of 6 consecutive shingles the
-rightmost minimum is kept, so any shared run of 11 words yields a shared span; expected density 2/(w+1). The
+rightmost minimum is kept, so any shared run of 11 words yields a shared span; expected density 2/(w+1). A
+token is a word or a part of one (text.tokens.SIXTHS): shingles and windows are the fewest tokens that make six words. The
 k-th shingle hash is a polynomial in the token hashes, rolled in O(1), then mixed. Per text the bottom-b spans
 by hash are kept (bounded influence); being hash-minima they are the same choice in every text.
 """
@@ -12,7 +13,7 @@ import numba as nb
 import numpy as np
 
 from stillwatch.text.hashing import mix
-from stillwatch.text.tokens import TextBlock
+from stillwatch.text.tokens import PUNCTUATION, SIXTHS, TextBlock
 
 SHINGLE = 6
 WINDOW = 6
@@ -28,41 +29,55 @@ def _power(base: np.uint64, exponent: int) -> np.uint64:
     return np.uint64(pow(int(base), exponent, 1 << 64))
 
 
-_P_TOP = _power(_P, SHINGLE - 1)
+_POWERS = np.array([_power(_P, exponent) for exponent in range(6 * SHINGLE)])
 
 
 @nb.njit(cache=True, nogil=True)
 def _winnow_one(
-    tokens: np.ndarray, kinds: np.ndarray, start: int, end: int, scratch: np.ndarray, out: np.ndarray, at: int
+    tokens: np.ndarray,
+    kinds: np.ndarray,
+    start: int,
+    end: int,
+    scratch: np.ndarray,
+    sixths: np.ndarray,
+    out: np.ndarray,
+    at: int,
 ) -> int:
     """Spans of tokens[start:end] without punctuation, written to out[at:]; returns the position after."""
-    words = 0
+    words, length = 0, 0
     for i in range(start, end):
-        if kinds[i] != 2:
+        if kinds[i] != PUNCTUATION:
             scratch[words] = tokens[i]
+            sixths[words] = SIXTHS[kinds[i]]
+            length += sixths[words]
             words += 1
-    if words < WORDS_MIN:
+    if length < 6 * WORDS_MIN:
         return at
-    size = min(words, SHINGLE)
-    h = np.uint64(0)
-    for i in range(size):
-        h = h * _P + scratch[i]
-    count = words - size + 1
+    h, size, held, count = np.uint64(0), 0, 0, 0
+    for i in range(words):
+        while held < 6 * SHINGLE and i + size < words:
+            h = h * _P + scratch[i + size]
+            held += sixths[i + size]
+            size += 1
+        if i and held < 6 * SHINGLE:
+            break
+        first = scratch[i]
+        scratch[i] = mix(h ^ np.uint64(size))
+        count += 1
+        size -= 1
+        h -= first * _POWERS[size]
+        held -= sixths[i]
     if count == 1:
-        out[at] = mix(h ^ np.uint64(size))
+        out[at] = scratch[0]
         return at + 1
-    first = scratch[0]
-    for i in range(count):
-        value = mix(h ^ np.uint64(size))
-        if i + 1 < count:
-            following = scratch[i + 1]
-            h = (h - first * _P_TOP) * _P + scratch[i + SHINGLE]
-            first = following
-        scratch[i] = value
-    window = min(WINDOW, count)
-    last = -1
-    for right in range(window - 1, count):
-        left = right - window + 1
+    last, left, held = -1, 0, 0
+    for right in range(count):
+        held += sixths[right]
+        while held - sixths[left] >= 6 * WINDOW:
+            held -= sixths[left]
+            left += 1
+        if held < 6 * WINDOW and right + 1 < count:
+            continue
         if last < left:
             last = left
             for j in range(left + 1, right + 1):
@@ -89,11 +104,11 @@ def _winnow_all(
     longest = 1
     for n in range(offsets.size - 1):
         longest = max(longest, offsets[n + 1] - offsets[n])
-    scratch = np.empty(longest + SHINGLE + 1, np.uint64)
+    scratch, sixths = np.empty(longest, np.uint64), np.empty(longest, np.int64)
     at = 0
     for n in range(offsets.size - 1):
         ends[n] = at
-        stop = _winnow_one(tokens, kinds, offsets[n], offsets[n + 1], scratch, out, at)
+        stop = _winnow_one(tokens, kinds, offsets[n], offsets[n + 1], scratch, sixths, out, at)
         if stop - at > keep[n]:
             out[at:stop] = np.sort(out[at:stop])
             stop = at + keep[n]
@@ -178,21 +193,32 @@ def without(
     return out[: out_ends[-1]], out_ends
 
 
-def spans_naive(words: list[int], keep: int = 64) -> list[int]:
-    """The oracle of `spans`, for one text given as its word hashes (punctuation already gone)."""
-    if len(words) < WORDS_MIN:
+def spans_naive(words: list[int], keep: int = 64, sixths: list[int] | None = None) -> list[int]:
+    """The oracle of `spans`, for one text given as its word hashes (punctuation already gone).
+
+    sixths: of a word, what each token is of one; all words by default.
+    """
+    weight = sixths or [6] * len(words)
+    if sum(weight) < 6 * WORDS_MIN:
         return []
-    size = min(len(words), SHINGLE)
     hashes = []
-    for i in range(len(words) - size + 1):
+    for i in range(len(words)):
+        size = 1
+        while sum(weight[i : i + size]) < 6 * SHINGLE and i + size < len(words):
+            size += 1
+        if i and sum(weight[i : i + size]) < 6 * SHINGLE:
+            break
         h = 0
         for word in words[i : i + size]:
             h = (h * int(_P) + word) % (1 << 64)
         hashes.append(int(mix(np.uint64(h ^ size))))
-    window = min(WINDOW, len(hashes))
     picked = []
-    for left in range(len(hashes) - window + 1):
-        low = min(hashes[left : left + window])
-        picked.append(max(j for j in range(left, left + window) if hashes[j] == low))
+    for right in range(len(hashes)):
+        fits = [left for left in range(right + 1) if sum(weight[left : right + 1]) >= 6 * WINDOW]
+        if not fits and right + 1 < len(hashes):
+            continue
+        left = max(fits, default=0)
+        low = min(hashes[left : right + 1])
+        picked.append(max(j for j in range(left, right + 1) if hashes[j] == low))
     chosen = [hashes[j] for j in dict.fromkeys(picked)]
     return chosen if len(chosen) <= keep else sorted(chosen)[:keep]

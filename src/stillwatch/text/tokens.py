@@ -1,5 +1,7 @@
-"""Texts become keyed token hashes: lower-cased words, masked slots, CJK by character, punctuation marked.
+"""Texts become keyed token hashes: lower-cased words, masked slots, punctuation marked, some scripts by character.
 
+Scripts that put no space between words, and Hangul, are taken by character; each kind of token counts as a part of a
+word (`SIXTHS`), so that what is asked of a number of words is as much in every script (decision 0065).
 Masked to one symbol each: anything with a digit (numbers, UUIDs, hex, base64), URLs, e-mail addresses and
 letter runs over 40 bytes. Runs of masks collapse to one, so "3, 14 and 159" equals "2 and 7" in shape.
 Non-ASCII texts are first brought to NFKC and lower case (Unicode UAX #15); ASCII takes the fast path.
@@ -18,12 +20,21 @@ import pyarrow.compute as pc
 from stillwatch.text.hashing import buffers, mix
 from stillwatch.text.utf8 import valid
 
-WORD, MASK, PUNCTUATION = 0, 1, 2
+WORD, MASK, PUNCTUATION, IDEOGRAPH, SYLLABLE, LETTER, PART = range(7)
+"""What a token is. IDEOGRAPH, SYLLABLE, LETTER: one character of Han, of Kana or Hangul, of Thai, Lao, Khmer or Burmese,
+which are taken by character. PART: what stands between spaces in Vietnamese, a syllable."""
+SIXTHS = np.array([6, 6, 0, 3, 2, 1, 3])
+"""How much of a word a token of each kind is, in sixths: an English word is written with one and a half to two ideographs, two
+to three syllables of Kana or Hangul, five or six letters, or up to two syllables of Vietnamese."""
+PART_SHARE = 0.2
+"""Share of the words with a letter that Vietnamese alone has, from which on a text is taken for Vietnamese."""
 _MASK_HASH = np.uint64(0x9E3779B97F4A7C15)
 _URL_HASH = np.uint64(0xD1B54A32D192ED03)
 _MAIL_HASH = np.uint64(0x8CB92BA72F3D8DD7)
 _FNV = np.uint64(0x100000001B3)
 _RUN_BYTES_MAX = 40
+_INVISIBLE = "[\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+"""Soft hyphens, joiners, marks of direction and of variation: who writes them writes the same words."""
 _FOLD = np.array(
     [ord(chr(c).lower()) if chr(c).isalnum() or c == 95 else 0 for c in range(0x80)] + [0] * 0x80, np.uint8
 )
@@ -41,7 +52,8 @@ class TextBlock:
 
 @nb.njit(cache=True, nogil=True)
 def _character(data: np.ndarray, i: int, end: int) -> tuple[int, int]:
-    """(class, length in bytes) at i: 0 space, 1 letter, 2 digit, 3 punctuation, 4 a CJK character."""
+    """(class, length in bytes) at i: 0 space, 1 letter, 2 digit, 3 punctuation, 4 an ideograph, 5 a syllable, 6 a letter that
+    is taken by itself, 7 a letter of Vietnamese alone."""
     c = data[i]
     if c < 0x80:
         if 97 <= c <= 122 or 65 <= c <= 90 or c == 95:
@@ -52,17 +64,62 @@ def _character(data: np.ndarray, i: int, end: int) -> tuple[int, int]:
             return 0, 1
         return 3, 1
     if c < 0xE0:
-        return 1, min(2, end - i)
+        if i + 1 >= end:
+            return 1, end - i
+        return _two(((c & 0x1F) << 6) | (data[i + 1] & 0x3F)), 2
     if c < 0xF0:
         if i + 2 >= end:
             return 1, end - i
-        point = ((c & 0x0F) << 12) | ((data[i + 1] & 0x3F) << 6) | (data[i + 2] & 0x3F)
-        if 0x2000 <= point <= 0x206F or 0x3000 <= point <= 0x303F or 0xFE30 <= point <= 0xFE4F:
-            return 3, 3
-        if 0x3040 <= point <= 0x30FF or 0x3400 <= point <= 0x9FFF or 0xAC00 <= point <= 0xD7AF:
-            return 4, 3
-        return 1, 3
-    return 4, min(4, end - i)
+        return _three(((c & 0x0F) << 12) | ((data[i + 1] & 0x3F) << 6) | (data[i + 2] & 0x3F)), 3
+    if i + 3 >= end:
+        return 4, end - i
+    point = ((c & 0x07) << 18) | ((data[i + 1] & 0x3F) << 12)
+    # Letters of the supplementary plane form words; Han beyond the basic plane, emoji and symbols stand by themselves.
+    return (1 if point < 0x1F000 and not 0x1B000 <= point < 0x1E000 else 4), 4
+
+
+@nb.njit(cache=True, nogil=True)
+def _two(point: int) -> int:
+    if point in (0xA1, 0xAB, 0xB7, 0xBB, 0xBF, 0x55D, 0x589, 0x5BE, 0x60C, 0x61B, 0x61F, 0x6D4):
+        return 3
+    if 0x660 <= point <= 0x669 or 0x6F0 <= point <= 0x6F9:
+        return 2
+    return 7 if point in (0x1A0, 0x1A1, 0x1AF, 0x1B0) else 1
+
+
+@nb.njit(cache=True, nogil=True)
+def _three(point: int) -> int:
+    if 0x3400 <= point <= 0x9FFF:
+        return 4
+    if 0x3040 <= point <= 0x30FF or 0xAC00 <= point <= 0xD7AF:
+        return 5
+    if 0x2000 <= point <= 0x206F or 0x3000 <= point <= 0x303F or 0xFE30 <= point <= 0xFE4F:
+        return 3
+    if (
+        0x966 <= point <= 0x96F
+        or 0x9E6 <= point <= 0x9EF
+        or 0xE50 <= point <= 0xE59
+        or 0xED0 <= point <= 0xED9
+    ):
+        return 2
+    if 0x1040 <= point <= 0x1049 or 0x17E0 <= point <= 0x17E9:
+        return 2
+    if point in (0x964, 0x965, 0xE2F, 0xE5A, 0xE5B, 0x104A, 0x104B, 0x17D4, 0x17D5):
+        return 3
+    if 0xE00 <= point <= 0xEFF or 0x1000 <= point <= 0x109F or 0x1780 <= point <= 0x17FF:
+        return 6
+    return 7 if 0x1EA0 <= point <= 0x1EF9 else 1
+
+
+@nb.njit(cache=True, nogil=True)
+def letters(data: np.ndarray, i: int, end: int) -> int:
+    """How long data[i:end] is in letters of an alphabet: an ideograph counts as three, a syllable as two."""
+    count = 0
+    while i < end:
+        cls, size = (1, 1) if data[i] < 0x80 else _character(data, i, end)
+        count += 3 if cls == 4 else 2 if cls == 5 else 1
+        i += size
+    return count
 
 
 @nb.njit(cache=True, nogil=True)
@@ -80,7 +137,7 @@ def _tokenize_one(
 
     ASCII is decided by one table look-up a byte; `_character` is asked only at other bytes.
     """
-    first = t
+    first, words, toned = t, 0, 0
     while i < end:
         c = data[i]
         if c <= 32 or c == 127:
@@ -89,7 +146,7 @@ def _tokenize_one(
         size = 0
         if c >= 0x80:
             cls, size = _character(data, i, end)
-            size = 0 if cls == 1 else size
+            size = size if 3 <= cls <= 6 else 0
         elif _FOLD[c] == 0:
             cls, size = 3, 1
         if size:
@@ -97,13 +154,13 @@ def _tokenize_one(
             for j in range(size):
                 h = (h ^ np.uint64(data[i + j])) * _FNV
             tokens[t] = mix(h)
-            kinds[t] = 2 if cls == 3 else 0
+            kinds[t] = cls - 1  # PUNCTUATION, IDEOGRAPH, SYLLABLE, LETTER
             t += 1
             i += size
             continue
         h = seed
         start = i
-        lowest = np.uint8(255)
+        lowest, tone = np.uint8(255), 0
         while i < end:
             folded = _FOLD[data[i]]
             if folded:
@@ -114,23 +171,32 @@ def _tokenize_one(
             if data[i] < 0x80:
                 break
             cls, size = _character(data, i, end)
-            if cls != 1:
+            if 3 <= cls <= 6:
                 break
+            if cls == 2:
+                lowest = np.uint8(48)
+            elif cls == 7:
+                tone = 1
             for j in range(size):
                 h = (h ^ np.uint64(data[i + j])) * _FNV
             i += size
-        kind, value = 0, mix(h)
+        kind, value = WORD, mix(h)
         if i + 2 < end and data[i] == 58 and data[i + 1] == 47 and data[i + 2] == 47:
-            i, kind, value = _skip_link(data, i, end), 1, _URL_HASH
-        elif i + 1 < end and data[i] == 64 and _character(data, i + 1, end)[0] in (1, 2):
-            i, kind, value = _skip_link(data, i, end), 1, _MAIL_HASH
+            i, kind, value = _skip_link(data, i, end), MASK, _URL_HASH
+        elif i + 1 < end and data[i] == 64 and _character(data, i + 1, end)[0] in (1, 2, 7):
+            i, kind, value = _skip_link(data, i, end), MASK, _MAIL_HASH
         elif lowest <= 57 or (i - start > _RUN_BYTES_MAX and data[start] < 0x80):
-            kind, value = 1, _MASK_HASH
-        if kind == 1 and t > first and kinds[t - 1] == 1:
+            kind, value = MASK, _MASK_HASH
+        if kind == MASK and t > first and kinds[t - 1] == MASK:
             continue
         tokens[t] = value
         kinds[t] = kind
         t += 1
+        words += kind == WORD
+        toned += tone
+    if toned > PART_SHARE * words:
+        for j in range(first, t):
+            kinds[j] = PART if kinds[j] == WORD else kinds[j]
     return t
 
 
@@ -163,13 +229,14 @@ def _has_wide(data: np.ndarray, offsets: np.ndarray, out: np.ndarray) -> int:
 
 
 def normalise(texts: pa.Array) -> pa.Array:
-    """NFKC and lower case where a text has a non-ASCII byte; ASCII texts are returned untouched."""
+    """NFKC, lower case and nothing invisible where a text has a non-ASCII byte; ASCII texts are returned untouched."""
     data, offsets = buffers(texts)
     wide = np.zeros(len(texts), np.bool_)
     if not _has_wide(data, offsets, wide):
         return texts
     chosen = valid(texts.filter(pa.array(wide)))
     fixed = pl.Series(values=pl.from_arrow(chosen)).str.normalize("NFKC").str.to_lowercase()
+    fixed = fixed.str.replace_all("\u200b", " ", literal=True).str.replace_all(_INVISIBLE, "")
     return pc.replace_with_mask(texts, pa.array(wide), fixed.to_arrow().cast(texts.type))
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from stillwatch.text.factors import principal, tall_basis, tall_product
-from stillwatch.text.tokens import TextBlock
+from stillwatch.text.tokens import MASK, PUNCTUATION, TextBlock
 
 BUCKETS = 1 << 14
 DIMENSIONS = 32
@@ -41,7 +41,7 @@ def _embed(
         start, end = offsets[n], min(offsets[n + 1], offsets[n] + TOKENS_MAX)
         row = out[n]
         for i in range(start, end):
-            if kinds[i] == 0:
+            if kinds[i] != MASK and kinds[i] != PUNCTUATION:
                 vector = token_vectors[np.int64(tokens[i] & np.uint64(BUCKETS - 1))]
                 for j in range(row.size):  # faster here than `row += vector`, which sets up a broadcast
                     row[j] += vector[j]
@@ -123,7 +123,7 @@ def fit(block: TextBlock, *, seed: int = 0) -> VectorModel | None:
 
 
 def _term_counts(block: TextBlock, n: int) -> sparse.csr_matrix:
-    words = block.kinds == 0
+    words = (block.kinds != MASK) & (block.kinds != PUNCTUATION)
     rows = np.repeat(np.arange(n), np.diff(block.offsets))[words]
     columns = (block.tokens[words] & np.uint64(BUCKETS - 1)).astype(np.int64)
     return sparse.csr_matrix((np.ones(rows.size, np.float32), (rows, columns)), (n, BUCKETS))

@@ -1,0 +1,38 @@
+"""Units of a text: as spaces cut it, but by character where a script has none, each a part of a word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stillwatch.text.units import excerpt, units, words
+
+MIXED = st.text(st.sampled_from("ab é,.-\n 山川のに한กข𠀀🙂"), max_size=40)
+
+
+@given(MIXED)
+def test_units_are_all_that_is_no_space_in_order(text):
+    assert "".join(u.text for u in units(text)) == "".join(text.split())
+    assert all(text.startswith(u.text, u.start) for u in units(text))
+
+
+@given(st.lists(st.sampled_from(["one", "two,", "drei", "été", "—"]), max_size=9))
+def test_words_with_spaces_are_units_of_one_word_each(parts):
+    text = "  ".join(parts)
+    assert [u.text for u in units(text)] == parts
+    assert words(units(text)) == len(parts)
+    assert excerpt(text, units(text)) == " ".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("山川田人口日", 3), ("のにはをたて", 2), ("한국어 가나다", 2), ("กขคงจฉ", 1), ("ape山川", 2)],
+)
+def test_characters_are_parts_of_words(text, count):
+    assert words(units(text)) == count
+
+
+def test_an_excerpt_keeps_what_stands_between():
+    text = "ape  山川\nbee"
+    assert excerpt(text, units(text)[1:3]) == "山川"
+    assert excerpt(text, units(text)[:3]) == "ape 山川"
+    assert excerpt(text, []) == ""
