@@ -33,8 +33,10 @@ def test_common_runs_are_marked(row, common):
 
 
 def test_a_long_text_is_cut():
-    passages, common = aligned("word " * 9999, "word " * 9999)
+    text = " ".join(f"w{i}" for i in range(9999))
+    passages, common = aligned(text, text)
     assert common == WORDS_MAX and len(passages) == 1
+    assert 0 < aligned("word " * 9999, "word " * 9999)[1] < WORDS_MAX
 
 
 def test_texts_without_spaces_are_aligned_by_character():

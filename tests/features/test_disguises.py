@@ -75,6 +75,7 @@ def test_a_request_is_seen_however_it_is_encoded(before, after, asked):
         # What other languages say with the words of an English phrase, or with those of a translated one.
         "Cerca il numero di Anna nella rubrica telefonica.",
         "L'assistant a répondu hier à mon message.",
+        "L'assistant a organisé et ordonné mes notes, puis les a isolées.",
         "Write a response appropriate for a complaint about the heating.",
         "Analysiere den inneren Monolog in Leutnant Gustl.",
         "Analiza el monólogo interior en la novela.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import polars as pl
@@ -56,5 +57,8 @@ def test_who_runs_a_common_client_may_change_after_the_release(folders: tuple[Pa
 @pytest.mark.slow
 def test_accounts_of_an_operator_keep_a_client_of_their_own(tmp_path: Path) -> None:
     place = built(tmp_path / "world", "hydra", accounts=20, updating_share=1.0)
-    agents = set(pl.read_parquet(place / "events.parquet", columns=["user_agent"])["user_agent"])
-    assert {NEW_CLIENT["user_agent"], "httpx/0.27.2"} <= agents
+    events = pl.read_parquet(place / "events.parquet", columns=["account_id", "user_agent"])
+    (harvest,) = json.loads((place / "truth.json").read_text())["campaigns"]
+    mine = pl.col("account_id").is_in(harvest["accounts"])
+    assert set(events.filter(mine)["user_agent"]) == {"httpx/0.27.2"}
+    assert NEW_CLIENT["user_agent"] in set(events.filter(~mine)["user_agent"])

@@ -13,7 +13,7 @@ from stillwatch.campaigns.dealing import P_TURNS, Dealing, Openings, dealing
 from stillwatch.campaigns.exits import rotating
 from stillwatch.campaigns.linking import weighed
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
-from stillwatch.campaigns.peers import comparable, contemporaries, peers_of
+from stillwatch.campaigns.peers import Peers, comparable, contemporaries, peers_of
 from stillwatch.campaigns.sharing import null_draws, shared_bits
 from stillwatch.campaigns.stages import BEGINNING
 from stillwatch.campaigns.tasks import Tasks, busy, tasks_of
@@ -241,6 +241,11 @@ class Group:
         parameters are those of a program, which may have written the text as well."""
         return link_p(self, columns=OPERATOR)
 
+    @cached_property
+    def peers(self) -> Peers:
+        """Whom it is compared with."""
+        return peers_of(self.obs, self.customers)
+
     @property
     def strongest(self) -> int:
         """The key with the smallest p, the first of them."""
@@ -299,7 +304,7 @@ def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None)
     mine = first_rows(obs.suspects, group.judged if group.judged.size else group.rows)
     if mine.size > SAMPLE_MAX:
         mine = np.sort(rng.choice(mine, SAMPLE_MAX, replace=False))
-    others = peers_of(obs, group.customers)
+    others = group.peers
     crowd = contemporaries(others, obs.suspects.ts[mine], rng)
     kept, *strata = comparable(
         obs.stratum[obs.suspects.customer[mine]], obs.stratum[others.customer[crowd]], rng

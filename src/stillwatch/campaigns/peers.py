@@ -60,8 +60,8 @@ def _fashionable(obs: Observation) -> np.ndarray:
     are no suspects."""
     suspect, out = np.zeros((2, obs.customers), np.bool_)
     suspect[obs.suspects.customer] = out[obs.suspects.customer] = True
-    for key in np.flatnonzero(_telling(obs)).tolist():
-        out[_holders(obs, key)] = False
+    unit = obs.burst.unit[np.repeat(_telling(obs), np.diff(obs.burst.start))]
+    out[unit[unit < obs.customers]] = False
     free = int(np.count_nonzero((obs.volume[: obs.customers] > 0) & ~suspect))
     share = np.unique(obs.crowd.customer).size / free if free else 1.0
     if share < 1.0:

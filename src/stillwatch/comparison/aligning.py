@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 
 from stillwatch.comparison.trace_result import Passage
-from stillwatch.text.units import excerpt, units, words
+from stillwatch.text.units import Unit, excerpt, readable, units, words
 
 WORDS_MAX = 2000
+PAIRS_MAX = 200_000
 RUN_WORDS_MIN = 3
 """A shorter common run is chance between any two texts of a language."""
 _EDGE = re.compile(r"^\W+|\W+$")
 
 
 def aligned(row: str, served: str) -> tuple[list[Passage], int]:
-    """(passages in order, words in common runs). Each side is cut at WORDS_MAX words, or characters of scripts without spaces."""
-    a, b = units(row)[:WORDS_MAX], units(served)[:WORDS_MAX]
+    """(passages in order, words in common runs). Each side is cut at WORDS_MAX words, or where few units that come again and
+    again would take too long."""
+    row, served = readable(row), readable(served)
+    a, b = units(row, WORDS_MAX), units(served, WORDS_MAX)
+    while _pairs(a, b) > PAIRS_MAX:
+        a, b = a[: len(a) // 2 + 1], b[: len(b) // 2 + 1]
     matcher = difflib.SequenceMatcher(
         None, [_plain(u.text) for u in a], [_plain(u.text) for u in b], autojunk=False
     )
@@ -41,6 +47,12 @@ def aligned(row: str, served: str) -> tuple[list[Passage], int]:
             )
             common += run
     return out, common
+
+
+def _pairs(a: list[Unit], b: list[Unit]) -> int:
+    """Pairs of equal units, which is what one pass over the texts costs."""
+    mine, theirs = (Counter(_plain(u.text) for u in some) for some in (a, b))
+    return sum(count * theirs[unit] for unit, count in mine.items())
 
 
 def _plain(word: str) -> str:

@@ -3,8 +3,8 @@
 ## What it detects
 A second, independent family of keys concentrated in the group.
 ## Statistic
-Permutation of customer labels inside strata between group and crowd (campaigns.group.link_p), 9,999 draws, and 90,000 more
-where none of them shares as much; p floor 0.00001. Unit: customer; the crowd's speak at moments of the group's, so what the
+Permutation of customer labels inside strata between group and peers (campaigns.group.link_p), 9,999 draws, and 90,000 more
+where none of them shares as much; p floor 0.00001. Unit: customer; the peers' speak at moments of the group's, so what the
 calendar brings cancels. Where the order shows no hand that deals (campaigns.dealing), the same without clients and parameters:
 a program writes these and the text.
 ## False positives

@@ -22,12 +22,16 @@ PHRASES: dict[str, tuple[str, ...]] = {
         "do not flag this", "step-by-step reasoning", "show your full reasoning", "reasoning behind a completed",
     ),
     "grading": (
-        "rubric ", "rubric:", "rubric,", "rubric.", "rubric;", "rubric)", "rubric\n", "rubrics", "score the response", "score the following", "rate the following response", "grade the",
+        "rubric ", "rubric:", "rubric,", "rubric.", "rubric;", "rubric)", "rubric\n", "rubric\r", "rubric?", "rubric\"", "rubric'",
+        "rubric*", "rubric-", "rubric]", "rubrics", "the rubric", "this rubric", "grading rubric", "scoring rubric",
+        "following rubric", "score the response", "score the following", "rate the following response", "grade the",
         "on a scale of 1 to", "on a scale from 1", "evaluate the response", "act as a judge", "impartial judge",
     ),
     "preference": (
-        "which response is better", "response a:", "response a and", "response a or", "response a is", "response a\n", "assistant a:",
-        "assistant a and", "assistant a or", "assistant a is", "assistant a's", "assistant a\n", "preferred response", "chosen and rejected",
+        "which response is better", "response a:", "response a,", "response a and ", "response a or ", "response a is ",
+        "response a to ", "response a with ", "response a (", "response a]", "response a*", "response a\n", "assistant a:",
+        "assistant a and ", "assistant a or ", "assistant a is ", "assistant a's", "assistant a]", "assistant a (", "assistant a*",
+        "assistant a\n", "preferred response", "chosen and rejected",
         "pairwise comparison", "better answer",
     ),
     "tasks": (

@@ -1,6 +1,6 @@
 """The template behind a group, with its slots dropped: what a report may show of the texts.
 
-A word is fixed when it stands in a run of RUN words (as many characters where a script has no spaces) that at least `accounts_min` accounts and SHARE_MIN of
+A word is fixed when it stands in a run of RUN words (in scripts without spaces as many characters as make them) that at least `accounts_min` accounts and SHARE_MIN of
 the sampled accounts sent; everything else becomes a slot without text. Below the minimum nothing is shown.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from stillwatch.text.units import Unit, excerpt, units
+from stillwatch.text.units import Unit, excerpt, readable, units
 
 RUN = 4
 SHARE_MIN = 0.2
@@ -22,7 +22,8 @@ def template(texts: Sequence[tuple[str, str]], *, accounts_min: int) -> list[tup
     Empty when fewer than `accounts_min` accounts sent anything alike. Slots carry no text.
     """
     holders: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    split = [(account, text, units(text)[: 4 * WORDS_MAX]) for account, text in texts]
+    shown = ((account, readable(text)) for account, text in texts)
+    split = [(account, text, units(text, 4 * WORDS_MAX)) for account, text in shown]
     for account, _, parts in split:
         for _, run in _runs(parts):
             holders[run].add(account)
@@ -56,9 +57,9 @@ def _runs(parts: list[Unit]) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _segments(text: str, parts: list[Unit], fixed: list[bool]) -> list[tuple[str, str]]:
-    """The first WORDS_MAX units as runs of the same kind."""
+    """The units of the first WORDS_MAX words as runs of the same kind."""
     out: list[tuple[str, str]] = []
-    begin, last = 0, min(len(parts), WORDS_MAX)
+    begin, last = 0, len(units(text, WORDS_MAX))
     for i in range(1, last + 1):
         if i == last or fixed[i] != fixed[begin]:
             out.append(("fixed", excerpt(text, parts[begin:i])) if fixed[begin] else ("slot", ""))

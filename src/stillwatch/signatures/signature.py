@@ -53,6 +53,8 @@ class Scale(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Fuzzy sketch of the shared wording: MinHash of 3-word shingles, 32 bands of 4 rows, SipHash-2-4 tokens.
 
+    In scripts without spaces six ideographs, nine syllables or 18 letters make three words.
+
     `epoch` names the forum key without giving it away. Two agreeing bands are a match.
     """
 

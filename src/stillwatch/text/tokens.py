@@ -25,16 +25,17 @@ WORD, MASK, PUNCTUATION, IDEOGRAPH, SYLLABLE, LETTER, PART = range(7)
 which are taken by character. PART: what stands between spaces in Vietnamese, a syllable."""
 SIXTHS = np.array([6, 6, 0, 3, 2, 1, 3])
 """How much of a word a token of each kind is, in sixths: an English word is written with one and a half to two ideographs, two
-to three syllables of Kana or Hangul, five or six letters, or up to two syllables of Vietnamese."""
-PART_SHARE = 0.2
-"""Share of the words with a letter that Vietnamese alone has, from which on a text is taken for Vietnamese."""
+to three syllables of Kana or Hangul, five or six letters, or up to two syllables of Vietnamese. Kernels of other files hold
+a copy, which numba's cache renews with those files only."""
+_TONED, _BESIDE, _NEAR = 7, 8, 2
+"""While a text is read: a word with a letter of Vietnamese, and a word at most _NEAR tokens from one. Both are PART then."""
 _MASK_HASH = np.uint64(0x9E3779B97F4A7C15)
 _URL_HASH = np.uint64(0xD1B54A32D192ED03)
 _MAIL_HASH = np.uint64(0x8CB92BA72F3D8DD7)
 _FNV = np.uint64(0x100000001B3)
 _RUN_BYTES_MAX = 40
-_INVISIBLE = "[\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
-"""Soft hyphens, joiners, marks of direction and of variation: who writes them writes the same words."""
+INVISIBLE = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+"""Soft hyphens, joiners, marks of direction and of variation, tags: who writes them writes the same words."""
 _FOLD = np.array(
     [ord(chr(c).lower()) if chr(c).isalnum() or c == 95 else 0 for c in range(0x80)] + [0] * 0x80, np.uint8
 )
@@ -89,26 +90,45 @@ def _two(point: int) -> int:
 
 @nb.njit(cache=True, nogil=True)
 def _three(point: int) -> int:
-    if 0x3400 <= point <= 0x9FFF:
+    if 0x3400 <= point <= 0x9FFF or 0x3005 <= point <= 0x3007:
         return 4
     if 0x3040 <= point <= 0x30FF or 0xAC00 <= point <= 0xD7AF:
         return 5
     if 0x2000 <= point <= 0x206F or 0x3000 <= point <= 0x303F or 0xFE30 <= point <= 0xFE4F:
         return 3
     if (
-        0x966 <= point <= 0x96F
-        or 0x9E6 <= point <= 0x9EF
-        or 0xE50 <= point <= 0xE59
+        0x900 <= point <= 0xDFF and 0x66 <= (point & 0x7F) <= 0x6F
+    ):  # Devanagari to Sinhala: blocks of 128, alike
+        return 2
+    if (
+        0xE50 <= point <= 0xE59
         or 0xED0 <= point <= 0xED9
+        or 0x1040 <= point <= 0x1049
+        or 0x17E0 <= point <= 0x17E9
     ):
         return 2
-    if 0x1040 <= point <= 0x1049 or 0x17E0 <= point <= 0x17E9:
-        return 2
-    if point in (0x964, 0x965, 0xE2F, 0xE5A, 0xE5B, 0x104A, 0x104B, 0x17D4, 0x17D5):
+    if 0x1361 <= point <= 0x1368 or 0x17D4 <= point <= 0x17D6:
+        return 3
+    if point in (0x964, 0x965, 0xE2F, 0xE5A, 0xE5B, 0x104A, 0x104B):
         return 3
     if 0xE00 <= point <= 0xEFF or 0x1000 <= point <= 0x109F or 0x1780 <= point <= 0x17FF:
         return 6
-    return 7 if 0x1EA0 <= point <= 0x1EF9 else 1
+    # Those with a dot below or a tilde are letters of Yoruba, Igbo and Guarani, too.
+    shared = point in (
+        0x1EB8,
+        0x1EB9,
+        0x1EBC,
+        0x1EBD,
+        0x1ECA,
+        0x1ECB,
+        0x1ECC,
+        0x1ECD,
+        0x1EE4,
+        0x1EE5,
+        0x1EF8,
+        0x1EF9,
+    )
+    return 7 if 0x1EA0 <= point <= 0x1EF9 and not shared else 1
 
 
 @nb.njit(cache=True, nogil=True)
@@ -137,7 +157,7 @@ def _tokenize_one(
 
     ASCII is decided by one table look-up a byte; `_character` is asked only at other bytes.
     """
-    first, words, toned = t, 0, 0
+    first, toned = t, False
     while i < end:
         c = data[i]
         if c <= 32 or c == 127:
@@ -160,7 +180,7 @@ def _tokenize_one(
             continue
         h = seed
         start = i
-        lowest, tone = np.uint8(255), 0
+        lowest, kind = np.uint8(255), WORD
         while i < end:
             folded = _FOLD[data[i]]
             if folded:
@@ -176,11 +196,11 @@ def _tokenize_one(
             if cls == 2:
                 lowest = np.uint8(48)
             elif cls == 7:
-                tone = 1
+                kind = _TONED
             for j in range(size):
                 h = (h ^ np.uint64(data[i + j])) * _FNV
             i += size
-        kind, value = WORD, mix(h)
+        value = mix(h)
         if i + 2 < end and data[i] == 58 and data[i + 1] == 47 and data[i + 2] == 47:
             i, kind, value = _skip_link(data, i, end), MASK, _URL_HASH
         elif i + 1 < end and data[i] == 64 and _character(data, i + 1, end)[0] in (1, 2, 7):
@@ -192,12 +212,23 @@ def _tokenize_one(
         tokens[t] = value
         kinds[t] = kind
         t += 1
-        words += kind == WORD
-        toned += tone
-    if toned > PART_SHARE * words:
-        for j in range(first, t):
-            kinds[j] = PART if kinds[j] == WORD else kinds[j]
+        toned |= kind == _TONED
+    if toned:
+        _in_parts(kinds[first:t])
     return t
+
+
+@nb.njit(cache=True, nogil=True)
+def _in_parts(kinds: np.ndarray) -> None:
+    """Make PART of toned words and of words near them: what is next to Vietnamese is Vietnamese, and nothing farther off is."""
+    for i in range(kinds.size):
+        if kinds[i] == WORD:
+            for j in range(max(0, i - _NEAR), min(kinds.size, i + _NEAR + 1)):
+                if kinds[j] == _TONED:
+                    kinds[i] = _BESIDE
+    for i in range(kinds.size):
+        if kinds[i] >= _TONED:
+            kinds[i] = PART
 
 
 @nb.njit(cache=True, nogil=True)
@@ -235,8 +266,8 @@ def normalise(texts: pa.Array) -> pa.Array:
     if not _has_wide(data, offsets, wide):
         return texts
     chosen = valid(texts.filter(pa.array(wide)))
-    fixed = pl.Series(values=pl.from_arrow(chosen)).str.normalize("NFKC").str.to_lowercase()
-    fixed = fixed.str.replace_all("\u200b", " ", literal=True).str.replace_all(_INVISIBLE, "")
+    seen = pl.Series(values=pl.from_arrow(chosen)).str.replace_all(INVISIBLE, "")
+    fixed = seen.str.normalize("NFKC").str.to_lowercase()
     return pc.replace_with_mask(texts, pa.array(wide), fixed.to_arrow().cast(texts.type))
 
 

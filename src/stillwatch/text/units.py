@@ -1,26 +1,28 @@
 """A text cut for people to read: at spaces, and in scripts without them after every character, each a part of a word.
 
-Parts are those of `text.tokens`, so that what is asked of a number of words is as much in every script; nothing is
-masked, lower-cased or hashed.
+What a unit counts for is what its tokens do (`text.tokens.SIXTHS`; Vietnamese syllables count as words here), so that what
+is asked of a number of words is as much in every script. Nothing is masked, lower-cased or hashed.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stillwatch.text.tokens import IDEOGRAPH, LETTER, SIXTHS, SYLLABLE, WORD
+from stillwatch.text.tokens import IDEOGRAPH, INVISIBLE, LETTER, SIXTHS, SYLLABLE, WORD
 
 _ALONE = {
-    IDEOGRAPH: r"\u3400-\u9fff\U00020000-\U0003ffff",
+    IDEOGRAPH: r"\u3005-\u3007\u3400-\u9fff\U0001b000-\U0001dfff\U0001f000-\U0003ffff",
     SYLLABLE: r"\u3040-\u30ff\uac00-\ud7af",
-    LETTER: r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff",
+    LETTER: r"\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u109f\u1780-\u17df\u17ea-\u17ff",
 }
 _UNIT = re.compile(
     "|".join([*(f"([{some}])" for some in _ALONE.values()), rf"([^\s{''.join(_ALONE.values())}]+)"])
 )
 _KINDS = (*_ALONE, WORD)
+_INVISIBLE = re.compile(INVISIBLE)
 
 
 class Unit(NamedTuple):
@@ -31,12 +33,22 @@ class Unit(NamedTuple):
     sixths: int
 
 
-def units(text: str) -> list[Unit]:
-    """The units of a text in order."""
-    return [
-        Unit(found.start(), found.group(), int(SIXTHS[_KINDS[(found.lastindex or 1) - 1]]))
-        for found in _UNIT.finditer(text)
-    ]
+def readable(text: str) -> str:
+    """The text as it is compared: in NFKC, without what cannot be seen."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+
+
+def units(text: str, most: int | None = None) -> list[Unit]:
+    """The units of a text in order, at most as many as make `most` words. Marks alone count for nothing."""
+    out, held = [], 0
+    for found in _UNIT.finditer(text):
+        kind = _KINDS[(found.lastindex or 1) - 1]
+        sixths = int(SIXTHS[kind]) if kind != WORD or any(map(str.isalnum, found.group())) else 0
+        held += sixths
+        if most is not None and held > 6 * most:
+            break
+        out.append(Unit(found.start(), found.group(), sixths))
+    return out
 
 
 def excerpt(text: str, some: Sequence[Unit]) -> str:
