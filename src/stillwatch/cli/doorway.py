@@ -71,7 +71,11 @@ def _told(run: Any) -> int:
         _say(error.format_message().rstrip("."), "", f"see `{path} --help`")
         return 2
     except (click.Abort, KeyboardInterrupt):
-        _say("interrupted", "", "nothing half done was kept; what was kept before stays, and what was taken in whole")
+        _say(
+            "interrupted",
+            "",
+            "nothing half done was kept; what was kept before stays, and what was taken in whole",
+        )
         return 128 + (asked.number or signal.SIGINT)
     except BrokenPipeError:
         return 0
