@@ -4,7 +4,8 @@ Scripts that put no space between words, and Hangul, are taken by character; eac
 word (`SIXTHS`), so that what is asked of a number of words is as much in every script (decision 0065).
 Masked to one symbol each: anything with a digit (numbers, UUIDs, hex, base64), URLs, e-mail addresses and
 letter runs over 40 bytes. Runs of masks collapse to one, so "3, 14 and 159" equals "2 and 7" in shape.
-Non-ASCII texts are first brought to NFKC and lower case (Unicode UAX #15); ASCII takes the fast path.
+Non-ASCII texts first lose what cannot be seen and are brought to NFKC and lower case (Unicode UAX #15); ASCII takes the
+fast path.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ to three syllables of Kana or Hangul, five or six letters, or up to two syllable
 a copy, which numba's cache renews with those files only."""
 _TONED, _BESIDE, _NEAR = 7, 8, 2
 """While a text is read: a word with a letter of Vietnamese, and a word at most _NEAR tokens from one. Both are PART then."""
+_SHARED = tuple(map(ord, "ẸẹẼẽỊịỌọỤụỸỹ"))
+"""Letters of Vietnamese that Yoruba, Igbo or Guarani have as well."""
 _MASK_HASH = np.uint64(0x9E3779B97F4A7C15)
 _URL_HASH = np.uint64(0xD1B54A32D192ED03)
 _MAIL_HASH = np.uint64(0x8CB92BA72F3D8DD7)
@@ -96,9 +99,7 @@ def _three(point: int) -> int:
         return 5
     if 0x2000 <= point <= 0x206F or 0x3000 <= point <= 0x303F or 0xFE30 <= point <= 0xFE4F:
         return 3
-    if (
-        0x900 <= point <= 0xDFF and 0x66 <= (point & 0x7F) <= 0x6F
-    ):  # Devanagari to Sinhala: blocks of 128, alike
+    if 0x900 <= point <= 0xDFF and 0x66 <= (point & 0x7F) <= 0x6F:  # Devanagari to Sinhala, block by block
         return 2
     if (
         0xE50 <= point <= 0xE59
@@ -113,22 +114,7 @@ def _three(point: int) -> int:
         return 3
     if 0xE00 <= point <= 0xEFF or 0x1000 <= point <= 0x109F or 0x1780 <= point <= 0x17FF:
         return 6
-    # Those with a dot below or a tilde are letters of Yoruba, Igbo and Guarani, too.
-    shared = point in (
-        0x1EB8,
-        0x1EB9,
-        0x1EBC,
-        0x1EBD,
-        0x1ECA,
-        0x1ECB,
-        0x1ECC,
-        0x1ECD,
-        0x1EE4,
-        0x1EE5,
-        0x1EF8,
-        0x1EF9,
-    )
-    return 7 if 0x1EA0 <= point <= 0x1EF9 and not shared else 1
+    return 7 if 0x1EA0 <= point <= 0x1EF9 and point not in _SHARED else 1
 
 
 @nb.njit(cache=True, nogil=True)
