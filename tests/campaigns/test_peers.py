@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stillwatch.campaigns import group as campaign_group
-from stillwatch.campaigns import peers
+from stillwatch.campaigns import means, peers
 from stillwatch.campaigns.group import Group, link_p
 from stillwatch.campaigns.linking import DAY_US
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records
@@ -180,17 +180,18 @@ def test_what_a_group_alone_shares_is_beyond_chance_in_a_week_of_a_release():
 def test_peers_are_the_crowd_and_who_bursts_by_a_fashion_only(sampled):
     group = week_of_a_release(2, sampled=sampled)
     crowd, suspects = set(group.obs.crowd.customer.tolist()), group.obs.suspects.customer
-    found = set(peers_of(group.obs, group.customers).customer.tolist())
+    found = set(peers_of(group.obs, group.followers).customer.tolist())
     of_fashion = set(suspects[suspects >= 100].tolist()) - set(suspects[-PAYING:].tolist())
     assert crowd <= found <= crowd | of_fashion
     share = len(found - crowd) / len(of_fashion)
     assert share == 1.0 if sampled == 1.0 else abs(share - sampled) < 0.15
 
 
-def test_where_everybody_else_follows_a_fashion_all_of_them_are_peers():
+def test_where_everybody_else_follows_a_fashion_all_of_them_are_peers(monkeypatch):
+    monkeypatch.setattr(means, "SHARE_MAX", 1.0)  # one client stands for the several that they would follow
     group = week_of_a_release(2, gone_on=1.0)
     assert group.obs.crowd.rows == 0
-    found = np.unique(peers_of(group.obs, group.customers).customer)
+    found = np.unique(peers_of(group.obs, group.followers).customer)
     assert found.size == PEOPLE - group.customers.size - PAYING
 
 
@@ -198,12 +199,17 @@ def test_where_everybody_else_follows_a_fashion_all_of_them_are_peers():
 def test_what_few_use_is_no_fashion(name, least, monkeypatch):
     group = week_of_a_release(2)
     monkeypatch.setattr(peers, name, least)
-    assert set(peers_of(group.obs, group.customers).customer) == set(group.obs.crowd.customer)
+    assert set(peers_of(group.obs, group.followers).customer) == set(group.obs.crowd.customer)
+
+
+def test_without_a_fashion_the_crowd_is_not_copied():
+    group = week_of_a_launch(2)
+    assert peers_of(group.obs, group.followers) is group.obs.crowd
 
 
 def test_a_text_of_the_users_own_turn_is_not_brought_along():
     group = week_of_a_release(2, prompt="user")
-    assert set(peers_of(group.obs, group.customers).customer) == set(group.obs.crowd.customer)
+    assert set(peers_of(group.obs, group.followers).customer) == set(group.obs.crowd.customer)
 
 
 def test_subsets_of_the_attributes_keep_the_first_draws():

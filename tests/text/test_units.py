@@ -59,7 +59,8 @@ def test_characters_count_as_their_tokens_do(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "most", "kept"), [("one two three", 2, "one two"), ("山川田人", 1, "山川"), ("", 3, "")]
+    ("text", "most", "kept"),
+    [("one two three", 2, "one two"), ("山川田人", 1, "山川"), ("", 3, ""), ("- " * 99, 1, "- - - - - -")],
 )
 def test_as_many_units_as_make_so_many_words(text, most, kept):
     assert excerpt(text, units(text, most)) == kept

@@ -13,7 +13,7 @@ from stillwatch.campaigns.dealing import P_TURNS, Dealing, Openings, dealing
 from stillwatch.campaigns.exits import rotating
 from stillwatch.campaigns.linking import weighed
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
-from stillwatch.campaigns.peers import Peers, comparable, contemporaries, peers_of
+from stillwatch.campaigns.peers import comparable, contemporaries, followers_of_fashions, peers_of
 from stillwatch.campaigns.sharing import null_draws, shared_bits
 from stillwatch.campaigns.stages import BEGINNING
 from stillwatch.campaigns.tasks import Tasks, busy, tasks_of
@@ -242,9 +242,9 @@ class Group:
         return link_p(self, columns=OPERATOR)
 
     @cached_property
-    def peers(self) -> Peers:
-        """Whom it is compared with."""
-        return peers_of(self.obs, self.customers)
+    def followers(self) -> np.ndarray:
+        """Who is compared with besides the crowd: events of followers of a fashion, rows of the suspects."""
+        return followers_of_fashions(self.obs, self.customers)
 
     @property
     def strongest(self) -> int:
@@ -304,7 +304,7 @@ def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None)
     mine = first_rows(obs.suspects, group.judged if group.judged.size else group.rows)
     if mine.size > SAMPLE_MAX:
         mine = np.sort(rng.choice(mine, SAMPLE_MAX, replace=False))
-    others = group.peers
+    others = peers_of(obs, group.followers)
     crowd = contemporaries(others, obs.suspects.ts[mine], rng)
     kept, *strata = comparable(
         obs.stratum[obs.suspects.customer[mine]], obs.stratum[others.customer[crowd]], rng

@@ -14,7 +14,7 @@ does, so whoever bursts by nothing else is compared with as well.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -46,38 +46,41 @@ class Peers:
         return self.customer.size
 
 
-def peers_of(obs: Observation, customers: np.ndarray) -> Peers:
-    """The crowd, and as large a share of those who burst by a fashion only, none of `customers` among them."""
-    wanted = _fashionable(obs)
-    wanted[customers] = False
-    rows = np.flatnonzero(wanted[obs.suspects.customer])
-    parts = ((getattr(obs.crowd, name), getattr(obs.suspects, name)[rows]) for name in Peers.__slots__)
+def peers_of(obs: Observation, followers: np.ndarray) -> Records | Peers:
+    """The crowd, and those events of suspects (rows, i64) who follow a fashion and no more."""
+    if not followers.size:
+        return obs.crowd
+    parts = ((getattr(obs.crowd, f.name), getattr(obs.suspects, f.name)[followers]) for f in fields(Peers))
     return Peers(*(np.concatenate(part) for part in parts))
 
 
-def _fashionable(obs: Observation) -> np.ndarray:
-    """bool[customers]: of the suspects who burst by fashions only, as large a share as the crowd is of the customers who
-    are no suspects."""
-    suspect, out = np.zeros((2, obs.customers), np.bool_)
-    suspect[obs.suspects.customer] = out[obs.suspects.customer] = True
-    unit = obs.burst.unit[np.repeat(_telling(obs), np.diff(obs.burst.start))]
-    out[unit[unit < obs.customers]] = False
+def followers_of_fashions(obs: Observation, customers: np.ndarray) -> np.ndarray:
+    """Events (rows of the suspects, i64) of those who burst by fashions only: as large a share of them as the crowd is of
+    the customers who are no suspects, none of `customers` among them."""
+    telling = _telling(obs)
+    if telling is None:
+        return np.zeros(0, np.int64)
+    suspect, wanted = np.zeros((2, obs.customers), np.bool_)
+    suspect[obs.suspects.customer] = wanted[obs.suspects.customer] = True
+    unit = obs.burst.unit[np.repeat(telling, np.diff(obs.burst.start))]
+    wanted[unit[unit < obs.customers]] = False
     free = int(np.count_nonzero((obs.volume[: obs.customers] > 0) & ~suspect))
     share = np.unique(obs.crowd.customer).size / free if free else 1.0
     if share < 1.0:
         drawn = np.random.default_rng([obs.seed, obs.customers]).random(obs.customers)
-        out &= drawn < share
-    return out
+        wanted &= drawn < share
+    wanted[customers] = False
+    return np.flatnonzero(wanted[obs.suspects.customer])
 
 
-def _telling(obs: Observation) -> np.ndarray:
-    """bool[k]: burst keys of content and means that are no fashion, nor brought along by one."""
+def _telling(obs: Observation) -> np.ndarray | None:
+    """bool[k]: burst keys of content and means that are no fashion, nor brought along by one; None where there is no fashion."""
     burst = obs.burst
     means, content = anchors(burst, obs.current_units), np.isin(family_of(burst.key), CONTENT)
     many = burst.d >= max(FASHION_MIN * obs.current_units, FASHION_CUSTOMERS)
-    followers = [_holders(obs, key) for key in np.flatnonzero(means & many).tolist()]
-    if not followers:
-        return content | means
+    fashions = [_holders(obs, key) for key in np.flatnonzero(means & many).tolist()]
+    if not fashions:
+        return None
     in_user = np.zeros(burst.key.size, np.bool_)
     in_user[obs.suspects.hit_key[~obs.suspects.hit_system]] = True
     known: dict[bytes, bool] = {}
@@ -86,7 +89,7 @@ def _telling(obs: Observation) -> np.ndarray:
         holders = _holders(obs, key)
         mark = holders.tobytes()  # the spans of one text
         if mark not in known:
-            known[mark] = any(np.isin(holders, some).mean() >= BROUGHT_MIN for some in followers)
+            known[mark] = any(np.isin(holders, some).mean() >= BROUGHT_MIN for some in fashions)
         brought[key] = known[mark]
     return (content & ~brought) | (means & ~many)
 

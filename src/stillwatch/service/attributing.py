@@ -118,7 +118,7 @@ def _beside(found: DatasetTrace, served: Sequence[Path]) -> list[AlignedRow]:
             passages, common = aligned(r.text, texts[r.response])
             out.append(
                 AlignedRow(
-                    row=r.row, account=r.account, day=r.day, response=r.response, words=words(units(r.text)), common=common,
+                    row=r.row, account=r.account, day=r.day, response=r.response, words=sum(words(units(p.row)) for p in passages), common=common,
                     passages=passages,
                 )
             )  # fmt: skip

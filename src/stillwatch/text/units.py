@@ -39,13 +39,15 @@ def readable(text: str) -> str:
 
 
 def units(text: str, most: int | None = None) -> list[Unit]:
-    """The units of a text in order, at most as many as make `most` words. Marks alone count for nothing."""
-    out, held = [], 0
+    """The units of a text in order, at most as many as make `most` words, and six units for each of these. Marks alone count
+    for nothing."""
+    out: list[Unit] = []
+    held = 0
     for found in _UNIT.finditer(text):
         kind = _KINDS[(found.lastindex or 1) - 1]
         sixths = int(SIXTHS[kind]) if kind != WORD or any(map(str.isalnum, found.group())) else 0
         held += sixths
-        if most is not None and held > 6 * most:
+        if most is not None and max(held, len(out) + 1) > 6 * most:
             break
         out.append(Unit(found.start(), found.group(), sixths))
     return out
