@@ -6,6 +6,7 @@ import itertools
 import shutil
 import stat
 from collections import Counter
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -38,7 +39,7 @@ def run(plan, folder, **more):
 
 
 def test_every_prompt_is_asked_once_and_the_answers_are_private(tmp_path):
-    with serving(lambda p, n: said(f"to {p}")) as service:
+    with serving(lambda p, n: replace(said(f"to {p}"), stall_s=0.05)) as service:
         found = run(planned(service.url), tmp_path / "run")
     assert Counter(service.prompts) == Counter(PROMPTS)
     assert service.prompts != PROMPTS and service.most_at_once <= 3

@@ -44,7 +44,7 @@ def said(
 @dataclass
 class Service:
     """A running service. asked: the prompts in the order they came, with the time on the monotonic clock; keys: the
-    Authorization headers."""
+    Authorization headers. most_at_once: requests at once whose answer had not begun; they overlap where it stalls."""
 
     url: str
     asked: list[tuple[str, float]] = field(default_factory=list)
@@ -77,14 +77,16 @@ def serving(behave: Callable[[str, int], Behaviour]) -> Iterator[Service]:
                 service._now += 1
                 service.most_at_once = max(service.most_at_once, service._now)
             try:
-                with contextlib.suppress(OSError):
-                    self._behave(behave(prompt, number))
+                told = behave(prompt, number)
+                over.wait(told.stall_s)
             finally:
+                # Before the answer leaves: whoever has it may ask again sooner than this thread goes on.
                 with lock:
                     service._now -= 1
+            with contextlib.suppress(OSError):
+                self._answer(told)
 
-        def _behave(self, told: Behaviour) -> None:
-            over.wait(told.stall_s)
+        def _answer(self, told: Behaviour) -> None:
             if told.hang_up:
                 return
             self.send_response(told.status)
