@@ -28,8 +28,11 @@ SCRIPTS: dict[str, tuple[str, Sequence[int], str]] = {
     "thai": ("".join(map(chr, range(0x0E01, 0x0E01 + 46))), (3, 4, 5, 6), ""),
 }
 """script -> its characters, how many of them a word has, what stands between words."""
-SYLLABIC = "vietnamese"
-"""Every word is one syllable or two with a space between, many with a letter that no other language has."""
+SYLLABIC = {
+    "vietnamese": ("abcdeghiklmnopqrstuvxyạảấầậắặẹẻếềệịọốồộớờợụủứừựỳ", " ", (" ", ",.?")),
+    "tibetan": ("ཀཁགངཅཆཇཉཏཐདནཔཕབམཙཚཛཝཞཟའཡརལཤསཧཨ", "་", ("་", "།༎༑")),
+}
+"""language -> letters, what stands between syllables, what stands between words and after clauses. A word is one syllable or two."""
 
 
 class Tongue:
@@ -37,12 +40,13 @@ class Tongue:
 
     def __init__(self, script: str) -> None:
         rng = np.random.default_rng(7)
-        if script == SYLLABIC:
-            letters, sizes, self.space = "abcdeghiklmnopqrstuvxyạảấầậắặẹẻếềệịọốồộớờợụủứừựỳ", (3, 4), " "
-            made = ["".join(rng.choice(list(letters), int(n))) for n in rng.choice(sizes, 1500)]
-            self.words = [" ".join(rng.choice(made, int(n))) for n in rng.choice([1, 2], WORDS)]
+        if script in SYLLABIC:
+            letters, between, (self.space, self.marks) = SYLLABIC[script]
+            made = ["".join(rng.choice(list(letters), int(n))) for n in rng.choice((3, 4), 1500)]
+            self.words = [between.join(rng.choice(made, int(n))) for n in rng.choice([1, 2], WORDS)]
         else:
             letters, sizes, self.space = SCRIPTS[script]
+            self.marks = ",.?" if self.space else "，。？"
             made = rng.choice(list(letters), (WORDS, max(sizes)))
             lengths = rng.choice(list(sizes), WORDS)
             self.words = ["".join(word[:n]) for word, n in zip(made.tolist(), lengths.tolist(), strict=True)]
@@ -58,7 +62,7 @@ class Tongue:
         own = np.random.default_rng(person).integers(0, WORDS, 60)
         picked = np.where(rng.random(n) < 0.5, rng.choice(own, n), rng.choice(WORDS, n, p=self.share))
         ends = np.sort(rng.integers(1, n, n // 8))
-        marks = rng.choice([",", ".", "?"] if self.space else ["，", "。", "？"], ends.size + 1)
+        marks = rng.choice(list(self.marks), ends.size + 1)
         return self.space.join(
             self.said(part) + mark for part, mark in zip(np.split(picked, ends), marks, strict=True)
         )
@@ -99,7 +103,7 @@ def scanned(folder: Path, rng: np.random.Generator, more: list[Row]) -> Scan:
 
 
 @pytest.mark.parametrize("draw", [9, 10])
-@pytest.mark.parametrize("script", [*SCRIPTS, SYLLABIC])
+@pytest.mark.parametrize("script", [*SCRIPTS, *SYLLABIC])
 @pytest.mark.slow
 def test_newcomers_who_write_as_one_does_are_hardly_linked(script: str, draw: int, tmp_path: Path) -> None:
     """In words, too, a common word before a customary phrase of five makes a span; all 120 were linked in some scripts."""
@@ -110,7 +114,7 @@ def test_newcomers_who_write_as_one_does_are_hardly_linked(script: str, draw: in
     assert sum(len(group.accounts) for group in found.look_alikes) <= 30
 
 
-@pytest.mark.parametrize("script", [*SCRIPTS, SYLLABIC])
+@pytest.mark.parametrize("script", [*SCRIPTS, *SYLLABIC])
 @pytest.mark.slow
 def test_a_campaign_is_found_in_every_script(script: str, tmp_path: Path) -> None:
     rng, tongue = np.random.default_rng(32), Tongue(script)

@@ -64,9 +64,13 @@ def test_a_text_tokenises_the_same_alone_and_among_others(texts):
 
 
 SHARED = "ẸẹẼẽỊịỌọỤụỸỹ"
+SINGLE = (
+    *((0xE00, 0xEFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x1950, 0x19DF), (0x1A20, 0x1AAF)),
+    *((0xA980, 0xA9FF), (0xAA60, 0xAADF)),
+)
 WORDED = ("letter", "digit", "toned")
 ALONE = {"punctuation": PUNCTUATION, "ideograph": IDEOGRAPH, "syllable": SYLLABLE, "single": LETTER}
-MARKS, NOUGHTS = "¡«·»¿՝։־،؛؟۔।॥ฯ๚๛၊။។៕៖፡።፣፤፥፦፧፨", "٠۰०০੦૦୦௦౦೦൦෦๐໐၀០"
+MARKS, NOUGHTS = "¡«·»¿՝։־،؛؟۔।॥ฯ๚๛၊။។៕៖፡።፣፤፥፦፧፨", "٠۰०০੦૦୦௦౦೦൦෦๐໐၀០᧐᪀᪐꧐༠༪"
 
 
 def kind_of(character: str) -> str:
@@ -78,8 +82,12 @@ def kind_of(character: str) -> str:
         if character.isalpha() or character == "_":
             return "letter"
         return "space" if point <= 32 or point == 127 else "punctuation"
-    if any(0 <= point - ord(nought) <= 9 for nought in NOUGHTS):
+    if any(0 <= point - ord(nought) <= 9 for nought in NOUGHTS) or character == "\u19da":
         return "digit"
+    if 0xF00 <= point <= 0xFFF:
+        if character in "་༌":
+            return "space"
+        return "toned" if point >= 0xF40 or point == 0xF00 else "punctuation"
     if character in "々〆〇":
         return "ideograph"
     if (
@@ -89,9 +97,9 @@ def kind_of(character: str) -> str:
         or 0xFE30 <= point <= 0xFE4F
     ):
         return "punctuation"
-    if 0x3040 <= point <= 0x30FF or 0xAC00 <= point <= 0xD7AF:
+    if 0x3040 <= point <= 0x30FF or 0xAC00 <= point <= 0xD7AF or 0xA000 <= point <= 0xA48C:
         return "syllable"
-    if 0xE00 <= point <= 0xEFF or 0x1000 <= point <= 0x109F or 0x1780 <= point <= 0x17FF:
+    if any(first <= point <= last for first, last in SINGLE):
         return "single"
     if 0x3400 <= point <= 0x9FFF or point >= 0x1F000 or 0x1B000 <= point < 0x1E000:
         return "ideograph"
@@ -151,7 +159,7 @@ ALPHABET = st.sampled_from(
         "://",
         "a@b",
         " xin ",
-        *"éÄ—今の。🙂한ก៕٣ệ«𞤀𠀀々௧ẹ",
+        *"éÄ—今の。🙂한ก៕٣ệ«𞤀𠀀々௧ẹ་།ཀི༣༺ꀀꦏ᧚ᦀ",
         "\u200b",
         "\u200d",
         "\u2067",
@@ -186,3 +194,9 @@ def test_words_near_vietnamese_are_syllables_and_others_are_words():
     assert kinds[-3:] == [WORD] * 3
     assert kinds.count(PART) >= 7
     assert PART not in [kind for _, kind in tokens("ọmọ wa ni ẹkọ tó dára ní ilé ìwé wa")]
+
+
+def test_tibetan_is_read_by_syllable_and_clause():
+    kinds = [kind for _, kind in tokens("བོད་སྐད་ཀྱི་ཡི་གེ། ༡༢")]
+    assert kinds == [PART] * 5 + [PUNCTUATION, MASK]
+    assert tokens("བོད་སྐད") == tokens("བོད སྐད")

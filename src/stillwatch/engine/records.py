@@ -14,9 +14,12 @@ from stillwatch.features import Batch, EventKeys
 from stillwatch.features.asking import Asked
 from stillwatch.features.columns import encoded, hashed
 from stillwatch.features.families import Family, family_of
+from stillwatch.text.ends import end_keys
 from stillwatch.text.hashing import hash_strings
 
 WORDING_KEYS, ENDS = 8, 24
+"""How many keys of its wording an event has, and how many letters of each end of its text make one more: an instruction stands
+at an end, and of a long document hardly any of its words are among the keys that are kept."""
 Truncate = Callable[[np.ndarray], np.ndarray]
 
 
@@ -73,7 +76,7 @@ class RecordBuilder:
                 **{name: getattr(keys, name) for name in ("turns", "limited")},
                 "wording": np.column_stack(
                     [
-                        ends(batch.user_text, self._seed),
+                        end_keys(batch.user_text, ENDS, self._seed),
                         systems(batch, self._seed),
                         wording(keys, n, WORDING_KEYS),
                     ]
@@ -118,15 +121,6 @@ class RecordBuilder:
         return Records(
             **{k: v[order] for k, v in columns.items()}, hit_start=start, hit_key=key, hit_system=system
         )
-
-
-def ends(text: pa.Array, seed: np.uint64) -> np.ndarray:
-    """u64[n, 2]: keys of the first and the last ENDS characters of each text, 0 where it is empty. An instruction stands
-    at an end, and of a long document hardly any of its words are among the keys that are kept."""
-    held = np.asarray(pc.fill_null(pc.greater(pc.utf8_length(text), 0), False))
-    parts = (pc.utf8_slice_codeunits(text, 0, ENDS), pc.utf8_slice_codeunits(text, -ENDS))
-    keys = [hash_strings(part, seed ^ np.uint64(i + 1)) for i, part in enumerate(parts)]
-    return np.where(held[:, None], np.column_stack(keys), np.uint64(0))
 
 
 def systems(batch: Batch, seed: np.uint64) -> np.ndarray:

@@ -19,7 +19,7 @@ import msgspec
 from stillwatch.errors import ConfigError, StorageError, UnreadableInputError
 
 NAME, LOCK = "ledger.json", "ledger.lock"
-VERSION = 2
+VERSION = 3
 """2: spans are as long in every script (decision 0065)."""
 
 

@@ -22,14 +22,14 @@ from stillwatch.text.hashing import buffers, mix
 from stillwatch.text.utf8 import valid
 
 WORD, MASK, PUNCTUATION, IDEOGRAPH, SYLLABLE, LETTER, PART = range(7)
-"""What a token is. IDEOGRAPH, SYLLABLE, LETTER: one character of Han, of Kana or Hangul, of Thai, Lao, Khmer or Burmese,
-which are taken by character. PART: what stands between spaces in Vietnamese, a syllable."""
+"""What a token is. IDEOGRAPH, SYLLABLE, LETTER: one character of Han, of Kana, Hangul or Yi, of Thai, Lao, Khmer, Burmese and
+their like, which are taken by character. PART: what stands between spaces in Vietnamese and Tibetan, a syllable."""
 SIXTHS = np.array([6, 6, 0, 3, 2, 1, 3])
 """How much of a word a token of each kind is, in sixths: an English word is written with one and a half to two ideographs, two
-to three syllables of Kana or Hangul, five or six letters, or up to two syllables of Vietnamese. Kernels of other files hold
+to three syllables of Kana or Hangul, five or six letters, or up to two syllables of Vietnamese or Tibetan. Kernels of other files hold
 a copy, which numba's cache renews with those files only."""
 _TONED, _BESIDE, _NEAR = 7, 8, 2
-"""While a text is read: a word with a letter of Vietnamese, and a word at most _NEAR tokens from one. Both are PART then."""
+"""While a text is read: a word with a letter of Vietnamese or Tibetan, and a word at most _NEAR tokens from one. Both are PART then."""
 _SHARED = tuple(map(ord, "ẸẹẼẽỊịỌọỤụỸỹ"))
 """Letters of Vietnamese that Yoruba, Igbo or Guarani have as well."""
 _MASK_HASH = np.uint64(0x9E3779B97F4A7C15)
@@ -57,7 +57,7 @@ class TextBlock:
 @nb.njit(cache=True, nogil=True)
 def _character(data: np.ndarray, i: int, end: int) -> tuple[int, int]:
     """(class, length in bytes) at i: 0 space, 1 letter, 2 digit, 3 punctuation, 4 an ideograph, 5 a syllable, 6 a letter that
-    is taken by itself, 7 a letter of Vietnamese alone."""
+    is taken by itself, 7 a letter of Vietnamese or Tibetan alone."""
     c = data[i]
     if c < 0x80:
         if 97 <= c <= 122 or 65 <= c <= 90 or c == 95:
@@ -95,8 +95,10 @@ def _two(point: int) -> int:
 def _three(point: int) -> int:
     if 0x3400 <= point <= 0x9FFF or 0x3005 <= point <= 0x3007:
         return 4
-    if 0x3040 <= point <= 0x30FF or 0xAC00 <= point <= 0xD7AF:
+    if 0x3040 <= point <= 0x30FF or 0xAC00 <= point <= 0xD7AF or 0xA000 <= point <= 0xA48C:
         return 5
+    if 0xF00 <= point <= 0xFFF:
+        return _tibetan(point)
     if 0x2000 <= point <= 0x206F or 0x3000 <= point <= 0x303F or 0xFE30 <= point <= 0xFE4F:
         return 3
     if 0x900 <= point <= 0xDFF and 0x66 <= (point & 0x7F) <= 0x6F:  # Devanagari to Sinhala, block by block
@@ -106,6 +108,9 @@ def _three(point: int) -> int:
         or 0xED0 <= point <= 0xED9
         or 0x1040 <= point <= 0x1049
         or 0x17E0 <= point <= 0x17E9
+        or 0x19D0 <= point <= 0x19DA
+        or 0x1A80 <= point <= 0x1A99
+        or 0xA9D0 <= point <= 0xA9D9
     ):
         return 2
     if 0x1361 <= point <= 0x1368 or 0x17D4 <= point <= 0x17D6:
@@ -114,7 +119,24 @@ def _three(point: int) -> int:
         return 3
     if 0xE00 <= point <= 0xEFF or 0x1000 <= point <= 0x109F or 0x1780 <= point <= 0x17FF:
         return 6
+    if (
+        0x1950 <= point <= 0x19DF
+        or 0x1A20 <= point <= 0x1AAF
+        or 0xA980 <= point <= 0xA9FF
+        or 0xAA60 <= point <= 0xAADF
+    ):
+        return 6
     return 7 if 0x1EA0 <= point <= 0x1EF9 and point not in _SHARED else 1
+
+
+@nb.njit(cache=True, nogil=True)
+def _tibetan(point: int) -> int:
+    """Syllables end with a tsheg (U+0F0B), read as the space that it is; shads (from U+0F0D on) end clauses."""
+    if point in (0xF0B, 0xF0C):
+        return 0
+    if 0xF20 <= point <= 0xF33:
+        return 2
+    return 7 if point >= 0xF40 or point == 0xF00 else 3
 
 
 @nb.njit(cache=True, nogil=True)
@@ -152,6 +174,9 @@ def _tokenize_one(
         size = 0
         if c >= 0x80:
             cls, size = _character(data, i, end)
+            if cls == 0:
+                i += size
+                continue
             size = size if 3 <= cls <= 6 else 0
         elif _FOLD[c] == 0:
             cls, size = 3, 1
@@ -177,7 +202,7 @@ def _tokenize_one(
             if data[i] < 0x80:
                 break
             cls, size = _character(data, i, end)
-            if 3 <= cls <= 6:
+            if cls == 0 or 3 <= cls <= 6:
                 break
             if cls == 2:
                 lowest = np.uint8(48)
@@ -206,7 +231,7 @@ def _tokenize_one(
 
 @nb.njit(cache=True, nogil=True)
 def _in_parts(kinds: np.ndarray) -> None:
-    """Make PART of toned words and of words near them: what is next to Vietnamese is Vietnamese, and nothing farther off is."""
+    """Make PART of toned words and of words near them: what is next to a syllable is one, and nothing farther off is."""
     for i in range(kinds.size):
         if kinds[i] == WORD:
             for j in range(max(0, i - _NEAR), min(kinds.size, i + _NEAR + 1)):

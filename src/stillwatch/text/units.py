@@ -1,4 +1,5 @@
-"""A text cut for people to read: at spaces, and in scripts without them after every character, each a part of a word.
+"""A text cut for people to read: at spaces (and the tshegs of Tibetan), and in scripts without them after every character, each
+a part of a word.
 
 What a unit counts for is what its tokens do (`text.tokens.SIXTHS`; Vietnamese syllables count as words here), so that what
 is asked of a number of words is as much in every script. Nothing is masked, lower-cased or hashed.
@@ -11,17 +12,20 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stillwatch.text.tokens import IDEOGRAPH, INVISIBLE, LETTER, SIXTHS, SYLLABLE, WORD
+from stillwatch.text.tokens import IDEOGRAPH, INVISIBLE, LETTER, PART, SIXTHS, SYLLABLE, WORD
 
 _ALONE = {
     IDEOGRAPH: r"\u3005-\u3007\u3400-\u9fff\U0001b000-\U0001dfff\U0001f000-\U0003ffff",
-    SYLLABLE: r"\u3040-\u30ff\uac00-\ud7af",
-    LETTER: r"\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u109f\u1780-\u17df\u17ea-\u17ff",
+    SYLLABLE: r"\u3040-\u30ff\ua000-\ua48c\uac00-\ud7af",
+    LETTER: r"\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u109f\u1780-\u17df\u17ea-\u17ff"
+    r"\u1950-\u19cf\u19db-\u19df\u1a20-\u1a7f\u1a9a-\u1aaf\ua980-\ua9cf\ua9da-\ua9ff\uaa60-\uaadf",
 }
+_SYLLABLES = r"\u0f00\u0f40-\u0fff"
+_OTHER = rf"[^\s\u0f0b\u0f0c{_SYLLABLES}{''.join(_ALONE.values())}]+"
 _UNIT = re.compile(
-    "|".join([*(f"([{some}])" for some in _ALONE.values()), rf"([^\s{''.join(_ALONE.values())}]+)"])
+    "|".join([*(f"([{some}])" for some in _ALONE.values()), f"([{_SYLLABLES}]+)", f"({_OTHER})"])
 )
-_KINDS = (*_ALONE, WORD)
+_KINDS = (*_ALONE, PART, WORD)
 _INVISIBLE = re.compile(INVISIBLE)
 
 
