@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stillwatch.text import derive_seed, mix, tokenize
-from stillwatch.text.tokens import IDEOGRAPH, LETTER, MASK, PART, PUNCTUATION, SYLLABLE, WORD, normalise
+from stillwatch.text.normal import normalise
+from stillwatch.text.tokens import IDEOGRAPH, LETTER, MASK, PART, PUNCTUATION, SYLLABLE, WORD
 
 SEED = derive_seed(b"secret", "token")
 

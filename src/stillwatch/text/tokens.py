@@ -4,8 +4,7 @@ Scripts that put no space between words, and Hangul, are taken by character; eac
 word (`SIXTHS`), so that what is asked of a number of words is as much in every script (decision 0065).
 Masked to one symbol each: anything with a digit (numbers, UUIDs, hex, base64), URLs, e-mail addresses and
 letter runs over 40 bytes. Runs of masks collapse to one, so "3, 14 and 159" equals "2 and 7" in shape.
-Non-ASCII texts first lose what cannot be seen and are brought to NFKC and lower case (Unicode UAX #15); ASCII takes the
-fast path.
+Non-ASCII texts are normalised first (`text.normal`); ASCII takes the fast path.
 """
 
 from __future__ import annotations
@@ -14,12 +13,10 @@ from dataclasses import dataclass
 
 import numba as nb
 import numpy as np
-import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from stillwatch.text.hashing import buffers, mix
-from stillwatch.text.utf8 import valid
+from stillwatch.text.normal import normalise
 
 WORD, MASK, PUNCTUATION, IDEOGRAPH, SYLLABLE, LETTER, PART = range(7)
 """What a token is. IDEOGRAPH, SYLLABLE, LETTER: one character of Han, of Kana, Hangul or Yi, of Thai, Lao, Khmer, Burmese and
@@ -37,8 +34,6 @@ _URL_HASH = np.uint64(0xD1B54A32D192ED03)
 _MAIL_HASH = np.uint64(0x8CB92BA72F3D8DD7)
 _FNV = np.uint64(0x100000001B3)
 _RUN_BYTES_MAX = 40
-INVISIBLE = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
-"""Soft hyphens, joiners, marks of direction and of variation, tags: who writes them writes the same words."""
 _FOLD = np.array(
     [ord(chr(c).lower()) if chr(c).isalnum() or c == 95 else 0 for c in range(0x80)] + [0] * 0x80, np.uint8
 )
@@ -256,30 +251,6 @@ def _tokenize_all(
         out[n] = t
         t = _tokenize_one(data, offsets[n], offsets[n + 1], seed, tokens, kinds, t)
     out[offsets.size - 1] = t
-
-
-@nb.njit(cache=True, nogil=True)
-def _has_wide(data: np.ndarray, offsets: np.ndarray, out: np.ndarray) -> int:
-    count = 0
-    for n in range(offsets.size - 1):
-        joined = np.uint8(0)
-        for byte in data[offsets[n] : offsets[n + 1]]:  # no early exit: the loop becomes vector instructions
-            joined |= byte
-        out[n] = joined >= 0x80
-        count += out[n]
-    return count
-
-
-def normalise(texts: pa.Array) -> pa.Array:
-    """NFKC, lower case and nothing invisible where a text has a non-ASCII byte; ASCII texts are returned untouched."""
-    data, offsets = buffers(texts)
-    wide = np.zeros(len(texts), np.bool_)
-    if not _has_wide(data, offsets, wide):
-        return texts
-    chosen = valid(texts.filter(pa.array(wide)))
-    seen = pl.Series(values=pl.from_arrow(chosen)).str.replace_all(INVISIBLE, "")
-    fixed = seen.str.normalize("NFKC").str.to_lowercase()
-    return pc.replace_with_mask(texts, pa.array(wide), fixed.to_arrow().cast(texts.type))
 
 
 def tokenize(texts: pa.Array, seed: np.uint64) -> TextBlock:

@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stillwatch.text.tokens import IDEOGRAPH, INVISIBLE, LETTER, PART, SIXTHS, SYLLABLE, WORD
+from stillwatch.text.normal import INVISIBLE
+from stillwatch.text.tokens import IDEOGRAPH, LETTER, PART, SIXTHS, SYLLABLE, WORD
 
 _ALONE = {
     IDEOGRAPH: r"\u3005-\u3007\u3400-\u9fff\U0001b000-\U0001dfff\U0001f000-\U0003ffff",
