@@ -171,7 +171,7 @@ class _Writer:
         for change in judgement.changes:
             if change.before:
                 table.line(out, f"{change.before} is now {change.campaign.id}", 0)
-            table.campaign(out, change.campaign, details.get(change.campaign.id))
+            table.campaign(out, change.campaign, scan.result.fdr, details.get(change.campaign.id))
         return table.text_of(out)
 
 

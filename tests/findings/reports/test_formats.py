@@ -101,3 +101,19 @@ def test_the_terminal_cannot_be_steered_and_lines_fit():
 def test_a_related_campaign_is_named(name):
     said = renderer(name)(example_scan())
     assert said.count("g-0000000002") >= 2
+
+
+@pytest.mark.parametrize("above", [0, 2, None])
+def test_accounts_above_the_rate_are_said_to_be(above):
+    campaign = SCAN.result.campaigns[0]
+    count = len(campaign.accounts) if above is None else above
+    listed = [
+        msgspec.structs.replace(a, q_value=0.02 if i < count else 0.01)
+        for i, a in enumerate(campaign.accounts)
+    ]
+    changed = msgspec.structs.replace(campaign, accounts=listed)
+    scan = Scan(result=msgspec.structs.replace(SCAN.result, campaigns=[changed]), detail=SCAN.detail)
+    said = {0: "", 2: "2 of the accounts have a q above 0.01"}.get(above, "Every account has a q above 0.01")
+    for text in (renderer("table")(scan), renderer("html")(scan), explain(scan, campaign.id)):
+        assert ("q above" in text) == bool(count)
+        assert said in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stillwatch.findings.reports import pictures
 from stillwatch.findings.reports.page import filled
-from stillwatch.findings.reports.table import RELATIONS
+from stillwatch.findings.reports.table import RELATIONS, uncertain
 from stillwatch.findings.result import Campaign, GroupDetail, LookAlike, Scan
 
 GLOSSARY = (
@@ -42,6 +42,7 @@ def render(scan: Scan) -> str:
         quantiles=pictures.quantiles(scan.result.health.null_qq),
         glossary=GLOSSARY,
         relations=RELATIONS,
+        uncertain=uncertain,
     )
 
 

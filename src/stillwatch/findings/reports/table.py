@@ -55,7 +55,7 @@ def render(
     _opening(out, scan)
     details = {d.id: d for d in scan.detail.groups}
     for c in scan.result.campaigns:
-        campaign(out, c, details.get(c.id))
+        campaign(out, c, scan.result.fdr, details.get(c.id))
     _look_alikes(out, scan)
     _health(out, scan)
     if scan.detail.quarantined:
@@ -77,7 +77,19 @@ def _opening(out: Console, scan: Scan) -> None:
     )
 
 
-def campaign(out: Console, c: Campaign, detail: GroupDetail | None = None) -> None:
+def uncertain(c: Campaign, fdr: float) -> str:
+    """What is to be said of accounts that are listed with a q above the rate; empty where there is none."""
+    above = sum(account.q_value > fdr for account in c.accounts)
+    if not above:
+        return ""
+    which = "Every account has" if above == len(c.accounts) else f"{above:,} of the accounts have"
+    return (
+        f"{which} a q above {fdr:g}, about the smallest that this reference can give: the group acts together, "
+        "but a longer reference is needed to be as certain of each"
+    )
+
+
+def campaign(out: Console, c: Campaign, fdr: float, detail: GroupDetail | None = None) -> None:
     """One campaign: header, strongest evidence, leading explanations for and against."""
     out.print(Text(f"\nCampaign {c.id}   {c.explanation}   severity {c.severity}", style="bold red"))
     line(
@@ -88,6 +100,8 @@ def campaign(out: Console, c: Campaign, detail: GroupDetail | None = None) -> No
         out,
         f"p = {c.p_value:.2g}, q = {c.q_value:.2g}, {c.bits:.0f} bits of evidence, {', '.join(c.techniques)}",
     )
+    if uncertain(c, fdr):
+        line(out, uncertain(c, fdr))
     for r in c.related:
         line(out, f"{RELATIONS[r.relation]} {r.campaign}")
     if detail and detail.template:
@@ -197,7 +211,7 @@ def explain(scan: Scan, finding: str, *, width: int = WIDTH, colour: bool = Fals
     out = console(width, colour=colour)
     for c in scan.result.campaigns:
         if c.id == finding:
-            campaign(out, c)
+            campaign(out, c, scan.result.fdr)
     for item in scan.result.look_alikes:
         if item.id == finding:
             out.print(f"\n{item.id}  {item.explanation}  not raised", style="bold")
