@@ -49,3 +49,15 @@ def test_texts_without_spaces_are_aligned_by_character():
     ]
     assert common == 4
     assert aligned("雨" + served[:4] + "鳥", served)[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "served"),
+    [
+        ("ཁྱེད་ཀྱི་ལོ་རུ་གི་མེ་ནི་དེ་བུ་སུ་ཡི་གེ", "ཁྱེད་ཀྱོ་ལི་རོ་གུ་མི་ནོ་དུ་བེ་སོ་ཡོ་གུ"),
+        ("लड़की के की को पानी में गिरी थी", "लड़का का के का पाना मो गिरा था"),
+    ],
+)
+def test_vowel_signs_tell_words_apart(row, served):
+    assert aligned(row, served)[1] == 0
+    assert aligned(row, row)[1] > 3

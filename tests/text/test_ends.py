@@ -54,6 +54,15 @@ def test_slices_and_nulls() -> None:
     found = end_keys(texts, 4, SEED)
     assert found[:2].tolist() == [[0, 0], [0, 0]]
     assert np.array_equal(found[2:], end_keys(pa.array(["one two"]), 4, SEED))
+    kept = [None, pa.py_buffer(np.array([0, 2, 4], np.int32)), pa.py_buffer(b"abcd")]
+    kept[0] = pa.array([False, True]).buffers()[1]
+    assert end_keys(pa.Array.from_buffers(pa.string(), 2, kept), 4, SEED)[0].tolist() == [0, 0]
+
+
+def test_views_and_dictionaries_have_the_keys_of_strings() -> None:
+    texts = pa.array(["a" * 40, "今日は", None, "x"])
+    for kind in (pa.string_view(), pa.large_string(), pa.dictionary(pa.int32(), pa.string())):
+        assert np.array_equal(end_keys(texts.cast(kind), 24, SEED), end_keys(texts, 24, SEED))
 
 
 def test_an_instruction_shows_at_the_end_where_it_stands() -> None:

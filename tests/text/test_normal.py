@@ -90,6 +90,8 @@ def test_what_depends_on_its_neighbours_is_left_to_the_library(text: str) -> Non
 def test_slices_and_bytes_that_are_no_text() -> None:
     texts = pa.array(["Ä", "Ö", None, "Ü!"], pa.string()).slice(1)
     assert normalise(texts).to_pylist() == ["ö", None, "ü!"]
+    hidden = pa.StructArray.from_arrays([pa.array(["Ä", "Ö"])], ["text"], mask=pa.array([True, False]))
+    assert normalise(hidden.flatten()[0]).to_pylist() == [None, "ö"]
     bad = pa.Array.from_buffers(
         pa.string(), 1, [None, pa.py_buffer(np.array([0, 3], np.int32)), pa.py_buffer(b"\xe4\xb8a")]
     )

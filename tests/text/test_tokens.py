@@ -66,12 +66,22 @@ def test_a_text_tokenises_the_same_alone_and_among_others(texts):
 
 SHARED = "ẸẹẼẽỊịỌọỤụỸỹ"
 SINGLE = (
-    *((0xE00, 0xEFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x1950, 0x19DF), (0x1A20, 0x1AAF)),
+    *(
+        (0xE00, 0xEFF),
+        (0x1000, 0x109F),
+        (0x1780, 0x17FF),
+        (0x1950, 0x19DF),
+        (0x1A20, 0x1AAF),
+        (0x1B00, 0x1B4F),
+    ),
     *((0xA980, 0xA9FF), (0xAA60, 0xAADF)),
 )
 WORDED = ("letter", "digit", "toned")
 ALONE = {"punctuation": PUNCTUATION, "ideograph": IDEOGRAPH, "syllable": SYLLABLE, "single": LETTER}
-MARKS, NOUGHTS = "¡«·»¿՝։־،؛؟۔।॥ฯ๚๛၊။។៕៖፡።፣፤፥፦፧፨", "٠۰०০੦૦୦௦౦೦൦෦๐໐၀០᧐᪀᪐꧐༠༪"
+MARKS, NOUGHTS = (
+    "¡«·»¿՝։־،؛؟۔।॥ฯ๚๛၊။។៕៖፡።፣፤፥፦፧፨᧞᧟᪠᪡᪢᪣᪤᪥᪦᪨᪩᪪᪫᪬᪭᭚᭛᭜᭝᭞᭟᭠꧁꧂꧃꧄꧅꧆꧇꧈꧉꧊꧋꧌꧍",
+    "٠۰०০੦૦୦௦౦೦൦෦๐໐၀០᧐᪀᪐꧐༠༪႐᭐꧰",
+)
 
 
 def kind_of(character: str) -> str:
@@ -88,7 +98,8 @@ def kind_of(character: str) -> str:
     if 0xF00 <= point <= 0xFFF:
         if character in "་༌":
             return "space"
-        return "toned" if point >= 0xF40 or point == 0xF00 else "punctuation"
+        held = character in "ༀ༹༘༙༵༷༾༿" or (0xF40 <= point <= 0xFBC and point != 0xF85)
+        return "toned" if held else "punctuation"
     if character in "々〆〇":
         return "ideograph"
     if (
@@ -160,7 +171,7 @@ ALPHABET = st.sampled_from(
         "://",
         "a@b",
         " xin ",
-        *"éÄ—今の。🙂한ก៕٣ệ«𞤀𠀀々௧ẹ་།ཀི༣༺ꀀꦏ᧚ᦀ",
+        *"éÄ—今の。🙂한ก៕٣ệ«𞤀𠀀々௧ẹ་།ཀི༣༺ꀀꦏ᧚ᦀ༹྅࿐႐ᬅ᭐꧋᧞",
         "\u200b",
         "\u200d",
         "\u2067",

@@ -53,7 +53,7 @@ def test_an_excerpt_keeps_what_stands_between():
     assert excerpt(text, []) == ""
 
 
-@given(st.text(st.sampled_from("abé ,。、山川々のにア한กข๕𠀀🙂\u200d"), max_size=40))
+@given(st.text(st.sampled_from("abé ,。、山川々のにア한กขฯ๕ꦏ꧋᭐ᬅ႐က၊ꀀ𠀀🙂\u200d"), max_size=40))
 def test_characters_count_as_their_tokens_do(text):
     shown = readable(text)
     kinds = tokenize(pa.array([shown]), np.uint64(5)).kinds
@@ -67,3 +67,9 @@ def test_characters_count_as_their_tokens_do(text):
 )
 def test_as_many_units_as_make_so_many_words(text, most, kept):
     assert excerpt(text, units(text, most)) == kept
+
+
+@given(st.text(st.sampled_from("ཀབོད་ི༹།࿐༽ "), max_size=40))
+def test_syllables_of_tibetan_count_as_their_tokens_do(text):
+    kinds = tokenize(pa.array([readable(text)]), np.uint64(5)).kinds
+    assert sum(u.sixths for u in units(readable(text))) == SIXTHS[kinds].sum()

@@ -7,7 +7,7 @@ match and decides nothing.
 from __future__ import annotations
 
 import difflib
-import re
+import unicodedata
 from collections import Counter
 
 from stillwatch.comparison.trace_result import Passage
@@ -17,7 +17,6 @@ WORDS_MAX = 2000
 PAIRS_MAX = 200_000
 RUN_WORDS_MIN = 3
 """A shorter common run is chance between any two texts of a language."""
-_EDGE = re.compile(r"^\W+|\W+$")
 
 
 def aligned(row: str, served: str) -> tuple[list[Passage], int]:
@@ -56,4 +55,6 @@ def _pairs(a: list[Unit], b: list[Unit]) -> int:
 
 
 def _plain(word: str) -> str:
-    return _EDGE.sub("", word).casefold() or word
+    """The word without marks of punctuation around it; vowel signs and other marks that letters carry are kept."""
+    held = [i for i, c in enumerate(word) if c.isalnum() or c == "_" or unicodedata.category(c)[0] == "M"]
+    return word[held[0] : held[-1] + 1].casefold() if held else word

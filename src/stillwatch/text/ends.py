@@ -19,6 +19,8 @@ def end_keys(texts: pa.Array, count: int, seed: np.uint64) -> np.ndarray:
     data, offsets = buffers(texts)
     out = np.zeros((len(texts), 2), np.uint64)
     _end_keys(data, offsets, count, seed ^ np.uint64(1), seed ^ np.uint64(2), out)
+    if texts.null_count:
+        out[np.asarray(texts.is_null())] = 0
     return out
 
 

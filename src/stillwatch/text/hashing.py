@@ -77,12 +77,15 @@ def _hash_all(data: np.ndarray, offsets: np.ndarray, seed: np.uint64, out: np.nd
 
 
 def buffers(array: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """(bytes u8[*], offsets i64[n+1]) of a string array, without copying the bytes; nulls are empty."""
+    """(bytes u8[*], offsets i64[n+1]) of a string or binary array, without copying the bytes; views and dictionaries are copied.
+
+    A null may have bytes: who tells it from an empty string asks the array.
+    """
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
-    if pa.types.is_dictionary(array.type):
-        array = array.cast(pa.string())
-    wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
+    wide = array.type in (pa.large_string(), pa.large_binary())
+    if not wide and array.type not in (pa.string(), pa.binary()):
+        array, wide = array.cast(pa.large_string()), True
     _, offset_buffer, data_buffer = array.buffers()
     kind = np.int64 if wide else np.int32
     if len(array) == 0 or offset_buffer is None:

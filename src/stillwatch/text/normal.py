@@ -1,7 +1,8 @@
 """Texts as they are tokenised: in NFKC (Unicode UAX #15) and lower case, without what cannot be seen.
 
 ASCII texts are left as they are. Polars does the rest, slowly; most texts hold only characters that become the same few bytes
-wherever they stand, and for these a table does.
+wherever they stand, and for these a table does. What the two make of a character differs where a new version of Unicode gave
+it a lower case and Python or Polars is older: none that was there in Python 3.11.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ def normalise(texts: pa.Array) -> pa.Array:
     wide = np.zeros(len(texts), np.bool_)
     if not _has_wide(data, offsets, wide):
         return texts
+    if texts.null_count:
+        wide &= np.asarray(texts.is_valid())
     chosen = valid(texts.filter(pa.array(wide)))
     data, offsets = buffers(chosen)
     out = np.empty(_ROOM * int(offsets[-1] - offsets[0]), np.uint8)

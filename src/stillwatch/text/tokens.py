@@ -102,13 +102,23 @@ def _three(point: int) -> int:
         0xE50 <= point <= 0xE59
         or 0xED0 <= point <= 0xED9
         or 0x1040 <= point <= 0x1049
+        or 0x1090 <= point <= 0x1099
         or 0x17E0 <= point <= 0x17E9
         or 0x19D0 <= point <= 0x19DA
         or 0x1A80 <= point <= 0x1A99
+        or 0x1B50 <= point <= 0x1B59
         or 0xA9D0 <= point <= 0xA9D9
+        or 0xA9F0 <= point <= 0xA9F9
     ):
         return 2
-    if 0x1361 <= point <= 0x1368 or 0x17D4 <= point <= 0x17D6:
+    if (
+        0x1361 <= point <= 0x1368
+        or 0x17D4 <= point <= 0x17D6
+        or 0x19DE <= point <= 0x19DF
+        or (0x1AA0 <= point <= 0x1AAD and point != 0x1AA7)
+        or 0x1B5A <= point <= 0x1B60
+        or 0xA9C1 <= point <= 0xA9CD
+    ):
         return 3
     if point in (0x964, 0x965, 0xE2F, 0xE5A, 0xE5B, 0x104A, 0x104B):
         return 3
@@ -117,6 +127,7 @@ def _three(point: int) -> int:
     if (
         0x1950 <= point <= 0x19DF
         or 0x1A20 <= point <= 0x1AAF
+        or 0x1B00 <= point <= 0x1B4F
         or 0xA980 <= point <= 0xA9FF
         or 0xAA60 <= point <= 0xAADF
     ):
@@ -126,17 +137,20 @@ def _three(point: int) -> int:
 
 @nb.njit(cache=True, nogil=True)
 def _tibetan(point: int) -> int:
-    """Syllables end with a tsheg (U+0F0B), read as the space that it is; shads (from U+0F0D on) end clauses."""
+    """Syllables end with a tsheg (U+0F0B), read as the space that it is; what is neither a letter nor a mark on one ends a clause."""
     if point in (0xF0B, 0xF0C):
         return 0
     if 0xF20 <= point <= 0xF33:
         return 2
-    return 7 if point >= 0xF40 or point == 0xF00 else 3
+    if 0xF40 <= point <= 0xFBC and point != 0xF85:
+        return 7
+    return 7 if point in (0xF00, 0xF18, 0xF19, 0xF35, 0xF37, 0xF39, 0xF3E, 0xF3F) else 3
 
 
 @nb.njit(cache=True, nogil=True)
 def letters(data: np.ndarray, i: int, end: int) -> int:
-    """How long data[i:end] is in letters of an alphabet: an ideograph counts as three, a syllable as two."""
+    """How long data[i:end] is in letters of an alphabet: an ideograph counts as three, a syllable as two. Kernels that call this hold
+    a copy, as of SIXTHS."""
     count = 0
     while i < end:
         cls, size = (1, 1) if data[i] < 0x80 else _character(data, i, end)

@@ -1,8 +1,9 @@
 """A text cut for people to read: at spaces (and the tshegs of Tibetan), and in scripts without them after every character, each
 a part of a word.
 
-What a unit counts for is what its tokens do (`text.tokens.SIXTHS`; Vietnamese syllables count as words here), so that what
-is asked of a number of words is as much in every script. Nothing is masked, lower-cased or hashed.
+What a unit counts for is what its tokens do (`text.tokens.SIXTHS`), so that what is asked of a number of words is as much in every
+script; but words are taken as they stand: syllables of Vietnamese count as words, and so does a number beside letters of another
+script. Nothing is masked, lower-cased or hashed.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from stillwatch.text.tokens import IDEOGRAPH, LETTER, PART, SIXTHS, SYLLABLE, WO
 _ALONE = {
     IDEOGRAPH: r"\u3005-\u3007\u3400-\u9fff\U0001b000-\U0001dfff\U0001f000-\U0003ffff",
     SYLLABLE: r"\u3040-\u30ff\ua000-\ua48c\uac00-\ud7af",
-    LETTER: r"\u0e00-\u0e4f\u0e5a-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104a-\u109f\u1780-\u17df\u17ea-\u17ff"
-    r"\u1950-\u19cf\u19db-\u19df\u1a20-\u1a7f\u1a9a-\u1aaf\ua980-\ua9cf\ua9da-\ua9ff\uaa60-\uaadf",
+    LETTER: r"\u0e00-\u0e2e\u0e30-\u0e4f\u0e5c-\u0ecf\u0eda-\u0eff\u1000-\u103f\u104c-\u108f\u109a-\u109f\u1780-\u17d3\u17d7-\u17df"
+    r"\u17ea-\u17ff\u1950-\u19cf\u19db-\u19dd\u1a20-\u1a7f\u1a9a-\u1a9f\u1aa7\u1aae\u1aaf\u1b00-\u1b4f\ua980-\ua9c0\ua9ce\ua9cf"
+    r"\ua9da-\ua9ef\ua9fa-\ua9ff\uaa60-\uaadf",
 }
-_SYLLABLES = r"\u0f00\u0f40-\u0fff"
+_SYLLABLES = r"\u0f00\u0f18\u0f19\u0f35\u0f37\u0f39\u0f3e-\u0f84\u0f86-\u0fbc"
 _OTHER = rf"[^\s\u0f0b\u0f0c{_SYLLABLES}{''.join(_ALONE.values())}]+"
 _UNIT = re.compile(
     "|".join([*(f"([{some}])" for some in _ALONE.values()), f"([{_SYLLABLES}]+)", f"({_OTHER})"])
