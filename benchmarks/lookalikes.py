@@ -61,6 +61,14 @@ CELLS: dict[str, tuple[str, dict[str, Any]]] = {
         "application",
         {"wrapped": True, "exchanges": 4.0, "desk": True, "accounts": 120, "per_week": 50.0},
     ),
+    "application, in the user's turn, a job every six hours": (
+        "application",
+        {"wrapped": True, "every_h": 6.0, "accounts": 150},
+    ),
+    "application, in the user's turn, a job every hour": (
+        "application",
+        {"wrapped": True, "every_h": 1.0, "accounts": 60},
+    ),
     "drift-week, no sittings": ("drift-week", {"sitting": 1.0}),
     "drift-week, two in five change to a new client": ("drift-week", {"updating_share": 0.4}),
     "grey-resale, no sticky account, no sittings": ("grey-resale", {"sticky_share": 0.0, "sitting": 1.0}),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.clock import OFTEN_US, WINDOW_US, beyond_the_day
+from stillwatch.campaigns.clock import OFTEN_US, WINDOW_US, beyond_the_day, on_schedules
 from stillwatch.campaigns.dealing import P_TURNS, dealing
 
 HOUR_US, DAY_H = 3_600_000_000, 24.0
@@ -69,3 +69,50 @@ def test_streams_in_which_nobody_comes_again_are_left_as_they_are():
     owner, ts = np.arange(30), np.arange(30) * WINDOW_US
     plain = found(np.tile(np.arange(40), 4), None, 0).turns
     assert beyond_the_day(owner, ts, plain, 0) == plain
+
+
+def jobs(rng, first_h, every_h, late_s=40.0, days=7):
+    """Hours of jobs: each account at its own interval from its first run on, a little late."""
+    pairs = zip(first_h, np.broadcast_to(every_h, len(first_h)), strict=True)
+    return [at + rng.random(at.size) * late_s / 3600 for at in (np.arange(f, 24 * days, e) for f, e in pairs)]
+
+
+SCHEDULED = {
+    "at full hours": lambda rng: jobs(rng, rng.integers(0, 10, 40), 6.0),
+    "from when each began": lambda rng: jobs(rng, rng.uniform(0, 48, 40), 6.0),
+    "both": lambda rng: jobs(rng, np.where(rng.random(40) < 0.5, 6.0, rng.uniform(0, 48, 40)), 6.0),
+    "hourly": lambda rng: jobs(rng, rng.uniform(0, 48, 40), 1.0),
+    "four times an hour": lambda rng: jobs(rng, rng.uniform(0, 48, 40), 0.25),
+    "at intervals of their own": lambda rng: jobs(rng, rng.uniform(0, 48, 40), rng.choice([1, 2, 6, 12], 40)),
+}
+PAUSED = {
+    "every ten seconds": lambda rng: jobs(rng, np.arange(300) / 360, 300 / 360, 2.0, 2),
+    "every nine minutes": lambda rng: jobs(rng, np.arange(40) * 0.15, 6.0),
+    "every nine minutes, one account in ten is out": lambda rng: jobs(
+        rng, np.arange(40)[rng.random(40) < 0.9] * 0.15, 6.0
+    ),
+}
+DEALT = {
+    "in turns, at any time": lambda rng: np.sort(rng.uniform(0, 168, 1120)).reshape(-1, 40).T,
+    "at random": lambda rng: [rng.uniform(0, 168, 28) for _ in range(40)],
+}
+
+
+@pytest.mark.parametrize("kind", SCHEDULED)
+def test_jobs_of_many_are_on_schedules_though_they_take_turns(kind):
+    """Phases that are drawn by nobody are as even as P_SPREAD once in twenty."""
+    streams = [stream(SCHEDULED[kind](np.random.default_rng(seed))) for seed in range(20)]
+    assert sum(on_schedules(*s, 1) for s in streams) >= 16
+    turns = [found(*s, 1).in_turns for s in streams[:5]]
+    assert any(turns) or kind == "at intervals of their own", "the case is one"
+
+
+@pytest.mark.parametrize("kind", [*PAUSED, *DEALT])
+def test_a_balancer_is_no_schedule_however_round_its_pause(kind):
+    make = (PAUSED | DEALT)[kind]
+    assert not any(on_schedules(*stream(make(np.random.default_rng(seed))), 1) for seed in range(20))
+
+
+def test_nobody_comes_twice():
+    assert not on_schedules(np.arange(9), np.arange(9) * HOUR_US, 1)
+    assert not on_schedules(np.zeros(0, np.int64), np.zeros(0, np.int64), 1)

@@ -58,7 +58,8 @@ class Dealing:
     p_crowd: P that independent customers have volumes so little uneven, 1 where that was not asked. near: whether
     the unevenness is nearer to none than to the crowd's. openings: the test of the order of tasks, None where it was
     not made. looks: how many tests of the order p is paid for. daily: each account keeps to an hour of its own, so that
-    accounts come round in one order though nobody deals. p_step: P that bunches start in turns so regularly if nobody
+    accounts come round in one order though nobody deals. scheduled: each has a schedule of its own (campaigns.clock), which
+    makes turns and volumes regular. p_step: P that bunches start in turns so regularly if nobody
     deals them out (campaigns.bunches); None where they are too few, or volumes are not even."""
 
     turns: Turns | None
@@ -68,13 +69,14 @@ class Dealing:
     openings: Turns | None = None
     looks: int = 1
     daily: bool = False
+    scheduled: bool = False
     p_step: float | None = None
 
     @property
     def p_turns(self) -> float:
         """P that exchanges take turns so regularly if nothing was dealt, paid for all looks; 1 where that was not asked,
-        where they are not regular by far, and where accounts come daily."""
-        return 1.0 if self.daily else _p_regular(self.turns, self.looks)
+        where they are not regular by far, and where accounts come daily or on schedules."""
+        return 1.0 if self.daily or self.scheduled else _p_regular(self.turns, self.looks)
 
     @property
     def p_openings(self) -> float:
@@ -94,9 +96,9 @@ class Dealing:
 
     @property
     def p_volumes(self) -> float:
-        """P that dealing at random makes volumes so even; 1 where each account has sessions of its own: a quota that
-        everybody uses up in sittings makes volumes even as well."""
-        return 1.0 if self.sessions else self.p_even
+        """P that dealing at random makes volumes so even; 1 where each account has sessions or a schedule of its own:
+        a quota that everybody uses up in sittings makes volumes even as well, and so does one interval."""
+        return 1.0 if self.sessions or self.scheduled else self.p_even
 
     @property
     def rationed(self) -> bool:
@@ -133,8 +135,8 @@ class Dealing:
 
     @property
     def at_random(self) -> bool:
-        """Each request goes to any account."""
-        return self.p_crowd <= P_TURNS and self.near and self.as_dealt
+        """Each request goes to any account. Schedules with one interval are as even."""
+        return self.p_crowd <= P_TURNS and self.near and self.as_dealt and not self.scheduled
 
     @property
     def shown(self) -> bool:

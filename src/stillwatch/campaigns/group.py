@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from stillwatch.campaigns.clock import by_the_clock, daily
+from stillwatch.campaigns.clock import by_the_clock, daily, on_schedules
 from stillwatch.campaigns.dealing import P_TURNS, Dealing, Openings, dealing
 from stillwatch.campaigns.exits import rotating
 from stillwatch.campaigns.linking import weighed
@@ -155,7 +155,16 @@ class Group:
         found = dealing(
             linked.customer, self.volumes[0], crowd, self.obs.seed, self._openings(), looks, linked.ts
         )
-        return replace(found, daily=daily(linked.customer, linked.ts))
+        return replace(found, daily=daily(linked.customer, linked.ts), scheduled=self.scheduled)
+
+    @cached_property
+    def scheduled(self) -> bool:
+        """Whether each account acts on a schedule of its own (campaigns.clock), and they do not share payers beyond their
+        strata's chance."""
+        linked = self.in_time
+        if not on_schedules(linked.customer, linked.ts, self.obs.seed):
+            return False
+        return link_p(self, columns=(PAYMENT,)) > P_TURNS
 
     def _openings(self) -> Openings | None:
         """The openings of tasks whose order says more than that of exchanges; None where there are none."""
@@ -276,7 +285,10 @@ def hits(obs: Observation, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def turns_p(group: Group) -> float:
-    """Exact p that the group's accounts take turns (stats.turns), on its first TURNS_EVENTS_MAX events in time."""
+    """Exact p that the group's accounts take turns (stats.turns), on its first TURNS_EVENTS_MAX events in time; 1 where each
+    has a schedule of its own."""
+    if group.scheduled:
+        return 1.0
     owner = group.in_time.customer[:TURNS_EVENTS_MAX]
     if owner.size < 2:
         return 1.0

@@ -74,6 +74,8 @@ class TurnTaking:
             f"an account's turns lie {found.ratio:.2f} times as close together as if events were dealt at random "
             f"(p = {found.p_regular:.4f} for turns, {found.p_sessions:.3f} for sessions)"
         )
+        if dealt.scheduled:
+            seen += "; each account keeps to a schedule of its own"
         if dealt.daily:
             seen += "; each account keeps to an hour of its own, day after day"
         if dealt.openings is not None:

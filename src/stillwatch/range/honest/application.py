@@ -8,6 +8,7 @@ import pyarrow as pa
 from stillwatch.errors import UsageError
 from stillwatch.range.accounts import long_ago
 from stillwatch.range.blocks import Block, single_turn
+from stillwatch.range.clock import DAY_S
 from stillwatch.range.honest.dialogue import dialogues
 from stillwatch.range.honest.people import person_columns, seated, times, within
 from stillwatch.range.networks import homes, servers
@@ -31,6 +32,8 @@ BUTTONS = (
 CALLERS = 9_500_000
 """Numbers of those whose tickets a desk handles, beyond every account number."""
 SEATS_A_CARD = 15
+ADOPTED_DAYS, LATE_S = 3.0, 40.0
+"""Within how many days the accounts of a tool that runs jobs take it up, and how late a job is at most."""
 
 
 def application(
@@ -42,19 +45,26 @@ def application(
     wrapped: bool = False,
     exchanges: float = 1.0,
     desk: bool = False,
+    every_h: float = 0.0,
 ) -> np.ndarray:
     """Add `count` accounts of one application that starts in the current period (or was always there).
 
     wrapped: the application sends its prompt in the user's own turn, before the user's words, as plug-ins do. exchanges:
     mean length of a conversation, geometric, half of the further turns by buttons of the application; `per_week` counts
     conversations, of a new application. desk: tickets of strangers come when they come, and each goes to any account; a card
-    pays for fifteen of these, which call from cloud gateways.
-    Raises UsageError for fewer than one exchange, and for conversations or a desk that were always there.
+    pays for fifteen of these, which call from cloud gateways. every_h: a new application runs a job for each account at this
+    interval, at round hours or from when the account took it up, instead of `per_week`.
+    Raises UsageError for fewer than one exchange, for conversations, a desk or jobs that were always there, and for jobs
+    that converse.
     """
     if exchanges < 1 or not (new or (exchanges == 1 and not desk)):
         raise UsageError(
             f"a new application has conversations of one exchange or more: exchanges {exchanges:g}",
             where="application",
+        )
+    if every_h < 0 or (every_h and (not new or exchanges > 1 or desk)):
+        raise UsageError(
+            f"jobs of a new application ask single questions: every_h {every_h:g}", where="application"
         )
     rng = scene.rng("application")
     columns = person_columns(rng, count) | {
@@ -73,6 +83,9 @@ def application(
     if desk:
         at = within(scene, rng, max(1, int(rng.poisson(count * per_week * scene.clock.days / 7))))
         owner = numbers[rng.integers(0, count, at.size)]
+        scene.look_alikes.append(LookAlike("application", numbers, "Harbour"))
+    elif every_h:
+        owner, at = _jobs(scene, rng, numbers, every_h * 3600.0)
         scene.look_alikes.append(LookAlike("application", numbers, "Harbour"))
     elif new:
         owner = np.repeat(numbers, np.maximum(1, rng.poisson(volumes * scene.clock.days / 7)))
@@ -94,6 +107,19 @@ def application(
         single_turn(owner, at, prompt, scene.answers(rng, owner.size), system=system, end_user=owner)
     )
     return numbers
+
+
+def _jobs(
+    scene: Scene, rng: np.random.Generator, numbers: np.ndarray, every_s: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """(account, seconds) of jobs at one interval, each account's own: every second at round hours, as from a template."""
+    begin, end = scene.clock.last_s - scene.clock.days * DAY_S, scene.clock.last_s
+    taken = begin + rng.random(numbers.size) * min(ADOPTED_DAYS, scene.clock.days / 2) * DAY_S
+    first = np.where(rng.random(numbers.size) < 0.5, np.ceil(taken / every_s) * every_s, taken)
+    count = np.maximum(1, np.ceil((end - LATE_S - first) / every_s)).astype(np.int64)
+    owner = np.repeat(numbers, count)
+    number = np.arange(owner.size) - np.repeat(np.cumsum(count) - count, count)
+    return owner, np.repeat(first, count) + number * every_s + rng.random(owner.size) * LATE_S
 
 
 def _conversations(
