@@ -57,15 +57,7 @@ def application(
     Raises UsageError for fewer than one exchange, for conversations, a desk or jobs that were always there, and for jobs
     that converse.
     """
-    if exchanges < 1 or not (new or (exchanges == 1 and not desk)):
-        raise UsageError(
-            f"a new application has conversations of one exchange or more: exchanges {exchanges:g}",
-            where="application",
-        )
-    if every_h < 0 or (every_h and (not new or exchanges > 1 or desk)):
-        raise UsageError(
-            f"jobs of a new application ask single questions: every_h {every_h:g}", where="application"
-        )
+    _check(new, exchanges, desk, every_h)
     rng = scene.rng("application")
     columns = person_columns(rng, count) | {
         "user_agent": "harbour-sdk/3.1",
@@ -107,6 +99,19 @@ def application(
         single_turn(owner, at, prompt, scene.answers(rng, owner.size), system=system, end_user=owner)
     )
     return numbers
+
+
+def _check(new: bool, exchanges: float, desk: bool, every_h: float) -> None:
+    if exchanges < 1 or not (new or (exchanges == 1 and not desk)):
+        raise UsageError(
+            f"a new application has conversations of one exchange or more: exchanges {exchanges:g}",
+            where="application",
+        )
+    if every_h < 0 or (every_h and (not new or exchanges > 1 or desk)):
+        raise UsageError(
+            f"jobs of a new application ask single questions, every so many hours: every_h {every_h:g}",
+            where="application",
+        )
 
 
 def _jobs(
