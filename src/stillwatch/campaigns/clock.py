@@ -15,11 +15,12 @@ from stillwatch.stats.permutation import permutation_p
 from stillwatch.stats.rhythm import rounds, within
 from stillwatch.stats.turns import Turns
 
-PHASE_DRAWS, P_SPREAD, ONE_PACE, PACE = 999, 0.05, 0.9, 0.1
-PERIODS_US = {300_000_000: 6e6, 900_000_000: 60e6, 3_600_000_000: 72e6, DAY_US: 0.02 * DAY_US}
-"""Five minutes, a quarter of an hour, an hour, a day: what schedules are set to, and how far off their events are at most: who
-waits in a queue is up to a minute late."""
-MOST = 0.5
+RUN_US, NEAR, KEEPING = 300_000_000, 0.05, 2 / 3
+"""Five minutes; how far off a multiple of its pace a gap is at most, of the pace; how many of the accounts have to keep one."""
+PHASE_DRAWS, P_SPREAD, ONE_PACE, LIKE = 999, 0.01, 0.9, 0.1
+PERIODS_US = (300_000_000, 3_600_000_000, DAY_US)
+"""Five minutes, an hour, a day: what schedules are set to."""
+WHOLE, MOST = 0.02, 0.5
 HABIT_US = 7_200_000_000
 """People keep to their hour within two hours, as a rule."""
 
@@ -56,32 +57,30 @@ def in_one_order(owner: np.ndarray, found: Turns, seed: int) -> Turns:
 
 def by_the_clock(owner: np.ndarray, ts: np.ndarray) -> bool:
     """Whether each customer opens tasks on a schedule of its own: more than MOST of the gaps between openings of one
-    customer are whole multiples of a period (by chance one in seven is, to a minute of a quarter of an hour). owner i64[m], ts i64[m] us: openings
+    customer are whole multiples of a period to WHOLE of it (by chance 2 WHOLE are). owner i64[m], ts i64[m] us: openings
     in order of time."""
     gaps = _gaps(owner, ts)
-    return any(_whole(gaps, period, tolerance) for period, tolerance in PERIODS_US.items())
+    return any(_whole(gaps, period, WHOLE * period) for period in PERIODS_US)
 
 
 def on_schedules(owner: np.ndarray, ts: np.ndarray, seed: int) -> bool:
-    """Whether each customer has a schedule of its own: it comes by the clock, and when it does is not arranged with the others.
+    """Whether each customer has a schedule of its own: it keeps a pace, and when it comes is not arranged with the others.
 
-    A balancer with a fixed pause comes round by the clock as well, if the pause is a round number; but then all keep one
-    pace, and their phases lie evenly over it. Null: phases are independent and uniform; statistic: the sum of squared
-    gaps between them (Greenwood 1946), PHASE_DRAWS draws; arranged if so even at P_SPREAD. Schedules that all start at
-    the full hour are anything but even. owner i64[n], ts i64[n] us, in order of time.
+    A balancer with a fixed pause makes each account keep a pace as well; but then it is one pace, and phases lie evenly over
+    it. Null: phases are independent and uniform; statistic: the sum of squared gaps between them (Greenwood 1946),
+    PHASE_DRAWS draws; arranged if so even at P_SPREAD. Schedules that all start at the full hour are anything but even.
+    owner i64[n], ts i64[n] us, in order of time.
     """
-    if not by_the_clock(owner, ts):
-        return False
     accounts, place = np.unique(owner, return_inverse=True)
-    pace = _paces(place, ts, accounts.size)
-    if not np.isfinite(pace).any():
+    pace, asked = _paces(place, ts, accounts.size)
+    keeping = np.isfinite(pace)
+    if keeping.sum() < KEEPING * asked or asked < MOST * accounts.size or not asked:
         return False
-    unit = min(PERIODS_US)
-    common = max(1.0, round(float(np.nanmedian(pace)) / unit)) * unit
-    near = np.abs(pace - common) <= PACE * common
-    if near.sum() < ONE_PACE * np.isfinite(pace).sum():
+    common = float(np.median(pace[keeping]))
+    near = np.abs(pace - common) <= LIKE * common
+    if near.sum() < ONE_PACE * keeping.sum():
         return True
-    turn = np.exp(2j * np.pi * (ts % int(common)) / common)
+    turn = np.exp(2j * np.pi * (ts / common % 1.0))
     mean = np.bincount(place, turn.real) + 1j * np.bincount(place, turn.imag)
     phases = np.angle(mean[near]) / (2 * np.pi) % 1.0
     rng = np.random.default_rng([seed, 23, phases.size])
@@ -89,16 +88,31 @@ def on_schedules(owner: np.ndarray, ts: np.ndarray, seed: int) -> bool:
     return float(permutation_p(-_greenwood(phases), -null)) > P_SPREAD
 
 
-def _paces(place: np.ndarray, ts: np.ndarray, count: int) -> np.ndarray:
-    """f64[count]: the median gap between events of each account (0 to count - 1), NaN with fewer than two."""
+def _paces(place: np.ndarray, ts: np.ndarray, count: int) -> tuple[np.ndarray, int]:
+    """(f64[count]: the pace of each account (0 to count - 1) in us, NaN where it keeps none; how many have two gaps).
+
+    Gaps below RUN_US are those between items of one job. A pace: more than MOST of an account's gaps are whole
+    multiples of it to NEAR of it.
+    """
     order = np.argsort(place, kind="stable")
     inside = np.diff(place[order]) == 0
     gap, who = np.diff(ts[order])[inside].astype(float), place[order][1:][inside]
-    by_size = np.lexsort((gap, who))
-    gap, number = gap[by_size], np.bincount(who, minlength=count)
+    gap, who = gap[gap >= RUN_US], who[gap >= RUN_US]
+    usual = _medians(who, gap, count)[who]
+    pace = _medians(who, gap / np.maximum(1.0, np.round(gap / usual)), count)
+    times = np.maximum(1.0, np.round(gap / pace[who]))
+    held = np.bincount(who, np.abs(gap - times * pace[who]) <= NEAR * pace[who], count)
+    number = np.bincount(who, minlength=count)
+    pace[(number < 2) | (held <= MOST * number)] = np.nan
+    return pace, int(np.count_nonzero(number >= 2))
+
+
+def _medians(who: np.ndarray, value: np.ndarray, count: int) -> np.ndarray:
+    """f64[count]: the median (the upper one) of the values of each, NaN where there is none."""
+    number = np.bincount(who, minlength=count)
     first = np.cumsum(number) - number
     out = np.full(count, np.nan)
-    out[number > 0] = gap[(first + number // 2)[number > 0]]
+    out[number > 0] = value[np.lexsort((value, who))][(first + number // 2)[number > 0]]
     return out
 
 

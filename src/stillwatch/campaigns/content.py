@@ -11,11 +11,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.stats.dispersion import variance_ratio, variance_ratio_null
 
 EVENTS_MAX, ACCOUNTS_MAX, DRAWS, DEALS = 6, 120, 199, 999
+OWN_P = 0.005
+"""P at which contents are each account's own, if its prompts were dealt out."""
 
 
 def sets(records: Records, rows: np.ndarray, least: int = 2, most: int = EVENTS_MAX) -> list[np.ndarray]:
@@ -30,11 +31,11 @@ def by_hash(records: Records, rows: np.ndarray, least: int, most: int) -> list[n
     return [part[:most] for part in parts]
 
 
-def some(group: Group, held: list[np.ndarray]) -> list[np.ndarray]:
+def some(held: list[np.ndarray], seed: int) -> list[np.ndarray]:
     """At most ACCOUNTS_MAX of the accounts of the group, by chance: the order of their ids may say whose they are."""
     if len(held) <= ACCOUNTS_MAX:
         return held
-    drawn = np.random.default_rng([group.obs.seed, len(held)]).choice(len(held), ACCOUNTS_MAX, replace=False)
+    drawn = np.random.default_rng([seed, len(held)]).choice(len(held), ACCOUNTS_MAX, replace=False)
     return [held[i] for i in np.sort(drawn)]
 
 
@@ -43,12 +44,10 @@ def _of_each(records: Records, rows: np.ndarray) -> list[np.ndarray]:
     return np.split(rows, np.flatnonzero(np.diff(records.customer[rows])) + 1)
 
 
-def dealt_p(group: Group, mine: list[np.ndarray], f: float) -> float:
-    """P(F* >= F) when the prompts of these customers of the group are dealt out again over them."""
+def dealt_p(records: Records, mine: list[np.ndarray], f: float, seed: int) -> float:
+    """P(F* >= F) when the prompts of these customers are dealt out again over them."""
     rows = np.concatenate(mine)
-    null = variance_ratio_null(
-        group.events.vectors[rows], group.events.customer[rows], DEALS, seed=group.obs.seed + rows.size
-    )
+    null = variance_ratio_null(records.vectors[rows], records.customer[rows], DEALS, seed=seed + rows.size)
     return (1 + int(np.count_nonzero(null >= f))) / (DEALS + 1)
 
 
@@ -59,19 +58,19 @@ def ratio(records: Records, held: list[np.ndarray]) -> float:
 
 
 def of_crowds(
-    group: Group,
+    records: Records,
     mine: list[np.ndarray],
     crowd: list[np.ndarray],
     statistic: Callable[[Records, list[np.ndarray]], float],
-    stream: int,
+    seed: tuple[int, int],
 ) -> np.ndarray:
     """f64[DRAWS]: the statistic of as many customers of the crowd, each with at most as many events as one of the group's; of at most
     half of the crowd, since draws of all of it are all the same and say nothing of how crowds differ."""
-    rng = np.random.default_rng([group.obs.seed, stream, len(mine)])
+    rng = np.random.default_rng([*seed, len(mine)])
     sizes = np.array([rows.size for rows in mine])
     out = np.empty(DRAWS)
     for i in range(DRAWS):
         picked = rng.choice(len(crowd), min(sizes.size, len(crowd) // 2), replace=False)
         drawn = zip(picked.tolist(), rng.permutation(sizes).tolist(), strict=False)
-        out[i] = statistic(group.obs.crowd, [crowd[j][:n] for j, n in drawn])
+        out[i] = statistic(records, [crowd[j][:n] for j, n in drawn])
     return out

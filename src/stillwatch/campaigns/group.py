@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from stillwatch.campaigns.clock import by_the_clock, daily, on_schedules
+from stillwatch.campaigns.content import OWN_P, dealt_p, ratio, sets, some
 from stillwatch.campaigns.dealing import P_TURNS, Dealing, Openings, dealing
 from stillwatch.campaigns.exits import rotating
 from stillwatch.campaigns.linking import weighed
@@ -30,7 +31,7 @@ PERMUTATIONS, FURTHER = 9_999, 90_000
 DRAWS_MAX = PERMUTATIONS + FURTHER
 SAMPLE_MAX = 400
 TURNS_EVENTS_MAX = 2000
-ENOUGH_P = 2e-4
+ENOUGH_P, P_PAYERS = 2e-4, 0.01
 _NAMES = [name for name, _ in ATTRIBUTES]
 CLIENT, NETWORK, PAYMENT, SIGNUP = (_NAMES.index(name) for name in ("client", "network", "payment", "signup"))
 OPERATOR = (NETWORK, PAYMENT, SIGNUP)
@@ -159,12 +160,16 @@ class Group:
 
     @cached_property
     def scheduled(self) -> bool:
-        """Whether each account acts on a schedule of its own (campaigns.clock), and they do not share payers beyond their
-        strata's chance."""
+        """Whether each account acts on a schedule (campaigns.clock) and has contents (campaigns.content) and payers of its own:
+        nobody deals a list over them."""
         linked = self.in_time
         if not on_schedules(linked.customer, linked.ts, self.obs.seed):
             return False
-        return link_p(self, columns=(PAYMENT,)) > P_TURNS
+        mine = some(sets(self.events, self.judged), self.obs.seed)
+        if len(mine) < 2:
+            return False
+        own = dealt_p(self.events, mine, ratio(self.events, mine), self.obs.seed) <= OWN_P
+        return own and link_p(self, columns=(PAYMENT,)) > P_PAYERS
 
     def _openings(self) -> Openings | None:
         """The openings of tasks whose order says more than that of exchanges; None where there are none."""

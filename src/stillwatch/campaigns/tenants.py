@@ -136,18 +136,24 @@ def _cut(group: Group, customers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _kind(group: Group, customers: np.ndarray, crowd: list[np.ndarray]) -> str:
     """What the customers are by the half that did not cut them: "list", "people" or "" (cannot tell)."""
-    mine = some(group, sets(group.events, _rows(group, customers, TELLING)))
+    mine = some(sets(group.events, _rows(group, customers, TELLING)), group.obs.seed)
     if len(mine) < ACCOUNTS_MIN or len(crowd) < 2 * ACCOUNTS_MIN:
         return ""
     f = ratio(group.events, mine)
-    null = of_crowds(group, mine, crowd, ratio, 17)
+    null = of_crowds(group.obs.crowd, mine, crowd, ratio, (group.obs.seed, 17))
     if not np.isfinite(f) or np.isnan(null).mean() > 0.2:
         return ""
     way = float(np.nanmedian(null)) - 1.0
     if (1 + np.count_nonzero(~(null > f))) / (null.size + 1) <= TOLD_P and f - 1.0 <= NEAR * way:
         return "list" if _dealt_alike(group, customers) else ""
     alike = (1 + np.count_nonzero(null <= f)) / (null.size + 1) > LIKE_P and f - 1.0 > APART * way
-    return "people" if alike and dealt_p(group, mine, f) <= TOLD_P and _own_inside(group, customers) else ""
+    return (
+        "people"
+        if alike
+        and dealt_p(group.events, mine, f, group.obs.seed) <= TOLD_P
+        and _own_inside(group, customers)
+        else ""
+    )
 
 
 def _dealt_alike(group: Group, customers: np.ndarray) -> bool:
@@ -163,7 +169,7 @@ def _dealt_alike(group: Group, customers: np.ndarray) -> bool:
 def _own_inside(group: Group, customers: np.ndarray) -> bool:
     """Whether accounts have content of their own inside topics and languages too; a list cut by them has not."""
     rows = _rows(group, customers, None)
-    held = some(group, by_hash(group.events, rows, shards.EVENTS_MIN, SHARD_EVENTS_MAX))
+    held = some(by_hash(group.events, rows, shards.EVENTS_MIN, SHARD_EVENTS_MAX), group.obs.seed)
     if len(held) < 2 * shards.SHARD_ACCOUNTS:
         return False
     cut = shards.Shards(group.events.vectors, held)

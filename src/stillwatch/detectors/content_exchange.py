@@ -29,7 +29,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.content import DEALS, DRAWS, by_hash, dealt_p, of_crowds, ratio, sets, some
+from stillwatch.campaigns.content import DEALS, DRAWS, OWN_P, by_hash, dealt_p, of_crowds, ratio, sets, some
 from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.observation import Records
 from stillwatch.detectors.judgement import Judgement
@@ -38,7 +38,6 @@ from stillwatch.stats import shards
 from stillwatch.stats.evalues import mixture_bits
 
 SHARD_EVENTS_MAX = 12
-OWN_P = 0.005
 
 
 # Pools are exchanged nearly always, single-purpose products now and then: two bits for, no more. Content of one's
@@ -80,19 +79,19 @@ class ContentExchange:
 
     def judge(self, group: Group) -> Judgement | None:
         """None without content vectors or with too few accounts of two judged events."""
-        mine = some(group, sets(group.events, group.judged))
+        mine = some(sets(group.events, group.judged), group.obs.seed)
         crowd = sets(group.obs.crowd, np.arange(group.obs.crowd.rows))
         if len(mine) < self.accounts_min or len(crowd) < 2 * self.accounts_min:
             return None
         f, size = ratio(group.events, mine), len(mine)
-        null = of_crowds(group, mine, crowd, ratio, 7)
+        null = of_crowds(group.obs.crowd, mine, crowd, ratio, (group.obs.seed, 7))
         if not np.isfinite(f) or np.isnan(null).mean() > 0.2:
             return None
         p = (1 + np.count_nonzero(null <= f)) / (DRAWS + 1)
         bits = float(mixture_bits(np.log(p)))
         low, middle = np.nanquantile(null, [0.05, 0.5])
         seen = f"F = {f:.2f} between over within accounts ({size} accounts); independent customers {middle:.2f}, 5 % below {low:.2f}"
-        p_dealt = dealt_p(group, mine, f)
+        p_dealt = dealt_p(group.events, mine, f, group.obs.seed)
         own, exchanged = p_dealt <= OWN_P, p <= 0.05 and p_dealt > OWN_P
         seen += f"; p = {p_dealt:.3f} if any account could have sent any prompt"
         reading = _Reading()
@@ -155,12 +154,12 @@ def _of_their_own(group: Group, nearer: bool) -> _Reading:
             MIXED, said, "one list is dealt out over the accounts, among requests of each account's own"
         )
     least, most = shards.EVENTS_MIN, SHARD_EVENTS_MAX
-    mine = some(group, by_hash(group.events, group.judged, least, most))
+    mine = some(by_hash(group.events, group.judged, least, most), group.obs.seed)
     crowd = by_hash(group.obs.crowd, np.arange(group.obs.crowd.rows), least, most)
     if min(len(mine), len(crowd) // 2) < 2 * shards.SHARD_ACCOUNTS:
         return own
     cut = shards.Shards(group.events.vectors, mine)
-    f, null = cut.ratio(), of_crowds(group, mine, crowd, _inside, 13)
+    f, null = cut.ratio(), of_crowds(group.obs.crowd, mine, crowd, _inside, (group.obs.seed, 13))
     if not np.isfinite(f) or np.isnan(null).mean() > 0.2:
         return own
     p_dealt = cut.dealt_p(DEALS, group.obs.seed + len(mine))
