@@ -48,12 +48,10 @@ def _range(*bounds: tuple[int, int]) -> str:
 
 LETTERS = {
     "latin": ("abcdefghijklmnopqrstuvwxyz", 1.0),
-    "cyrillic": ("абвгдежзийклмнопрстуфхцчшщыэюя", 1.0),
 }
 """script -> its letters, and how many of them a letter of an English word becomes."""
 ALONE = {
     "han": (_range((0x4E00, 0x53DB)), 1, 2, ""),
-    "kana": (_range((0x3041, 0x3090)), 1, 3, ""),
     "hangul": (_range((0xAC00, 0xAF83)), 2, 3, " "),
     "thai": (_range((0xE01, 0xE2E)), 2, 5, ""),
 }
