@@ -52,7 +52,6 @@ LETTERS = {
 """script -> its letters, and how many of them a letter of an English word becomes."""
 ALONE = {
     "han": (_range((0x4E00, 0x53DB)), 1, 2, ""),
-    "hangul": (_range((0xAC00, 0xAF83)), 2, 3, " "),
     "thai": (_range((0xE01, 0xE2E)), 2, 5, ""),
 }
 """script -> its characters, how many of them a short and a longer word has, and what stands between words."""

@@ -160,16 +160,17 @@ class Group:
 
     @cached_property
     def scheduled(self) -> bool:
-        """Whether each account acts on a schedule (campaigns.clock) and has contents (campaigns.content) and payers of its own:
-        nobody deals a list over them."""
+        """Whether each account acts on a schedule of its own (campaigns.clock), pays for itself, and has contents of its own
+        (campaigns.content) or shares networks and sign-ups no more than strangers: nobody deals a list over them."""
         linked = self.in_time
         if not on_schedules(linked.customer, linked.ts, self.obs.seed):
             return False
-        mine = some(sets(self.events, self.judged), self.obs.seed)
-        if len(mine) < 2:
+        if link_p(self, columns=(PAYMENT,)) <= P_PAYERS:
             return False
-        own = dealt_p(self.events, mine, ratio(self.events, mine), self.obs.seed) <= OWN_P
-        return own and link_p(self, columns=(PAYMENT,)) > P_PAYERS
+        if self.p_operator > P_PAYERS:
+            return True
+        mine = some(sets(self.events, self.judged), self.obs.seed)
+        return len(mine) > 1 and dealt_p(self.events, mine, ratio(self.events, mine), self.obs.seed) <= OWN_P
 
     def _openings(self) -> Openings | None:
         """The openings of tasks whose order says more than that of exchanges; None where there are none."""
