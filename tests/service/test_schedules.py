@@ -43,31 +43,37 @@ def rows(rng: np.random.Generator, name: str, count: int, begin: int, **columns:
     return out
 
 
-def pool(rng: np.random.Generator, strangers: bool, text: str) -> list[dict[str, Any]]:
-    """Sixty accounts of one new client, each every six hours from an hour of its own. Strangers write of their own topic and pay
-    for themselves."""
-    out = []
+def pool(rng: np.random.Generator, kind: str, text: str) -> list[dict[str, Any]]:
+    """Sixty accounts of one new client, each every six hours from an hour of its own. Who is no pool pays for himself, from a
+    network of his own; who is a stranger writes of a topic of his own."""
+    out, alone = [], kind != "pool"
     for a in range(60):
         first = int(rng.integers(0, 48 * HOUR_US))
         for at in range(START_US + first, START_US + WEEK_US, 6 * HOUR_US):
             columns = {
-                "ip": f"203.0.{a}.{a % 9}" if strangers else f"203.0.113.{rng.integers(9)}",
-                "payment_id": f"pay-{a if strangers else a // 12}",
+                "ip": f"203.0.{a}.{a % 9}" if alone else f"203.0.113.{rng.integers(9)}",
+                "payment_id": f"pay-{a if alone else a // 12}",
                 "user_agent": "mill/1",
                 "max_tokens": 700,
             }
-            said = text + organic(rng, a if strangers else int(rng.integers(len(TOPICS))))
+            said = text + organic(rng, a if kind == "strangers" else int(rng.integers(len(TOPICS))))
             out.append(event(f"mill-{a:02d}", said, at + int(rng.integers(40_000_000)), **columns))
     return out
 
 
-@pytest.mark.parametrize("text", ["", HEAD])
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("strangers", ""), ("strangers", HEAD), ("one purpose", HEAD), ("pool", ""), ("pool", HEAD)],
+)
 @pytest.mark.slow
-def test_payers_and_contents_tell_a_pool_on_schedules_from_strangers(text: str, tmp_path: Path) -> None:
-    for strangers in (True, False):
-        rng = np.random.default_rng(11)
-        before = [r for w in (1, 2, 3) for r in rows(rng, "old", 300, START_US - w * WEEK_US)]
-        now = rows(rng, "old", 300, START_US) + pool(rng, strangers, text)
-        current = write(tmp_path / f"now-{strangers}", now)
-        found = scan([current], reference=write(tmp_path / f"before-{strangers}", before, "r"), workers=1)
-        assert bool(found.result.campaigns) != strangers
+def test_means_and_contents_tell_a_pool_on_schedules_from_strangers(
+    kind: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(11)
+    before = [r for w in (1, 2, 3) for r in rows(rng, "old", 300, START_US - w * WEEK_US)]
+    current = write(tmp_path / "now", rows(rng, "old", 300, START_US) + pool(rng, kind, text))
+    earlier = write(tmp_path / "before", before, "r")
+    found = scan([current], reference=earlier, workers=1)
+    assert bool(found.result.campaigns) == (kind == "pool")
+    monkeypatch.setattr(group, "on_schedules", lambda *_: False)
+    assert scan([current], reference=earlier, workers=1).result.campaigns, "the case is one"
