@@ -18,7 +18,6 @@ import json
 import re
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,28 +41,24 @@ SHORT = 3
 SYLLABLES = 1200
 
 
-def _range(*bounds: tuple[int, int]) -> str:
-    return "".join(chr(c) for first, last in bounds for c in range(first, last + 1))
+def _range(first: int, last: int) -> str:
+    return "".join(map(chr, range(first, last + 1)))
 
 
-LETTERS = {
-    "latin": ("abcdefghijklmnopqrstuvwxyz", 1.0),
-}
-"""script -> its letters, and how many of them a letter of an English word becomes."""
+BASE_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 ALONE = {
-    "han": (_range((0x4E00, 0x53DB)), 1, 2, ""),
-    "thai": (_range((0xE01, 0xE2E)), 2, 5, ""),
+    "han": (_range(0x4E00, 0x53DB), 1, 2),
+    "thai": (_range(0xE01, 0xE2E), 2, 5),
 }
-"""script -> its characters, how many of them a short and a longer word has, and what stands between words."""
+"""script without spaces -> its characters, and how many of them a short and a longer word has."""
 SYLLABIC = {
     "vietnamese": ("abcdeghiklmnopqrstuvxyạảấầậắặẹẻếềệịọốồộớờợụủứừựỳ", " "),
     "tibetan": ("ཀཁགངཅཆཇཉཏཐདནཔཕབམཙཚཛཝཞཟའཡརལཤསཧཨ", "་"),
 }
 """language -> its letters, and what stands between syllables and words. A short word is one syllable, a longer one two."""
-SCRIPTS = (*LETTERS, *ALONE, *SYLLABIC)
+SCRIPTS = (BASE, *ALONE, *SYLLABIC)
 WIDE = str.maketrans(",.?!:;()", "，。？！：；（）")
 WHO = ("everybody", "the group")
-Written = Callable[[str], str]
 
 
 class Tongue:
@@ -72,7 +67,7 @@ class Tongue:
     def __init__(self, script: str) -> None:
         self._made: dict[str, str] = {}
         self._script = script
-        self._space = ALONE[script][3] if script in ALONE else SYLLABIC.get(script, ("", " "))[1]
+        self._space = "" if script in ALONE else SYLLABIC.get(script, ("", " "))[1]
         if script in SYLLABIC:
             rng, letters = np.random.default_rng(5), list(SYLLABIC[script][0])
             sizes = rng.integers(2, 5, SYLLABLES).tolist()
@@ -101,10 +96,9 @@ class Tongue:
     def _coined(self, rng: np.random.Generator, word: str, short: bool) -> str:
         if self._script in SYLLABIC:
             return self._space.join(rng.choice(self._syllables, 1 if short else 2).tolist())
-        if self._script in LETTERS:
-            letters, ratio = LETTERS[self._script]
-            return "".join(rng.choice(list(letters), max(2, round(len(word) * ratio))))
-        letters, few, more, _ = ALONE[self._script]
+        if self._script == BASE:
+            return "".join(rng.choice(list(BASE_LETTERS), max(2, len(word))))
+        letters, few, more = ALONE[self._script]
         return "".join(rng.choice(list(letters), few if short else more))
 
 

@@ -18,6 +18,7 @@ from stillwatch.stats.turns import Turns
 RUN_US, NEAR, KEEPING = 300_000_000, 0.05, 2 / 3
 """Five minutes; how far off a multiple of its pace a gap is at most, of the pace; how many of the accounts have to keep one."""
 PHASE_DRAWS, P_SPREAD, ONE_PACE, LIKE = 999, 0.01, 0.9, 0.1
+"""Draws of phases; p from which on down they are arranged; how many of those that keep a pace keep the same, to how much of it."""
 PERIODS_US = (300_000_000, 3_600_000_000, DAY_US)
 """Five minutes, an hour, a day: what schedules are set to."""
 WHOLE, MOST = 0.02, 0.5

@@ -32,6 +32,7 @@ DRAWS_MAX = PERMUTATIONS + FURTHER
 SAMPLE_MAX = 400
 TURNS_EVENTS_MAX = 2000
 ENOUGH_P, P_PAYERS = 2e-4, 0.01
+"""P of sharing means at which turns are not asked about; p of sharing payers from which on down no schedule excuses turns."""
 _NAMES = [name for name, _ in ATTRIBUTES]
 CLIENT, NETWORK, PAYMENT, SIGNUP = (_NAMES.index(name) for name in ("client", "network", "payment", "signup"))
 OPERATOR = (NETWORK, PAYMENT, SIGNUP)

@@ -147,13 +147,8 @@ def _kind(group: Group, customers: np.ndarray, crowd: list[np.ndarray]) -> str:
     if (1 + np.count_nonzero(~(null > f))) / (null.size + 1) <= TOLD_P and f - 1.0 <= NEAR * way:
         return "list" if _dealt_alike(group, customers) else ""
     alike = (1 + np.count_nonzero(null <= f)) / (null.size + 1) > LIKE_P and f - 1.0 > APART * way
-    return (
-        "people"
-        if alike
-        and dealt_p(group.events, mine, f, group.obs.seed) <= TOLD_P
-        and _own_inside(group, customers)
-        else ""
-    )
+    told = alike and dealt_p(group.events, mine, f, group.obs.seed) <= TOLD_P
+    return "people" if told and _own_inside(group, customers) else ""
 
 
 def _dealt_alike(group: Group, customers: np.ndarray) -> bool:

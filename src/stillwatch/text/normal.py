@@ -29,8 +29,9 @@ _HANGUL = (((0x1161, 0x1176), (0x11A8, 0x11C3)), ((0x1100, 0x1113), (0xAC00, 0xD
 _CONTEXT = "\u03a3"
 """A capital sigma becomes another letter at the end of a word."""
 _LAST, _HARD, _ROOM = 0x1FB00, 255, 2
-_JOINS, _JOINED = 1, 2
 """Where the table ends, the order of what it does not say, and how many times as long a text may become."""
+_JOINS, _JOINED = 1, 2
+"""May be composed with what stands before; with what follows."""
 
 
 def normalise(texts: pa.Array) -> pa.Array:
