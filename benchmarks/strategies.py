@@ -10,7 +10,8 @@ that replaces them anyway. The multiplier is the cost of a retained example over
 accounts out of the former. `multiplier_low`: at the lower end of the interval of the share of rounds in which anything
 is banned (95 %, Clopper-Pearson).
 Combinations whose accounts send in turns are the ladder's; `at random` gives each request to any account, `by weights`
-to any by log-normal chances (standard deviation 1), both of which cost an operator nothing; `by conversation` makes each
+to any by log-normal chances (standard deviation 1), `on schedules` has each account take the next item at one interval, from a
+moment of its own; none of the three costs an operator anything. `by conversation` makes each
 item a conversation of four exchanges on average and deals these in turns, `conversations at random` to any account,
 `conversations by weights` by the same chances.
 """
@@ -34,11 +35,12 @@ from stillwatch.range.evasions import evasions as ladder
 from stillwatch.range.steady import Loss, Steady, steady
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST, ROUNDS = 360000, 16
+SEED_FIRST, ROUNDS = 433000, 16
 BALANCERS: Mapping[str, Mapping[str, Setting]] = {
     "in turns": {},
     "at random": {"random_balancer": True},
     "by weights": {"uneven": 1.0},
+    "on schedules": {"scheduled": True},
     "by conversation": {"exchanges": 4.0},
     "conversations at random": {"exchanges": 4.0, "random_balancer": True},
     "conversations by weights": {"exchanges": 4.0, "uneven": 1.0},
@@ -60,6 +62,7 @@ ARMS: tuple[tuple[str, ...], ...] = (
     ("L2-grammar", "L7-sharding:10"),
     ("L3-paraphrase", "L7-sharding:10"),
     ("L2-grammar", "L8-translation:8"),
+    ("L2-grammar", "L9-clean"),
     ("L3-paraphrase", "L9-clean"),
 )
 

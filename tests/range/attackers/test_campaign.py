@@ -215,11 +215,31 @@ def test_a_random_balancer_keeps_to_the_life_of_the_accounts(scene):
         assert ((block.account < 10) == (block.at_s < 3.5 * DAY_S)).all()
 
 
+def test_on_schedules_every_account_runs_at_one_interval_through_its_life(scene):
+    tempo = Tempo(balancer="schedules", lifetime_days=3.5)
+    plan = replace(PLAN, accounts=10, per_account=42, tempo=tempo, covers=(Cover(kind="chat", share=0.5),))
+    numbers = attack(scene, plan)
+    account, at = (np.concatenate([getattr(b, name) for b in scene.blocks]) for name in ("account", "at_s"))
+    every, firsts = 3.5 * DAY_S / 21, []
+    for number in numbers:
+        mine = np.sort(at[account == number])
+        firsts.append((mine[0] % (3.5 * DAY_S)) / every)
+        assert np.abs(np.diff(mine) - every).max() < 0.04 * every
+        assert ((number < 10) == (mine < 3.5 * DAY_S)).all()
+    assert 0 <= min(firsts) < max(firsts) < 1
+    assert np.ptp(firsts) > 0.5
+    order = scene.blocks[0].at_s
+    assert (np.diff(order) >= 0).all()
+
+
 @pytest.mark.parametrize(
     ("tempo", "said"),
     [
         (Tempo(balancer="random", per_day_max=2), "keeps to a daily limit"),
-        (Tempo(uneven=1.0), "unevenly, but in turns"),
+        (Tempo(uneven=1.0), "unevenly, but not at random"),
+        (Tempo(balancer="schedules", uneven=1.0), "unevenly, but not at random"),
+        (Tempo(balancer="schedules", per_day_max=2), "on schedules and keeps to a daily limit"),
+        (Tempo(balancer="schedules", rhythm="people"), "on schedules and keeps to a daily limit"),
         (Tempo(balancer="dice"), "knows no balancer 'dice'"),
     ],
 )

@@ -48,6 +48,12 @@ def _plans(knobs: Mapping[str, Setting], days: float) -> tuple[Plan, ...]:
     per_account = max(1, round(float(knobs["per_day"]) * days))
     uneven = float(knobs["uneven"])
     balancer: Balancer = "random" if knobs["random_balancer"] or uneven else "turns"
+    if knobs["scheduled"]:
+        if balancer == "random":
+            raise UsageError(
+                "requests go to any account or each account has a schedule, not both", where="hydra"
+            )
+        balancer = "schedules"
     plan = hydra(
         accounts=int(knobs["accounts"]),
         per_account=per_account,
@@ -61,10 +67,17 @@ def _plans(knobs: Mapping[str, Setting], days: float) -> tuple[Plan, ...]:
 HYDRA = Archetype(
     id="hydra",
     title="A hydra harvest",
-    models="one work list over hundreds of accounts behind proxies, load balanced (in turns, or each request to any "
-    "account), a template grammar around each item; with `exchanges` above 1 an item is a conversation on one account",
+    models="one work list over hundreds of accounts behind proxies, load balanced (in turns, each request to any "
+    "account, or each account on a schedule), a template grammar around each item; with `exchanges` above 1 an item is a conversation on one account",
     cannot_show="what only its evasions show; alone it hides nothing",
     report="26 exchanges an account a day (Anthropic, June 2026); fewer by default, so that a laptop builds it",
-    knobs={"accounts": 300, "per_day": 2.0, "random_balancer": False, "uneven": 0.0, "exchanges": 1.0},
+    knobs={
+        "accounts": 300,
+        "per_day": 2.0,
+        "random_balancer": False,
+        "uneven": 0.0,
+        "scheduled": False,
+        "exchanges": 1.0,
+    },
     plans=_plans,
 )

@@ -12,7 +12,7 @@ from stillwatch.range.attackers.items import Drawn, Items
 
 Network = Literal["proxies", "servers", "homes"]
 Rhythm = Literal["flat", "people", "night"]
-Balancer = Literal["turns", "random"]
+Balancer = Literal["turns", "random", "schedules"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,9 @@ class Tempo:
 
     days: length, None = to the end of the period. per_day_max: requests of one account on one calendar day, covers
     included. lifetime_days: an account is replaced by a new one after so long. rhythm: evenly through the day,
-    as people write, or in a nightly job. balancer: the accounts take turns and send equally many requests, or each
-    request goes to any of them, with chances whose logarithm has the standard deviation `uneven` (0: equal chances).
+    as people write, or in a nightly job. balancer: the accounts take turns and send equally many requests; or each
+    request goes to any of them, with chances whose logarithm has the standard deviation `uneven` (0: equal chances); or each
+    account takes the next item of the list at an interval that all have, begun when it likes, as users of one workflow do.
     """
 
     start_day: float = 0.0

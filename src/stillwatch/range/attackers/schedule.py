@@ -15,6 +15,8 @@ from stillwatch.range.scene import Scene
 
 NIGHT_S = (3600.0, 3 * 3600.0)
 """Start and length of the nightly job, seconds."""
+LATE_S, LATE_SHARE = 40.0, 0.02
+"""How late a run of a schedule is at most, and at most of its interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,11 @@ class Sent:
 def harvest_times(scene: Scene, rng: np.random.Generator, plan: Plan, size: Size) -> tuple[Sent, list[Sent]]:
     """(requests of the work list in the order of the list, requests of each cover).
 
-    Without a daily limit requests come evenly through the life of the accounts and rotate over them, or go to any.
+    Without a daily limit requests come evenly through the life of the accounts and rotate over them, or go to any. On
+    schedules the covers are what some of the runs send.
     """
+    if plan.tempo.balancer == "schedules":
+        return _on_schedules(rng, size)
     if plan.tempo.per_day_max is not None:
         return _limited(scene, rng, plan, size)
     places, times = [], []
@@ -78,7 +83,7 @@ def _any(scene: Scene, plan: Plan, rng: np.random.Generator, count: int, account
 def _limited(scene: Scene, rng: np.random.Generator, plan: Plan, size: Size) -> tuple[Sent, list[Sent]]:
     """Each calendar day of an account's life offers `per_day_max` places; the requests take some at random."""
     limit, kinds = plan.tempo.per_day_max or 1, (size.attack, *size.covers)
-    taken: list[list[Sent]] = [[] for _ in kinds]
+    taken = _Taken(kinds)
     for generation, begin in enumerate(size.begins()):
         end = begin + size.lifetime_days
         first, last = int(np.floor(begin)), int(np.ceil(end - 1e-9))
@@ -86,16 +91,48 @@ def _limited(scene: Scene, rng: np.random.Generator, plan: Plan, size: Size) -> 
         day = first + slots // limit
         low, high = np.maximum(day, begin), np.minimum(day + 1, end)
         at = (low + rng.random(slots.shape) * (high - low)) * DAY_S
-        place = generation * size.accounts + np.arange(size.accounts)
-        edges = np.cumsum((0, *kinds))
-        for kind, (a, b) in enumerate(itertools.pairwise(edges.tolist())):
-            taken[kind].append(Sent(np.repeat(place, b - a), at[:, a:b].reshape(-1)))
-    sent = []
-    for parts in taken:
-        place, at = (np.concatenate([getattr(part, name) for part in parts]) for name in ("place", "at_s"))
-        order = np.argsort(at, kind="stable")
-        sent.append(_shaped(scene, rng, plan, size, place[order], at[order]))
+        taken.add(generation, at)
+    sent = [_shaped(scene, rng, plan, size, part.place, part.at_s) for part in taken.in_time()]
     return sent[0], sent[1:]
+
+
+def _on_schedules(rng: np.random.Generator, size: Size) -> tuple[Sent, list[Sent]]:
+    """Each account runs at one interval through its life, from a moment of its own; the requests take some runs at random."""
+    kinds = (size.attack, *size.covers)
+    taken, runs = _Taken(kinds), sum(kinds)
+    every_s = size.lifetime_days * DAY_S / runs
+    late_s = min(LATE_S, LATE_SHARE * every_s)
+    for generation, begin in enumerate(size.begins()):
+        run = rng.random((size.accounts, runs)).argsort(axis=1)
+        first = begin * DAY_S + rng.random((size.accounts, 1)) * (every_s - late_s)
+        taken.add(generation, first + run * every_s + rng.random(run.shape) * late_s)
+    sent = taken.in_time()
+    return sent[0], sent[1:]
+
+
+class _Taken:
+    """Moments of every account, the first of them for the work list and the next for each cover. kinds: how many of each."""
+
+    def __init__(self, kinds: tuple[int, ...]) -> None:
+        self._edges = list(itertools.pairwise(np.cumsum((0, *kinds)).tolist()))
+        self._parts: list[list[Sent]] = [[] for _ in kinds]
+
+    def add(self, generation: int, at_s: np.ndarray) -> None:
+        """at_s: shape (accounts, sum of kinds), of the accounts of one generation."""
+        place = generation * at_s.shape[0] + np.arange(at_s.shape[0])
+        for parts, (a, b) in zip(self._parts, self._edges, strict=True):
+            parts.append(Sent(np.repeat(place, b - a), at_s[:, a:b].reshape(-1)))
+
+    def in_time(self) -> list[Sent]:
+        """What each kind sends, in order of time."""
+        out = []
+        for parts in self._parts:
+            place, at = (
+                np.concatenate([getattr(part, name) for part in parts]) for name in ("place", "at_s")
+            )
+            order = np.argsort(at, kind="stable")
+            out.append(Sent(place[order], at[order]))
+        return out
 
 
 def _shaped(

@@ -125,7 +125,10 @@ def check(plan: Plan, window_days: float) -> None:
         "gives each request to any account and keeps to a daily limit": tempo.balancer == "random"
         and tempo.per_day_max is not None,
         "follows items up and keeps to a daily limit": work.exchanges > 1 and tempo.per_day_max is not None,
-        "deals unevenly, but in turns": tempo.uneven > 0 and tempo.balancer == "turns",
+        "runs on schedules and keeps to a daily limit or to the hours of people": tempo.balancer
+        == "schedules"
+        and (tempo.per_day_max is not None or tempo.rhythm != "flat"),
+        "deals unevenly, but not at random": tempo.uneven > 0 and tempo.balancer != "random",
         f"knows no balancer '{tempo.balancer}'": tempo.balancer not in get_args(Balancer),
     }
     for said, is_wrong in wrong.items():
