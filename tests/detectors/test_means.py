@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from stillwatch.range import build_world
@@ -52,6 +54,23 @@ def test_a_small_pool_is_raised_however_it_is_dealt(
     tmp_path: Path, evasions: list[str], knobs: dict[str, float]
 ) -> None:
     assert raised(tmp_path, "hydra", evasions, **POOL | knobs) == ["extraction"]
+
+
+@pytest.mark.slow
+def test_a_pool_paid_for_in_threes_is_told_beside_companies_that_pay_for_more(tmp_path: Path) -> None:
+    """Volumes as uneven as accounts are that carry unequal weights; a third of the crowd has a company that pays for it."""
+    knobs = {"honest": 1500, "companies_share": 0.33, "accounts": 120, "per_day": 6.0, "uneven": 0.5}
+    place = build_world("hydra", seed=92, out=tmp_path / "world", evasions=["L1"], **knobs)
+    pool = json.loads((place / "truth.json").read_text())["campaigns"][0]["accounts"]
+    payer = {account: f"pay_three_{i // 3}" for i, account in enumerate(pool)}
+    for folder in (place, place / "reference"):
+        events = pl.read_parquet(folder / "events.parquet")
+        paid = pl.col("account_id").replace_strict(
+            payer, default=pl.col("payment_id"), return_dtype=pl.String
+        )
+        events.with_columns(payment_id=paid).write_parquet(folder / "events.parquet")
+    found = scan([place], authorisations=place / "authorisations.toml", workers=1).result
+    assert [c.explanation for c in found.campaigns] == ["extraction"]
 
 
 @pytest.mark.slow

@@ -7,8 +7,12 @@ from typing import Any, cast
 
 import pytest
 
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.detectors.registry import DETECTORS
+from stillwatch.evidence import Evidence
 from stillwatch.findings import assembly
 from stillwatch.findings.assembly import Judged, look_alike
+from stillwatch.findings.explanations import DESCRIBES, rank
 from stillwatch.findings.result import EXPLANATIONS, RankedExplanation
 
 
@@ -54,3 +58,41 @@ def test_the_rival_of_what_is_acted_on_is_an_honest_explanation() -> None:
     shown = look_alike(_judged(extraction=6.0, relay=5.9, batch=5.5), 0.01)
     assert shown.explanation == "batch"
     assert shown.reason == "inconclusive: extraction leads by 0.5 bits, too little"
+
+
+def _judgement(detector: str, bits: float) -> Judgement:
+    return Judgement(Evidence(detector=detector, bits=0.0, n=1), {"extraction": bits}, f"{detector} says so")
+
+
+def _leading(*judgements: Judgement) -> Judged:
+    nothing = cast(Any, SimpleNamespace())
+    return Judged("g-1", nothing, nothing, list(judgements), rank(judgements, {}), 0.001)
+
+
+def test_what_requests_are_like_raises_nobody_by_itself() -> None:
+    """Single questions, asked once, under a template in the user's turn, from young accounts: so is a prompt that goes round."""
+    described = [
+        _judgement(name, bits)
+        for name, bits in (
+            ("template_place", 3.0),
+            ("work_list", 2.0),
+            ("conversation", 1.0),
+            ("young_accounts", 1.0),
+        )
+    ]
+    shown = look_alike(_leading(*described), 0.01)
+    assert not _leading(*described).raised
+    assert shown.explanation == "unknown"
+    assert "nothing shows who deals" in shown.reason
+    assert not _leading(*described, _judgement("volume_balance", 1.0)).raised
+    assert _leading(*described, _judgement("volume_balance", 2.0)).raised
+    assert _leading(*described, _judgement("elicitation", 3.0)).raised
+
+
+def test_what_speaks_against_takes_no_sign_back() -> None:
+    """It counts in the ranking already."""
+    assert _leading(_judgement("turn_taking", 4.0), _judgement("volume_balance", -0.5)).raised
+
+
+def test_every_detector_that_describes_is_one() -> None:
+    assert {d.id for d in DETECTORS} >= DESCRIBES

@@ -101,6 +101,7 @@ REFUSED = [
     ("a word for a number", "quiet", {"honest": "many"}, UsageError, "honest"),
     ("no days", "quiet", {"days": 0}, UsageError, "days"),
     ("more than everybody", "quiet", {"updating_share": 1.5}, UsageError, "updating_share"),
+    ("more than all in companies", "quiet", {"companies_share": 1.5}, UsageError, "companies_share"),
     ("a sitting of less than one event", "quiet", {"sitting": 0.5}, UsageError, "sitting"),
 ]
 

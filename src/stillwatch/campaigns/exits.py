@@ -16,7 +16,7 @@ import numpy as np
 from stillwatch.stats.permutation import permutation_p
 
 P_ROTATING, EVENTS_MIN, ACCOUNTS_MIN, ACCOUNTS_MAX, DRAWS = 0.001, 4, 8, 400, 1_999
-LARGEST = 0.2
+LARGEST = 0.1
 
 
 def rotating(owner: np.ndarray, network: np.ndarray, others: np.ndarray, their_network: np.ndarray) -> bool:

@@ -15,7 +15,7 @@ from stillwatch.campaigns.exits import rotating
 from stillwatch.campaigns.linking import weighed
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
 from stillwatch.campaigns.peers import comparable, contemporaries, followers_of_fashions, peers_of
-from stillwatch.campaigns.sharing import null_draws, shared_bits
+from stillwatch.campaigns.sharing import null_draws, paid_together_p, shared_bits
 from stillwatch.campaigns.stages import BEGINNING
 from stillwatch.campaigns.tasks import Tasks, busy, tasks_of
 from stillwatch.campaigns.telling import telling
@@ -25,7 +25,7 @@ from stillwatch.features.families import CONTENT, Family, family_of
 from stillwatch.stats.permutation import deepened_p
 from stillwatch.stats.turns import turns
 
-PERMUTATIONS, FURTHER = 9_999, 90_000
+PERMUTATIONS, FURTHER, PAYER_DRAWS = 9_999, 90_000, 1_999
 """Draws of labels, and how many more where none of the first shared as much: a level split over many looks
 (decision 0014) and several groups lies below what the first can show (decision 0058)."""
 DRAWS_MAX = PERMUTATIONS + FURTHER
@@ -240,16 +240,16 @@ class Group:
 
     @cached_property
     def one_pool(self) -> bool:
-        """Whether these customers share payers beyond their strata's chance (permutation test, p <= P_TURNS), go round a
-        pool of exits (campaigns.exits), and come in an order that leans to no bunches. A description: payers and
+        """Whether these customers are paid for together beyond their strata's chance (campaigns.sharing, p <= P_TURNS), go
+        round a pool of exits (campaigns.exits), and do not come in bunches. A description: payers and
         networks may be what linked them."""
-        if self.lone_p is not None or not self.dealing.as_dealt:
+        if self.lone_p is not None or self.dealing.turns is None or self.dealing.bunched:
             return False
         mine, crowd = self.events, self.obs.crowd
         networks = mine.attributes[self.rows, NETWORK], crowd.attributes[:, NETWORK]
         if not rotating(mine.customer[self.rows], networks[0], crowd.customer, networks[1]):
             return False
-        return link_p(self, columns=(PAYMENT,)) <= P_TURNS
+        return payers_p(self) <= P_TURNS
 
     @cached_property
     def p_operator(self) -> float:
@@ -320,6 +320,36 @@ def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None)
     """
     obs = group.obs
     rng = np.random.default_rng([obs.seed, int(group.customers[0]), group.customers.size])
+    size, pool_keys, pool = _compared(group, rng)
+    if size < 2:
+        return 1.0
+    pool_bits = weighed(obs, pool_keys)
+    pool_bits[family_of(pool_keys) == without] = 0.0
+    if columns is not None:
+        pool_bits[:, ~np.isin(np.arange(pool_bits.shape[1]), columns)] = 0.0
+    codes, weight, offset = _numbered(pool_keys, pool_bits)
+    observed = shared_bits(codes, weight, offset, np.arange(size))
+
+    def draw(number: int) -> np.ndarray:
+        return null_draws(codes, weight, offset, pool, size, number, int(rng.integers(0, 1 << 63)))
+
+    # Of some attributes alone it is asked at levels that the first draws show.
+    return deepened_p(observed, draw, PERMUTATIONS, FURTHER if columns is None else 0)
+
+
+def payers_p(group: Group) -> float:
+    """P that customers of the same strata are paid for together as much (campaigns.sharing), PAYER_DRAWS draws."""
+    rng = np.random.default_rng([group.obs.seed, 23, group.customers.size])
+    size, keys, strata = _compared(group, rng)
+    if size < 2:
+        return 1.0
+    return paid_together_p(keys[:, PAYMENT], strata, size, PAYER_DRAWS, int(rng.integers(0, 1 << 63)))
+
+
+def _compared(group: Group, rng: np.random.Generator) -> tuple[int, np.ndarray, np.ndarray]:
+    """(rows of the group, one a customer; attributes of these and then of their peers, u64[pool, families]; strata
+    i64[pool])."""
+    obs = group.obs
     mine = first_rows(obs.suspects, group.judged if group.judged.size else group.rows)
     if mine.size > SAMPLE_MAX:
         mine = np.sort(rng.choice(mine, SAMPLE_MAX, replace=False))
@@ -329,22 +359,11 @@ def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None)
         obs.stratum[obs.suspects.customer[mine]], obs.stratum[others.customer[crowd]], rng
     )
     mine = mine[kept]
-    if mine.size < 2:
-        return 1.0
-    pool_keys = np.vstack([obs.suspects.attributes[mine], others.attributes[crowd]])
-    pool_bits = weighed(obs, pool_keys)
-    pool_bits[family_of(pool_keys) == without] = 0.0
-    if columns is not None:
-        pool_bits[:, ~np.isin(np.arange(pool_bits.shape[1]), columns)] = 0.0
-    codes, weight, offset = _numbered(pool_keys, pool_bits)
-    observed = shared_bits(codes, weight, offset, np.arange(mine.size))
-    pool = np.concatenate(strata)
-
-    def draw(number: int) -> np.ndarray:
-        return null_draws(codes, weight, offset, pool, mine.size, number, int(rng.integers(0, 1 << 63)))
-
-    # Of some attributes alone it is asked at levels that the first draws show.
-    return deepened_p(observed, draw, PERMUTATIONS, FURTHER if columns is None else 0)
+    return (
+        mine.size,
+        np.vstack([obs.suspects.attributes[mine], others.attributes[crowd]]),
+        np.concatenate(strata),
+    )
 
 
 def _numbered(keys: np.ndarray, bits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from stillwatch.stats.permutation import permutation_p
+
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
@@ -48,6 +50,29 @@ def null_draws(
         [np.count_nonzero(order[a:z] < size) for a, z in zip(start, ends, strict=True)], np.int64
     )
     return _draw(codes, bits, offset, order, start.astype(np.int64), ends, taken, draws, np.uint64(seed))
+
+
+def paid_together(payer: np.ndarray) -> int:
+    """Rows that share their payer with an earlier row: sum over payers of n_k - 1. payer u64[n], 0 = not known.
+
+    T above asks for one key that many hold; a company of twenty in the crowd has a larger one than a pool that pays for its
+    accounts in threes. This counts everybody who is paid for together.
+    """
+    known = payer[payer != 0]
+    return int(known.size - np.unique(known).size)
+
+
+def paid_together_p(payer: np.ndarray, strata: np.ndarray, size: int, draws: int, seed: int) -> float:
+    """P that a draw of the strata, as the first `size` rows are, is paid for together as much. payer u64[pool]; strata
+    i64[pool]; permutation test, labels permuted inside strata."""
+    rng, start = np.random.default_rng(seed), np.argsort(strata, kind="stable")
+    mine, code = start < size, np.unique(payer, return_inverse=True)[1]
+    code, known, codes = code[start], (payer != 0)[start], int(code.max(initial=0)) + 1
+    null = np.empty(draws)
+    for b in range(draws):
+        drawn = mine[np.lexsort((rng.random(mine.size), strata[start]))] & known
+        null[b] = np.count_nonzero(drawn) - np.count_nonzero(np.bincount(code[drawn], minlength=codes))
+    return float(permutation_p(paid_together(payer[:size]), null))
 
 
 @nb.njit(cache=True, nogil=True)

@@ -6,7 +6,8 @@ A second, independent family of keys concentrated in the group.
 Permutation of customer labels inside strata between group and peers (campaigns.group.link_p), 9,999 draws, and 90,000 more
 where none of them shares as much; p floor 0.00001. Unit: customer; the peers' speak at moments of the group's, so what the
 calendar brings cancels. Where the order shows no hand that deals (campaigns.dealing), the same without clients and parameters:
-a program writes these and the text.
+a program writes these and the text. Accounts that are paid for together and go round one pool of exits
+(Group.one_pool) are no product's customers.
 ## False positives
 Users of one application share its client string and its template, and no more: they are taken for its customers. One
 company's accounts share everything, openly.
@@ -33,6 +34,8 @@ P_STRANGERS = 0.05
 # One program, one text, and nothing else in common: its customers. A pool on clean infrastructure looks so too, and
 # is then told by how it is dealt to.
 STRANGERS = {"application": 2.0, "extraction": -5.0, "relay": -3.0}
+# Customers of a product pay for themselves, and leave from networks of their own or from the few of its vendor.
+POOL = {"application": -3.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,8 @@ class SharedControl:
             for _, name, n, w in lines[:4]
         ]
         p = group.p_link
-        strangers = _strangers(group, rows)
+        pool = p <= 0.01 and group.one_pool
+        strangers = "" if pool else _strangers(group, rows)
         counter = [strangers] if strangers else []
         if p > 0.01 and not strangers:
             counter = ["outside the text the accounts differ as strangers do"]
@@ -82,6 +86,10 @@ class SharedControl:
             inferred=["the accounts are run with common means"] if p <= 0.01 else [],
             counter=counter,
         )
+        if pool:
+            return Judgement(
+                evidence, POOL, "the accounts are paid for together and go round each other's exits"
+            )
         return Judgement(evidence, STRANGERS, strangers) if strangers else Judgement(evidence)
 
 

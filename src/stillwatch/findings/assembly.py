@@ -18,7 +18,7 @@ from stillwatch.campaigns.observation import Observation
 from stillwatch.detectors import DETECTORS, Judgement
 from stillwatch.detectors.shared_control import NAMES
 from stillwatch.features.families import Family, family_of
-from stillwatch.findings.explanations import RAISED, raised, rank, what_would_change
+from stillwatch.findings.explanations import RAISED, leads, raised, rank, what_would_change
 from stillwatch.findings.profile import profile
 from stillwatch.findings.result import (
     AccountMembership,
@@ -50,8 +50,8 @@ class Judged:
 
     @property
     def raised(self) -> bool:
-        """Extraction leads the ranking (the caller also checks q)."""
-        return raised(self.ranking)
+        """Extraction leads the ranking, not on descriptions alone (the caller also checks q)."""
+        return raised(self.ranking, self.judgements)
 
 
 def judge(group: Group, declared: dict[str, tuple[float, str]], q_value: float, fdr: float) -> Judged:
@@ -121,6 +121,11 @@ def look_alike(judged: Judged, fdr: float) -> LookAlike:
         name, reason = "unknown", f"inconclusive: fewer than {ACCOUNTS_MIN} accounts stand out by themselves"
     elif judged.raised:
         name, reason = "unknown", f"inconclusive: q = {judged.q_value:.3g} is above the requested {fdr:g}"
+    elif leads(judged.ranking):
+        name, reason = (
+            "unknown",
+            f"inconclusive: {first.name} leads, but nothing shows who deals or what the answers are for",
+        )
     elif name in RAISED:
         rival = next(e for e in judged.ranking if e.name not in RAISED)
         name = rival.name

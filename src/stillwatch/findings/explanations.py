@@ -2,7 +2,8 @@
 
 Each explanation starts at PRIOR_BITS (log prior odds against "unknown", from which everything is measured):
 honest explanations start ahead of extraction. A group is raised only if extraction (or relay) leads every
-other explanation by MARGIN_BITS.
+other explanation by MARGIN_BITS, and SIGN_BITS of what speaks for it show a hand that deals, what the answers are for, or
+where they come from. What a request is like and who sends it (DESCRIBES) is the same for a template that people pass on.
 """
 
 from __future__ import annotations
@@ -20,6 +21,14 @@ PRIOR_BITS = dict.fromkeys(EXPLANATIONS, -1.0) | {
 }
 MARGIN_BITS = 1.0
 RAISED = ("extraction", "relay")
+SIGN_BITS = 2.0
+DESCRIBES = frozenset(
+    {
+        *("template_place", "work_list", "own_repeats", "conversation", "end_users"),
+        *("young_accounts", "one_customer", "one_network", "shared_seats"),
+    }
+)
+"""Detectors of single questions, asked once, from young accounts with payers of their own: no sign of anything by themselves."""
 
 
 def rank(judgements: Sequence[Judgement], declared: dict[str, tuple[float, str]]) -> list[RankedExplanation]:
@@ -40,11 +49,22 @@ def rank(judgements: Sequence[Judgement], declared: dict[str, tuple[float, str]]
     return sorted(out, key=lambda e: (-e.bits, EXPLANATIONS.index(e.name)))
 
 
-def raised(ranking: Sequence[RankedExplanation]) -> bool:
+def raised(ranking: Sequence[RankedExplanation], judgements: Sequence[Judgement]) -> bool:
+    """True when an explanation that is acted on leads all others by MARGIN_BITS, and shows a sign."""
+    return leads(ranking) and shows(ranking[0].name, judgements)
+
+
+def leads(ranking: Sequence[RankedExplanation]) -> bool:
     """True when an explanation that is acted on leads all others by MARGIN_BITS."""
     first = ranking[0]
     others = [e.bits for e in ranking if e.name not in RAISED]
     return first.name in RAISED and first.bits - max(others) >= MARGIN_BITS
+
+
+def shows(name: str, judgements: Sequence[Judgement]) -> bool:
+    """Whether SIGN_BITS for this explanation come from more than descriptions of the requests and their senders."""
+    signs = (j.leans.get(name, 0.0) for j in judgements if j.evidence.detector not in DESCRIBES)
+    return sum(bits for bits in signs if bits > 0) >= SIGN_BITS
 
 
 def what_would_change(ranking: Sequence[RankedExplanation]) -> list[str]:

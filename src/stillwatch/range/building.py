@@ -38,9 +38,16 @@ from stillwatch.range.worlds import WORLDS, World
 from stillwatch.range.worlds.world import Knob
 from stillwatch.range.writing import WorldWriter
 
-EVERY: dict[str, Knob] = {"days": 7.0, "reference_ratio": 4.0, "sitting": 3.0, "updating_share": 0.0}
+EVERY: dict[str, Knob] = {
+    "days": 7.0,
+    "reference_ratio": 4.0,
+    "sitting": 3.0,
+    "updating_share": 0.0,
+    "companies_share": 0.0,
+}
 """sitting: requests of one sitting of honest people, on average; 1: each by itself. updating_share: of the accounts that
-run a common client, those that change to a new one, most of them within days (range.honest.update)."""
+run a common client, those that change to a new one, most of them within days (range.honest.update). companies_share: of the people everybody
+stands among, those whose company pays for them (range.honest.people)."""
 Told = Callable[[str, int, int | None], None]
 
 
@@ -175,8 +182,9 @@ def settled(world: World, overrides: Mapping[str, Knob]) -> dict[str, Knob]:
         knobs[key] = kind(value)
     if float(knobs["days"]) <= 0 or float(knobs["reference_ratio"]) <= 0:
         raise UsageError("days and reference_ratio must be above 0", where=world.id)
-    if float(knobs["updating_share"]) > 1:
-        raise UsageError("updating_share must be at most 1: a share of the accounts", where=world.id)
+    for name in ("updating_share", "companies_share"):
+        if float(knobs[name]) > 1:
+            raise UsageError(f"{name} must be at most 1: a share of the accounts", where=world.id)
     if float(knobs["sitting"]) < 1:
         raise UsageError("sitting must be at least 1: the events of one sitting", where=world.id)
     return knobs

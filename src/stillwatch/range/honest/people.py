@@ -8,7 +8,7 @@ import numpy as np
 
 from stillwatch.range.accounts import long_ago
 from stillwatch.range.clock import DAY_S
-from stillwatch.range.networks import homes, providers
+from stillwatch.range.networks import homes, office, providers
 from stillwatch.range.scene import OLD_MODELS, Scene
 
 CLIENTS = (
@@ -20,6 +20,8 @@ CHURN_SHARE = 0.1
 PACE_S = 216.0
 """Mean seconds from a request to the next that goes on from it: the 3,974 of the Mooncake conversation trace whose prefix
 blocks another request of its hour had."""
+COMPANY = 12
+"""People of one company, on average; our assumption."""
 _MAX_TOKENS = (256, 512, 1024, 2048, 4096)
 _TEMPERATURES = (0.0, 0.3, 0.7, 1.0)
 
@@ -50,10 +52,34 @@ def people(scene: Scene, rng: np.random.Generator, count: int, **columns: Any) -
     start[arriving & ~leaving] = clock.first_s + rng.random(int((arriving & ~leaving).sum())) * span
     created = long_ago(rng, clock, count)
     created[start > clock.first_s] = start[start > clock.first_s] - 600.0
-    given = person_columns(rng, count) | columns
-    return scene.accounts.add(
-        count, addresses=homes(rng, count), created_s=created, active=(start, until), **given
-    )
+    given, addresses = person_columns(rng, count) | columns, homes(rng, count)
+    share = float(scene.knobs["companies_share"])
+    if share:
+        theirs, colleague, addresses[colleague] = companies(scene, count, share)
+        for name, values in theirs.items():
+            given[name] = np.array(given[name], dtype=object)
+            given[name][colleague] = values
+    return scene.accounts.add(count, addresses=addresses, created_s=created, active=(start, until), **given)
+
+
+def companies(scene: Scene, count: int, share: float) -> tuple[dict[str, Any], np.ndarray, np.ndarray]:
+    """(payers and mail domains of colleagues, who they are bool[count], their addresses): `share` of `count` people whose
+    company pays for them, that sit in its office or at home, and whose organisation is not known.
+
+    Sizes of companies are unequal: shares of them are a uniform draw of all that sum to one.
+    """
+    rng = scene.rng("companies")
+    colleague = rng.random(count) < share
+    size = int(colleague.sum())
+    odds = rng.gamma(1.0, size=max(1, round(size / COMPANY)))
+    company = rng.choice(odds.size, size, p=odds / odds.sum())
+    addresses, offices = homes(rng, size), np.concatenate([office(rng, 1) for _ in range(odds.size)])
+    addresses[:, :2] = offices[company, :2]
+    columns = {
+        "payment_id": [f"pay_company{x:04d}" for x in company.tolist()],
+        "email_domain": [f"company{x:04d}.example" for x in company.tolist()],
+    }
+    return columns, colleague, addresses
 
 
 def times(
