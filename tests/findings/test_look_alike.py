@@ -84,8 +84,9 @@ def test_what_requests_are_like_raises_nobody_by_itself() -> None:
     assert not _leading(*described).raised
     assert shown.explanation == "unknown"
     assert "nothing shows who deals" in shown.reason
-    assert not _leading(*described, _judgement("volume_balance", 1.0)).raised
-    assert _leading(*described, _judgement("volume_balance", 2.0)).raised
+    alike = _judgement("content_exchange", 2.0)
+    assert not _leading(*described, alike).raised, "who has one text in common writes alike"
+    assert _leading(*described, alike, _judgement("volume_balance", 1.0)).raised
     assert _leading(*described, _judgement("elicitation", 3.0)).raised
 
 

@@ -19,11 +19,13 @@ LEAN_MAX = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Evidence, and bits for or against explanations with the sentence a reader is shown."""
+    """Evidence, and bits for or against explanations with the sentence a reader is shown. sign: bits that count as a sign of
+    who deals (findings.explanations) though they speak for no explanation."""
 
     evidence: Evidence
     leans: Mapping[str, float] = field(default_factory=dict)
     statement: str = ""
+    sign: float = 0.0
 
 
 @runtime_checkable

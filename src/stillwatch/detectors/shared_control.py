@@ -35,7 +35,7 @@ P_STRANGERS = 0.05
 # is then told by how it is dealt to.
 STRANGERS = {"application": 2.0, "extraction": -5.0, "relay": -3.0}
 # Customers of a product pay for themselves, and leave from networks of their own or from the few of its vendor.
-POOL = {"application": -3.0}
+POOL = {"extraction": 1.0, "application": -3.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ PRIOR_BITS = dict.fromkeys(EXPLANATIONS, -1.0) | {
 }
 MARGIN_BITS = 1.0
 RAISED = ("extraction", "relay")
-SIGN_BITS = 2.0
+SIGN_BITS = 3.0
 DESCRIBES = frozenset(
     {
         *("template_place", "work_list", "own_repeats", "conversation", "end_users"),
