@@ -7,6 +7,7 @@ other explanation by MARGIN_BITS.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from stillwatch.detectors.judgement import Judgement
@@ -40,11 +41,12 @@ def rank(judgements: Sequence[Judgement], declared: dict[str, tuple[float, str]]
     return sorted(out, key=lambda e: (-e.bits, EXPLANATIONS.index(e.name)))
 
 
-def raised(ranking: Sequence[RankedExplanation]) -> bool:
-    """True when an explanation that is acted on leads all others by MARGIN_BITS."""
+def raised(ranking: Sequence[RankedExplanation], looks: int = 1) -> bool:
+    """True when an explanation that is acted on leads all others by MARGIN_BITS, and by log2(looks) more where it is the
+    best of so many looks (Bonferroni in bits)."""
     first = ranking[0]
     others = [e.bits for e in ranking if e.name not in RAISED]
-    return first.name in RAISED and first.bits - max(others) >= MARGIN_BITS
+    return first.name in RAISED and first.bits - max(others) >= MARGIN_BITS + math.log2(looks)
 
 
 def what_would_change(ranking: Sequence[RankedExplanation]) -> list[str]:
