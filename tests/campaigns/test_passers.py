@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from stillwatch.campaigns.passers import kin, without_passers
+from stillwatch.campaigns.passers import kin, kin_alone, without_passers
 from stillwatch.findings.result import ScanResult
 from stillwatch.range import build_world
 from stillwatch.service.scanning import scan
@@ -113,6 +113,19 @@ def test_who_shares_no_means_belongs_with_enough_of_it(linked: int, sent: int, p
     assert (parts is not None) == passes
     if parts is not None:
         assert parts == (list(range(10)), [10])
+
+
+@pytest.mark.parametrize(("linked", "passes"), [(3, True), (4, False)])
+def test_few_is_a_twentieth_of_what_a_pool_sends(linked: int, passes: bool) -> None:
+    """Three beside sixty are few though nothing else was sent; four are not."""
+    made = group([64] * 10 + [linked], [64] * 10 + [linked], POOL_CLIENTS + STRANGER)
+    assert (without_passers(made) is not None) == passes
+
+
+def test_kin_alone_are_without_strangers_however_busy() -> None:
+    made = group([10] * 10 + [10, 1], [10] * 10 + [10, 20], [*POOL_CLIENTS, OTHER + 1, OTHER + 2])
+    assert without_passers(made) == (list(range(11)), [11])
+    assert kin_alone(made) == list(range(10))
 
 
 def test_few_are_not_few_where_all_send_few() -> None:

@@ -70,10 +70,10 @@ def test_runs_after_one_another_ask_the_same_items(one_benchmark, name) -> None:
 def test_the_sample_of_heavy_accounts_misses_what_they_have_in_common(one_benchmark) -> None:
     group = one_benchmark["first"]
     bounded = dataclasses.replace(group, obs=dataclasses.replace(group.obs, stream=None))
-    payload, _, mine = sent(bounded)
+    payload, _, mine, _ = sent(bounded)
     assert mine.sum() == group.rows.size < ACCOUNTS * EACH
     assert _leans(bounded)["extraction"] > _leans(group)["extraction"]
-    payload, owner, mine = sent(group)
+    payload, owner, mine, _ = sent(group)
     assert mine.sum() == np.count_nonzero(~mine) == np.unique(payload).size == ACCOUNTS * EACH
     assert set(owner[mine]) == set(group.customers)
 
@@ -108,7 +108,7 @@ def _parted(share: float, rows: int, accounts: int = 20):
     """A group by text whose events are `rows`, that share of them items that another of its accounts sends as well."""
     twice = round(rows * share / 2)
     item = np.concatenate([np.repeat(np.arange(1, twice + 1), 2), np.arange(1_000, 1_000 + rows - 2 * twice)])
-    return item.astype(np.uint64), np.arange(rows) % accounts, np.ones(rows, np.bool_)
+    return item.astype(np.uint64), np.arange(rows) % accounts, np.ones(rows, np.bool_), np.arange(rows)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,21 @@ def test_an_early_share_is_taken_for_what_it_will_be(monkeypatch, one_benchmark,
     assert (leans.get("evaluation", 0.0) > 5.0 and leans["extraction"] == -8.0) == speaks
     if share == 0.0:
         assert leans["extraction"] == 2.0
+
+
+def test_a_list_that_is_sampled_is_read_as_no_benchmark(monkeypatch, one_benchmark) -> None:
+    """Each of 1,500 items four times, at random over 40 accounts; in passes it is what a suite that runs again looks like."""
+    rng = np.random.default_rng(5)
+    item = np.tile(np.arange(1, 1_501), 4)
+    passes = item.astype(np.uint64), np.arange(6_000) % 40, np.ones(6_000, np.bool_), np.arange(6_000)
+    mixed = (rng.permutation(passes[0]), *passes[1:])
+    group = dataclasses.replace(one_benchmark["first"], customers=np.arange(40))
+    for rows, leans in ((mixed, {}), (passes, {"extraction": -8.0, "evaluation": 8.0})):
+        monkeypatch.setattr("stillwatch.detectors.work_list.sent", lambda group, rows=rows: rows)
+        monkeypatch.setattr("stillwatch.detectors.work_list._payers", lambda group: np.zeros(40, np.uint64))
+        found = WorkList().judge(group)
+        assert {name: found.leans[name] for name in leans} == leans
+        assert ("sampled 4 times" in found.statement) == (not found.leans) == (not found.evidence.counter)
 
 
 @pytest.mark.slow

@@ -61,9 +61,66 @@ def test_what_is_not_significant_without_bystanders_is_not_raised(alone):
     assert not stands(whole, FDR)
 
 
+@pytest.mark.parametrize("alone", ["bystanders"], indirect=True)
 def test_what_does_not_lead_is_not_cut(alone):
     (whole,) = alone(False, True, False)
     assert (whole.id, whole.overruled) == ("whole", None)
+
+
+@pytest.fixture
+def again(monkeypatch):
+    """`with_passers_apart` of a whole that does not lead, by how many bits its rest and its kin lead."""
+
+    def run(
+        rest: float, kin: float, *, q: float = 0.002, p: float = 0.001, passers: bool = True
+    ) -> list[Judged]:
+        lead = {"rest": rest, "kin": kin, "beside": 9.0}
+        parts = (made("rest", p), made("beside", 0.001)) if passers else None
+        monkeypatch.setattr(settling, "without_passers", lambda group: parts)
+        monkeypatch.setattr(settling, "kin_alone", lambda group: made("kin", 0.001))
+        monkeypatch.setattr(settling, "declared", lambda group, registry: {})
+        monkeypatch.setattr(settling, "judge", lambda g, declared, q, fdr: leading(g, lead[g.name], q))
+        return settling.with_passers_apart(leading(made("whole", 0.001), -3.5, q), Authorisations(), FDR)
+
+    return run
+
+
+def leading(group: Any, bits: float, q: float) -> Judged:
+    order = sorted([("extraction", 5.0 + bits), ("batch", 5.0)], key=lambda pair: -pair[1])
+    ranking = [RankedExplanation(name=name, bits=at, for_=[], against=[]) for name, at in order]
+    group.lone_p = 1.0
+    return Judged(group.name, group, None, [], ranking, q)  # type: ignore[arg-type]
+
+
+def test_who_pastes_a_prompt_clears_nobody(again):
+    rest, beside = again(3.5, 3.5)
+    assert (rest.id, stands(rest, FDR), rest.q_value) == ("rest", True, 0.002)
+    assert not stands(beside, FDR), "whatever leads there"
+    assert rest.id in beside.overruled[1]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"rest": -1.0, "kin": 3.5},
+        {"rest": 1.5, "kin": 3.5},
+        {"rest": 3.5, "kin": 1.5},
+        {"rest": 3.5, "kin": 3.5, "q": 0.02},
+        {"rest": 3.5, "kin": 3.5, "p": 0.02},
+        {"rest": 3.5, "kin": 3.5, "passers": False},
+    ],
+    ids=[
+        "who is left does not lead",
+        "leads by less than two looks ask for",
+        "leads with the busy strangers only",
+        "the whole is not significant",
+        "who is left is not significant",
+        "nobody passes by",
+    ],
+)
+def test_a_second_look_raises_nothing(again, case):
+    (whole,) = again(**case)
+    assert (whole.id, whole.overruled, stands(whole, FDR)) == ("whole", None, False)
 
 
 def test_the_reason_is_what_a_reader_sees(alone, monkeypatch):

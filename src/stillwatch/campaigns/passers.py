@@ -9,8 +9,12 @@ settings, model): one that more than MATES accounts of the group hold, and that 
 among everybody else, now and in the reference period, or held by nobody else. *Kin* of the group are those of the
 largest set of accounts connected so, and of sets at least HALF as large: a class behind one network is akin, and no part
 of a pool. The kin give the typical share of linked events and the typical number. An account that is no kin passes by if
-it sends at most HALF of that share, or at most FEW linked events where at least twice as many are typical. It is no
-test: nothing is claimed of who is left out. Where fewer than half of the accounts are kin, nobody is told apart.
+it sends at most HALF of that share, or at most FEW linked events, or FEW_SHARE of the typical number, where at least twice
+as many are typical. It is no test: nothing is claimed of who is left out. Where fewer than half of the accounts are kin,
+nobody is told apart.
+
+Who is left was chosen for sharing means, and those who are no kin for sending much. Kin were not chosen by what they send
+nor by its order: what is said of volumes, turns and contents of the kin alone (`kin_alone`) owes nothing to the choice.
 
 Misses: a passer-by who holds settings of the pool by chance (fewer than 1 / LIFT of people do); who sends little else,
 more than a few times; and everybody, where more pass by than belong.
@@ -23,7 +27,7 @@ import numpy as np
 from stillwatch.campaigns.components import components
 from stillwatch.campaigns.group import Group
 
-HALF, LIFT, MATES, FEW = 0.5, 20.0, 2, 2
+HALF, LIFT, MATES, FEW, FEW_SHARE = 0.5, 20.0, 2, 2, 0.05
 """Attackers' accounts in the range are kin nearly all, and have one share or nearly."""
 
 
@@ -63,8 +67,14 @@ def without_passers(group: Group) -> tuple[Group, Group] | None:
     number = np.bincount(owner[group.linked], minlength=everyone)[group.customers]
     share = number / np.maximum(1, np.bincount(owner, minlength=everyone)[group.customers])
     beside = share <= HALF * np.median(share[near])
-    few = (number <= FEW) & (number <= HALF * np.median(number[near]))
+    typical = float(np.median(number[near]))
+    few = (number <= max(FEW, FEW_SHARE * typical)) & (number <= HALF * typical)
     passing = ~near & (beside | few)
     if not passing.any():
         return None
     return group.narrowed(group.customers[~passing]), group.narrowed(group.customers[passing])
+
+
+def kin_alone(group: Group) -> Group:
+    """The group without anybody who is no kin of it."""
+    return group.narrowed(group.customers[kin(group)])

@@ -35,7 +35,8 @@ P_STRANGERS = 0.05
 # is then told by how it is dealt to.
 STRANGERS = {"application": 2.0, "extraction": -5.0, "relay": -3.0}
 # Customers of a product pay for themselves, and leave from networks of their own or from the few of its vendor.
-POOL = {"extraction": 1.0, "application": -3.0}
+# A broker's customers are in one as well: it shows who deals, and not what for.
+POOL, POOL_SIGN = {"application": -3.0}, 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +88,8 @@ class SharedControl:
             counter=counter,
         )
         if pool:
-            return Judgement(
-                evidence, POOL, "the accounts are paid for together and go round each other's exits"
-            )
+            seen = "the accounts are paid for together and go round each other's exits"
+            return Judgement(evidence, POOL, seen, POOL_SIGN)
         return Judgement(evidence, STRANGERS, strangers) if strangers else Judgement(evidence)
 
 

@@ -9,7 +9,8 @@ events count, the earliest 1,024 of a customer, but not those that were turned a
 nobody answered it is asked once. Repeats grow with what was sent: where the accounts have sent fewer than FULL each, the share is
 the one to expect at FULL, or at REACH times as much, if items are drawn evenly from a list (1 - (1 - share)^t; cf. Good and
 Toulmin 1956, who reach as far). Accounts that share means and no text are asked about every suspect's items, and then only
-repeats say something: unrelated prompts never repeat either. Descriptive: bits 0.
+repeats say something: unrelated prompts never repeat either. Repeats say nothing where each item is sampled a fixed number of
+times and dealt over accounts that cover little of the list (campaigns.sampling). Descriptive: bits 0.
 ## False positives
 A fixed prompt without any slot collides completely, whoever sends it.
 ## Evasions
@@ -24,9 +25,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.group import PAYMENT, Group
 from stillwatch.campaigns.items import items_of
 from stillwatch.campaigns.observation import Records, Stream
+from stillwatch.campaigns.sampling import samples
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 
@@ -51,7 +53,7 @@ class WorkList:
         worded = bool(group.lexical.size)
         if not worded and not group.by_means:
             return None
-        item, owner, mine = sent(group)
+        item, owner, mine, ts = sent(group)
         if not mine.any() or not item[mine].any():
             return None
         _, code = np.unique(item, return_inverse=True)
@@ -68,24 +70,11 @@ class WorkList:
             seen += f", {share:.0%} expected when they have sent more" if so_far else ""
         if not worded and (share < 0.5 or distinct < 5):
             return None
-        if share <= 0.1:
-            leans = {"extraction": 2.0, "batch": 1.0, "evaluation": -3.0, "classroom": -3.0, "research": -3.0}
-        elif share >= 0.5 and distinct >= 5:
-            # Every repeated prompt is paid for twice: a list that is split does not do it, nor do strangers relayed.
-            # Nearly all repeated is next to proof that nobody split a list, so it outweighs signs of dealing, which
-            # laboratories that deal one benchmark over their own accounts show as well.
-            again = 8.0 if share >= 0.9 else 6.0
-            leans = {
-                "evaluation": again,
-                "classroom": again - 1.0,
-                "research": again - 1.0,
-                "batch": -4.0,
-                **dict.fromkeys(("extraction", "relay"), -8.0),
-            }
-        elif distinct >= 5:
-            leans = {"classroom": 0.5, "research": 0.5, "extraction": -2.0}
-        else:
-            leans = {}
+        times = samples(item, owner, ts, _payers(group)[owner]) if share >= 0.5 and distinct >= 5 else None
+        if times is not None:
+            each = round(np.unique(owner).size / times)
+            seen += f"; an item is sampled {times} times, and an account covers 1 in {each}"
+        leans = _leans(share, distinct, times is not None)
         evidence = Evidence(
             detector=self.id,
             bits=0.0,
@@ -93,16 +82,47 @@ class WorkList:
             observed=[seen],
             inferred=["each item is asked once: the list is split"] if share <= 0.1 else [],
             counter=["the accounts ask the same items, as a benchmark or a class does"]
-            if share >= 0.5
+            if share >= 0.5 and leans
             else [],
         )
         return Judgement(evidence, leans, seen)
 
 
-def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(item u64[n], customer i64[n], bool[n]: it is judged) of the group's linked events and of everybody's events, its own
-    first try among them, that hold the text it shares: who asks an item says the same of the list wherever the group was
-    cut. Where it shares none, of all prompts of suspects."""
+def _leans(share: float, distinct: int, sampled: bool) -> dict[str, float]:
+    if share <= 0.1:
+        return {"extraction": 2.0, "batch": 1.0, "evaluation": -3.0, "classroom": -3.0, "research": -3.0}
+    if distinct < 5 or sampled:
+        # Who samples pays for an item again on purpose. Nothing is said of it, which is less than is said against a list that
+        # is split: whatever honest work looks like this is better off than with one answer an item.
+        return {}
+    if share < 0.5:
+        return {"classroom": 0.5, "research": 0.5, "extraction": -2.0}
+    # Every repeated prompt is paid for twice: a list that is split does not do it, nor do strangers relayed.
+    # Nearly all repeated is next to proof that nobody split a list, so it outweighs signs of dealing, which
+    # laboratories that deal one benchmark over their own accounts show as well.
+    again = 8.0 if share >= 0.9 else 6.0
+    return {
+        "evaluation": again,
+        "classroom": again - 1.0,
+        "research": again - 1.0,
+        "batch": -4.0,
+        **dict.fromkeys(("extraction", "relay"), -8.0),
+    }
+
+
+def _payers(group: Group) -> np.ndarray:
+    """u64[customers]: a payment key of each suspect, 0 where none is known."""
+    records = group.events
+    key = records.attributes[:, PAYMENT]
+    out = np.zeros(group.obs.customers, np.uint64)
+    out[records.customer[key != 0]] = key[key != 0]
+    return out
+
+
+def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(item u64[n], customer i64[n], bool[n]: it is judged, ts i64[n] us) of the group's linked events and of everybody's
+    events, its own first try among them, that hold the text it shares: who asks an item says the same of the list wherever
+    the group was cut. Where it shares none, of all prompts of suspects."""
     obs, text = group.obs, group.lexical
     held: Records | Stream = group.events
     if obs.stream is not None and obs.stream.payload is not None:
@@ -124,4 +144,4 @@ def sent(group: Group) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         wanted = held.payload != 0
     if held.limited is not None:
         wanted &= ~held.limited
-    return items_of(held, np.flatnonzero(wanted)), customer[wanted], mine[wanted]
+    return items_of(held, np.flatnonzero(wanted)), customer[wanted], mine[wanted], held.ts[wanted]

@@ -8,6 +8,7 @@ where they come from. What a request is like and who sends it (DESCRIBES) is the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from stillwatch.detectors.judgement import Judgement
@@ -50,21 +51,22 @@ def rank(judgements: Sequence[Judgement], declared: dict[str, tuple[float, str]]
 
 
 def raised(ranking: Sequence[RankedExplanation], judgements: Sequence[Judgement]) -> bool:
-    """True when an explanation that is acted on leads all others by MARGIN_BITS, and shows a sign."""
+    """True when an explanation that is acted on leads all others, and shows a sign."""
     return leads(ranking) and shows(ranking[0].name, judgements)
 
 
-def leads(ranking: Sequence[RankedExplanation]) -> bool:
-    """True when an explanation that is acted on leads all others by MARGIN_BITS."""
+def leads(ranking: Sequence[RankedExplanation], looks: int = 1) -> bool:
+    """True when an explanation that is acted on leads all others by MARGIN_BITS, and by log2(looks) more where it is the
+    best of so many looks (Bonferroni in bits)."""
     first = ranking[0]
     others = [e.bits for e in ranking if e.name not in RAISED]
-    return first.name in RAISED and first.bits - max(others) >= MARGIN_BITS
+    return first.name in RAISED and first.bits - max(others) >= MARGIN_BITS + math.log2(looks)
 
 
 def shows(name: str, judgements: Sequence[Judgement]) -> bool:
     """Whether SIGN_BITS for this explanation come from more than descriptions of the requests and their senders."""
-    signs = (j.leans.get(name, 0.0) for j in judgements if j.evidence.detector not in DESCRIBES)
-    return sum(bits for bits in signs if bits > 0) >= SIGN_BITS
+    telling = (j for j in judgements if j.evidence.detector not in DESCRIBES)
+    return sum(max(0.0, j.leans.get(name, 0.0)) + j.sign for j in telling) >= SIGN_BITS
 
 
 def what_would_change(ranking: Sequence[RankedExplanation]) -> list[str]:

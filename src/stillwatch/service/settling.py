@@ -1,7 +1,7 @@
 """Which of several groups stands for an account: people beside a list, and pools that take in accounts of a text.
 
 People who share a pool with a list are told apart from a raised pool and not named with it (campaigns.tenants), nor is who
-merely used a raised text (campaigns.passers). A wide pool (campaigns.groups) says who else belongs to a text group that is
+merely used a raised text (campaigns.passers), or one that is raised without them. A wide pool (campaigns.groups) says who else belongs to a text group that is
 raised. It stands for those of its accounts that no raised text names, if what shows in the whole shows in them as well:
 dealt to evenly or in order, and leading by themselves, with their content where they were chosen by it. The groups by
 means and the jobs that lie in it whole are parts of it. It stands for nothing if it is not raised or no text group in
@@ -19,9 +19,10 @@ from stillwatch.campaigns.burst import ACCOUNTS_MIN
 from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.groups import members_of
 from stillwatch.campaigns.membership import membership
-from stillwatch.campaigns.passers import without_passers
+from stillwatch.campaigns.passers import kin_alone, without_passers
 from stillwatch.campaigns.tenants import without_bystanders
 from stillwatch.findings.assembly import Judged, group_id, judge, stands
+from stillwatch.findings.explanations import leads
 from stillwatch.policy.authorisations import Authorisations
 from stillwatch.service.declared import declared
 
@@ -94,9 +95,33 @@ def with_bystanders_apart(found: Judged, registry: Authorisations, fdr: float) -
 
 
 def with_passers_apart(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
-    """A raised group as campaign and those who merely used its wording, if there are such (campaigns.passers)."""
-    parts = without_passers(found.group) if stands(found, fdr) else None
-    return _apart(found, parts, registry, fdr, "share a wording and nothing else", "unknown", _passing)
+    """A group as campaign and those who merely used its wording, if there are such (campaigns.passers): a raised group,
+    and one that would be raised without them."""
+    if stands(found, fdr):
+        parts = without_passers(found.group)
+        return _apart(found, parts, registry, fdr, "share a wording and nothing else", "unknown", _passing)
+    if found.overruled is not None or found.q_value > fdr:
+        return [found]
+    return _without_passers(found, registry, fdr)
+
+
+def _without_passers(found: Judged, registry: Authorisations, fdr: float) -> list[Judged]:
+    """A group that is not raised, judged once more without those who pass by; as it was where that raises nothing.
+
+    A handful of people who paste a prompt are no kin of its pool and send next to nothing: volumes of all of them together
+    are those of nobody who deals. Who is left was chosen for sharing means, so the group has to be significant as it was
+    found, everybody included. It was chosen for sending much as well, so the kin have to lead alone too, who were not.
+    Either leads by one bit more than at the first look: the better of two looks is taken.
+    """
+    parts = without_passers(found.group)
+    if parts is None:
+        return [found]
+    for group in (kin_alone(found.group), parts[0]):
+        kept = judge(group, declared(group, registry), max(found.q_value, group.p_value), fdr)
+        if not stands(kept, fdr) or not leads(kept.ranking, looks=2):
+            return [found]
+    beside = judge(parts[1], declared(parts[1], registry), kept.q_value, fdr)
+    return [kept, replace(beside, overruled=("unknown", _passing(kept)))]
 
 
 def _apart(
