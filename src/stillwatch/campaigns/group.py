@@ -32,7 +32,8 @@ DRAWS_MAX = PERMUTATIONS + FURTHER
 SAMPLE_MAX = 400
 TURNS_EVENTS_MAX = 2000
 ENOUGH_P, P_PAYERS = 2e-4, 0.01
-"""P of sharing means at which turns are not asked about; p of sharing payers from which on down no schedule excuses turns."""
+"""P of sharing means at which turns are not asked about; p of sharing payers from which on down no schedule excuses turns, and
+no pace even volumes."""
 _NAMES = [name for name, _ in ATTRIBUTES]
 CLIENT, NETWORK, PAYMENT, SIGNUP = (_NAMES.index(name) for name in ("client", "network", "payment", "signup"))
 OPERATOR = (NETWORK, PAYMENT, SIGNUP)
@@ -157,7 +158,10 @@ class Group:
         found = dealing(
             linked.customer, self.volumes[0], crowd, self.obs.seed, self._openings(), looks, linked.ts
         )
-        return replace(found, daily=daily(linked.customer, linked.ts), scheduled=self.scheduled)
+        hours = daily(linked.customer, linked.ts)
+        return replace(
+            found, daily=hours, scheduled=self.scheduled, stacks=found.paced and self.p_payers > P_PAYERS
+        )
 
     @cached_property
     def scheduled(self) -> bool:
@@ -166,7 +170,7 @@ class Group:
         linked = self.in_time
         if not on_schedules(linked.customer, linked.ts, self.obs.seed):
             return False
-        if link_p(self, columns=(PAYMENT,)) <= P_PAYERS:
+        if self.p_payers <= P_PAYERS:
             return False
         if self.p_operator > P_PAYERS:
             return True
@@ -249,7 +253,12 @@ class Group:
         networks = mine.attributes[self.rows, NETWORK], crowd.attributes[:, NETWORK]
         if not rotating(mine.customer[self.rows], networks[0], crowd.customer, networks[1]):
             return False
-        return link_p(self, columns=(PAYMENT,)) <= P_TURNS
+        return self.p_payers <= P_TURNS
+
+    @cached_property
+    def p_payers(self) -> float:
+        """P of sharing payers so much if these were customers as others are (`link_p`)."""
+        return link_p(self, columns=(PAYMENT,))
 
     @cached_property
     def p_operator(self) -> float:
@@ -293,8 +302,8 @@ def hits(obs: Observation, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def turns_p(group: Group) -> float:
     """Exact p that the group's accounts take turns (stats.turns), on its first TURNS_EVENTS_MAX events in time; 1 where each
-    has a schedule of its own."""
-    if group.scheduled:
+    has a schedule of its own, or merely works at its pace."""
+    if group.scheduled or group.dealing.paced:
         return 1.0
     owner = group.in_time.customer[:TURNS_EVENTS_MAX]
     if owner.size < 2:
