@@ -99,8 +99,8 @@ def _paces(place: np.ndarray, ts: np.ndarray, count: int) -> tuple[np.ndarray, i
     inside = np.diff(place[order]) == 0
     gap, who = np.diff(ts[order])[inside].astype(float), place[order][1:][inside]
     gap, who = gap[gap >= RUN_US], who[gap >= RUN_US]
-    usual = _medians(who, gap, count)[who]
-    pace = _medians(who, gap / np.maximum(1.0, np.round(gap / usual)), count)
+    usual = medians(who, gap, count)[who]
+    pace = medians(who, gap / np.maximum(1.0, np.round(gap / usual)), count)
     times = np.maximum(1.0, np.round(gap / pace[who]))
     held = np.bincount(who, np.abs(gap - times * pace[who]) <= NEAR * pace[who], count)
     number = np.bincount(who, minlength=count)
@@ -108,7 +108,7 @@ def _paces(place: np.ndarray, ts: np.ndarray, count: int) -> tuple[np.ndarray, i
     return pace, int(np.count_nonzero(number >= 2))
 
 
-def _medians(who: np.ndarray, value: np.ndarray, count: int) -> np.ndarray:
+def medians(who: np.ndarray, value: np.ndarray, count: int) -> np.ndarray:
     """f64[count]: the median (the upper one) of the values of each, NaN where there is none."""
     number = np.bincount(who, minlength=count)
     first = np.cumsum(number) - number

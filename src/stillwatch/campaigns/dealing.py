@@ -11,7 +11,7 @@ order does not so much as lean to bunches (p > P_BUNCHED): people and jobs come 
 
 Volumes are even under a quota that everybody uses up as well. People use it up in sittings: where each account has bunches of
 its own, which do not start in turns (campaigns.bunches), volumes are no sign of dealing. Turns of events and of openings
-count beyond the rhythm of the day only (campaigns.clock).
+count beyond the rhythm of the day only (campaigns.clock), and beyond the pace at which each account works (campaigns.sittings).
 
 A balancer may keep each conversation on one account: its exchanges then come in bunches, though tasks are dealt in
 turns. Where tasks differ from exchanges (campaigns.tasks) the order of their openings may be tested as well, against
@@ -27,6 +27,7 @@ import numpy as np
 
 from stillwatch.campaigns.bunches import in_step_p
 from stillwatch.campaigns.clock import beyond_the_day
+from stillwatch.campaigns.sittings import beyond_the_pace
 from stillwatch.stats.dispersion import underdispersion_p, volume_dispersion
 from stillwatch.stats.permutation import permutation_p
 from stillwatch.stats.turns import Turns, turns
@@ -59,8 +60,10 @@ class Dealing:
     the unevenness is nearer to none than to the crowd's. openings: the test of the order of tasks, None where it was
     not made. looks: how many tests of the order p is paid for. daily: each account keeps to an hour of its own, so that
     accounts come round in one order though nobody deals. scheduled: each has a schedule of its own (campaigns.clock), which
-    makes turns and volumes regular. p_step: P that bunches start in turns so regularly if nobody
-    deals them out (campaigns.bunches); None where they are too few, or volumes are not even."""
+    makes turns and volumes regular. paced: turns are regular, and no more than the pace of each account makes them
+    (campaigns.sittings). stacks: so they are, and each pays for itself: even volumes are stacks of one height. p_step: P that
+    bunches start in turns so regularly if nobody deals them out (campaigns.bunches); None where they are too few, or volumes
+    are not even."""
 
     turns: Turns | None
     p_even: float
@@ -70,6 +73,8 @@ class Dealing:
     looks: int = 1
     daily: bool = False
     scheduled: bool = False
+    paced: bool = False
+    stacks: bool = False
     p_step: float | None = None
 
     @property
@@ -96,9 +101,9 @@ class Dealing:
 
     @property
     def p_volumes(self) -> float:
-        """P that dealing at random makes volumes so even; 1 where each account has sessions or a schedule of its own:
+        """P that dealing at random makes volumes so even; 1 where each account has sessions, a schedule or a stack of its own:
         a quota that everybody uses up in sittings makes volumes even as well, and so does one interval."""
-        return 1.0 if self.sessions or self.scheduled else self.p_even
+        return 1.0 if self.sessions or self.scheduled or self.stacks else self.p_even
 
     @property
     def rationed(self) -> bool:
@@ -135,8 +140,9 @@ class Dealing:
 
     @property
     def at_random(self) -> bool:
-        """Each request goes to any account. Schedules with one interval are as even."""
-        return self.p_crowd <= P_TURNS and self.near and self.as_dealt and not self.scheduled
+        """Each request goes to any account. Schedules with one interval are as even, and so are stacks of one height."""
+        own = self.scheduled or self.stacks
+        return self.p_crowd <= P_TURNS and self.near and self.as_dealt and not own
 
     @property
     def shown(self) -> bool:
@@ -175,6 +181,7 @@ def dealing(
         p_crowd = float(permutation_p(-mine, -null))
         near = mine <= float(np.median(null)) / 2.0
     found = _order(owner, ts, seed, FURTHER if looks == 1 else FURTHER_TWICE)
+    found, paced = _unpaced(found, owner, ts, seed, looks)
     p_step = None
     if p_even <= P_TURNS and _bunched(found):
         rows = some_rows(owner, seed)
@@ -182,8 +189,20 @@ def dealing(
     opened = None
     if openings is not None:
         opened = _order(openings.owner, openings.ts, seed + 1, FURTHER_TWICE, openings.busy)
+        opened, _ = _unpaced(opened, openings.owner, openings.ts, seed + 1, looks)
     opened = opened if found is not None else None
-    return Dealing(found, p_even, p_crowd, near, opened, looks, p_step=p_step)
+    return Dealing(found, p_even, p_crowd, near, opened, looks, paced=paced, p_step=p_step)
+
+
+def _unpaced(
+    found: Turns | None, owner: np.ndarray, ts: np.ndarray | None, seed: int, looks: int
+) -> tuple[Turns | None, bool]:
+    """(the turns found, as far as no pace of each account explains them, where they are turns; whether one does)."""
+    if found is None or ts is None or _p_regular(found, looks) > P_TURNS:
+        return found, False
+    kept = some_rows(owner, seed)
+    left = beyond_the_pace(owner[kept], ts[kept], found, seed + kept.size)
+    return left, _p_regular(left, looks) > P_TURNS
 
 
 def _bunched(found: Turns | None) -> bool:

@@ -32,7 +32,8 @@ DRAWS_MAX = PERMUTATIONS + FURTHER
 SAMPLE_MAX = 400
 TURNS_EVENTS_MAX = 2000
 ENOUGH_P, P_PAYERS = 2e-4, 0.01
-"""P of sharing means at which turns are not asked about; p of sharing payers from which on down no schedule excuses turns."""
+"""P of sharing means at which turns are not asked about; p of sharing payers from which on down no schedule excuses turns, and
+no pace even volumes."""
 _NAMES = [name for name, _ in ATTRIBUTES]
 CLIENT, NETWORK, PAYMENT, SIGNUP = (_NAMES.index(name) for name in ("client", "network", "payment", "signup"))
 OPERATOR = (NETWORK, PAYMENT, SIGNUP)
@@ -157,7 +158,10 @@ class Group:
         found = dealing(
             linked.customer, self.volumes[0], crowd, self.obs.seed, self._openings(), looks, linked.ts
         )
-        return replace(found, daily=daily(linked.customer, linked.ts), scheduled=self.scheduled)
+        hours = daily(linked.customer, linked.ts)
+        return replace(
+            found, daily=hours, scheduled=self.scheduled, stacks=found.paced and self.p_payers > P_PAYERS
+        )
 
     @cached_property
     def scheduled(self) -> bool:
@@ -166,7 +170,7 @@ class Group:
         linked = self.in_time
         if not on_schedules(linked.customer, linked.ts, self.obs.seed):
             return False
-        if link_p(self, columns=(PAYMENT,)) <= P_PAYERS:
+        if self.p_payers <= P_PAYERS:
             return False
         if self.p_operator > P_PAYERS:
             return True
@@ -249,7 +253,12 @@ class Group:
         networks = mine.attributes[self.rows, NETWORK], crowd.attributes[:, NETWORK]
         if not rotating(mine.customer[self.rows], networks[0], crowd.customer, networks[1]):
             return False
-        return payers_p(self) <= P_TURNS
+        return together_p(self) <= P_TURNS
+
+    @cached_property
+    def p_payers(self) -> float:
+        """P that so many share one payer if these were customers as others are (`link_p`)."""
+        return link_p(self, columns=(PAYMENT,))
 
     @cached_property
     def p_operator(self) -> float:
@@ -293,8 +302,8 @@ def hits(obs: Observation, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def turns_p(group: Group) -> float:
     """Exact p that the group's accounts take turns (stats.turns), on its first TURNS_EVENTS_MAX events in time; 1 where each
-    has a schedule of its own."""
-    if group.scheduled:
+    has a schedule of its own, or merely works at its pace."""
+    if group.scheduled or group.dealing.paced:
         return 1.0
     owner = group.in_time.customer[:TURNS_EVENTS_MAX]
     if owner.size < 2:
@@ -337,7 +346,7 @@ def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None)
     return deepened_p(observed, draw, PERMUTATIONS, FURTHER if columns is None else 0)
 
 
-def payers_p(group: Group) -> float:
+def together_p(group: Group) -> float:
     """P that customers of the same strata are paid for together as much (campaigns.sharing), PAYER_DRAWS draws."""
     rng = np.random.default_rng([group.obs.seed, 23, group.customers.size])
     size, keys, strata = _compared(group, rng)

@@ -12,13 +12,15 @@ regular side of exchanges: honest accounts keep sessions. Either counts from RAT
 pause after each conversation is no balancer, however significant), turns only beyond the rhythm of the day (stats.rhythm:
 who asks once a day comes again when all others have come), and sessions not where volumes are even and bunches start in
 turns (campaigns.bunches): several lists dealt in step bring each account several requests at once, and then none for a
-round. Where accounts come once a day, each at an hour of its own, or each is on a schedule and shares no payers, and no contents
+round. Of accounts that work one item after another, in sittings with rests between, turns count beyond the pace of each
+only (stats.pace). Where accounts come once a day, each at an hour of its own, or each is on a schedule and shares no payers, and no contents
 or no other means either (campaigns.clock, Group.scheduled), turns are not held against them.
 ## False positives
 A scheduler that starts one customer's jobs one after another takes turns too: it is one operator. So do jobs of many that
 pause as long after each, and people who come at three or more set times a day, or at two in many time zones.
 ## Evasions
-A random balancer (nothing is said; looks like people where it keeps conversations on one account), sticky sessions for
+A random balancer (nothing is said; looks like people where it keeps conversations on one account), a queue for each account,
+worked off in sittings, sticky sessions for
 each account (looks like people, costs throughput), schedules of accounts with payers of their own and topics or networks of their own, one request a day at a set hour of each account, conversations held
 one after another without a pause.
 """
@@ -77,6 +79,10 @@ class TurnTaking:
         )
         if dealt.scheduled:
             seen += "; each account keeps to a schedule of its own"
+        if dealt.paced:
+            seen += (
+                "; each account works in sittings, and the order is no more regular than its pace makes it"
+            )
         if dealt.daily:
             seen += "; each account keeps to an hour of its own, day after day"
         if dealt.openings is not None:

@@ -10,8 +10,8 @@ counts for them unless the accounts share payers, go round a pool of exits and l
 their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths of conversations are: then hardly anything
 is said, since people who come once a day have even tasks as well.
 ## False positives
-A quota or a course assignment that everybody meets exactly, unless they come in sittings (Dealing.rationed) or on schedules of
-their own (Dealing.scheduled); accounts with one event each carry no information.
+A quota or a course assignment that everybody meets exactly, unless they come in sittings (Dealing.rationed), on schedules of
+their own (Dealing.scheduled) or work at their own pace (Dealing.stacks); accounts with one event each carry no information.
 ## Evasions
 Random balancing (D about 1); uneven quotas on accounts that keep to networks or payers of their own.
 """
@@ -78,6 +78,10 @@ class VolumeBalance:
             seen += "; even, in sessions of each account's own: where all use up a quota, volumes are even as well"
         elif group.dealing.scheduled and d <= UNEVEN_MIN:
             seen += "; each account keeps to a schedule of its own: at one interval, volumes are even as well"
+        elif group.dealing.stacks and d <= UNEVEN_MIN:
+            seen += (
+                "; each account works in sittings at a pace of its own: stacks of one height are even as well"
+            )
         elif dealt or d <= 1.5:
             leans = {
                 **dict.fromkeys(("extraction", "relay"), clamp(min(bits, 3.0) if dealt else 1.0)),
