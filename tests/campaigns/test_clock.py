@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.clock import OFTEN_US, WINDOW_US, beyond_the_day, on_schedules
+from stillwatch.campaigns.clock import OFTEN_US, WINDOW_US, at_set_times, beyond_the_day, on_schedules
 from stillwatch.campaigns.dealing import P_TURNS, dealing
 
 HOUR_US, DAY_H = 3_600_000_000, 24.0
@@ -142,3 +142,52 @@ def test_a_balancer_is_no_schedule_however_round_its_pause(kind):
 def test_nobody_comes_twice():
     assert not on_schedules(np.arange(9), np.arange(9) * HOUR_US, 1)
     assert not on_schedules(np.zeros(0, np.int64), np.zeros(0, np.int64), 1)
+
+
+def at_times(rng, accounts=80, jitter_s=10.0, spread=None):
+    """Each account runs at one to four hours of the day of its own, nine days in ten."""
+    out = []
+    for _ in range(accounts):
+        hours = rng.choice(np.arange(7, 23), rng.integers(1, 5), replace=False).astype(float)
+        if spread is not None:
+            hours = rng.uniform(0, 24, hours.size)
+        runs = (np.arange(7)[:, None] * DAY_H + hours).ravel()
+        runs = runs[rng.random(runs.size) < 0.9]
+        out.append(np.sort(runs + rng.uniform(0, jitter_s / 3600, runs.size)))
+    return out
+
+
+@pytest.mark.parametrize("spread", [None, True], ids=["full hours", "any minute"])
+def test_jobs_at_set_times_of_the_day_are_schedules(spread):
+    """Times that nobody arranged look arranged once in a hundred (P_SPREAD)."""
+    told = 0
+    for seed in range(20):
+        told += on_schedules(*stream(at_times(np.random.default_rng(seed), spread=spread)), seed)
+    assert told >= 18
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_people_and_dealt_lists_keep_no_times_of_the_day(seed):
+    rng = np.random.default_rng(seed)
+    n = 40 * 6 * 7
+    owner, ts = np.arange(n) % 40, np.sort(rng.uniform(0, 7 * DAY_H, n) * HOUR_US).astype(np.int64)
+    assert not at_set_times(owner, ts, 40, seed)
+    assert not at_set_times(rng.integers(0, 40, n), ts, 40, seed)
+    people = [np.sort(rng.normal(14, 3, 30) + 24 * rng.integers(0, 7, 30)) for _ in range(40)]
+    assert not at_set_times(*stream(people), 40, seed)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_times_of_the_day_that_lie_evenly_were_arranged(seed):
+    """One list a day, dealt round at equal distances: each account comes again at its times, which are everybody's in order."""
+    slots = np.arange(200) / 200 * DAY_H + np.random.default_rng(seed).uniform(0, 0.02, 200)
+    owner, ts = stream([np.concatenate([slots[a::40] + DAY_H * d for d in range(7)]) for a in range(40)])
+    assert not at_set_times(owner, ts, 40, seed)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_slow_round_is_arranged_though_some_accounts_keep_no_pace(seed):
+    """300 accounts, twice a day in turns: a fifth misses the pace by chance, all of them neighbours."""
+    rng = np.random.default_rng(seed)
+    ts = np.sort(rng.uniform(0, 7 * DAY_H, 4200) * HOUR_US).astype(np.int64)
+    assert not on_schedules(np.arange(4200) % 300, ts, seed)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from stillwatch.campaigns.dealing import dealing
+from stillwatch.campaigns.sittings import in_lessons
 
 MINUTE_US, DAY_MIN = 60_000_000, 1_440.0
 CROWD = np.arange(1, 60)
@@ -89,3 +90,19 @@ def test_stacks_of_one_height_are_no_dealing_where_each_pays_for_itself():
     assert (dealt.evenly, dealt.paced) == (True, True)
     own = replace(dealt, stacks=True)
     assert (own.shown, own.p_volumes) == (False, 1.0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_lessons_and_stacks_are_hours_that_people_give(seed):
+    rng = np.random.default_rng(seed)
+    lessons = [d * DAY_MIN + 600 + rng.uniform(0, 45, 4) for d in range(3)]
+    pupils = [np.concatenate([at + rng.uniform(0, 5, 4) for at in lessons]) for _ in range(30)]
+    assert in_lessons(*stream(pupils))
+    assert in_lessons(*stream(stacks(rng)))
+
+
+@pytest.mark.parametrize("a_day", [1.0, 4.0, 12.0, 40.0, 200.0])
+def test_accounts_that_act_at_any_hour_are_not_in_lessons(a_day):
+    rng = np.random.default_rng(7)
+    pool = [np.sort(rng.uniform(0, 7 * DAY_MIN, rng.poisson(7 * a_day))) for _ in range(40)]
+    assert not in_lessons(*stream(pool))

@@ -21,6 +21,9 @@ PHASE_DRAWS, P_SPREAD, ONE_PACE, LIKE = 999, 0.01, 0.9, 0.1
 """Draws of phases; p from which on down they are arranged; how many of those that keep a pace keep the same, to how much of it."""
 PERIODS_US = (300_000_000, 3_600_000_000, DAY_US)
 """Five minutes, an hour, a day: what schedules are set to."""
+SET_MIN, SET_DAILY, PHASES_MAX = 4, 24, 2_000
+"""Events by which times of the day are known; how many a day at most, when one in six has another a day later by chance; how
+many times of a day are looked at."""
 WHOLE, MOST = 0.02, 0.5
 HABIT_US = 7_200_000_000
 """People keep to their hour within two hours, as a rule."""
@@ -65,7 +68,8 @@ def by_the_clock(owner: np.ndarray, ts: np.ndarray) -> bool:
 
 
 def on_schedules(owner: np.ndarray, ts: np.ndarray, seed: int) -> bool:
-    """Whether each customer has a schedule of its own: it keeps a pace, and when it comes is not arranged with the others.
+    """Whether each customer has a schedule of its own: it keeps a pace, or times of the day, and when it comes is not arranged
+    with the others.
 
     A balancer with a fixed pause makes each account keep a pace as well; but then it is one pace, and phases lie evenly over
     it. Null: phases are independent and uniform; statistic: the sum of squared gaps between them (Greenwood 1946),
@@ -76,17 +80,47 @@ def on_schedules(owner: np.ndarray, ts: np.ndarray, seed: int) -> bool:
     pace, asked = _paces(place, ts, accounts.size)
     keeping = np.isfinite(pace)
     if keeping.sum() < KEEPING * asked or asked < MOST * accounts.size or not asked:
-        return False
+        return at_set_times(place, ts, accounts.size, seed)
     common = float(np.median(pace[keeping]))
     near = np.abs(pace - common) <= LIKE * common
     if near.sum() < ONE_PACE * keeping.sum():
         return True
     turn = np.exp(2j * np.pi * (ts / common % 1.0))
     mean = np.bincount(place, turn.real) + 1j * np.bincount(place, turn.imag)
-    phases = np.angle(mean[near]) / (2 * np.pi) % 1.0
+    # Of all accounts: those of a balancer that keep no pace are neighbours, and would leave a hole.
+    return not _arranged(np.angle(mean) / (2 * np.pi) % 1.0, seed)
+
+
+def _arranged(phases: np.ndarray, seed: int) -> bool:
+    """Whether phases in [0, 1) lie more evenly than independent ones do, at P_SPREAD."""
     rng = np.random.default_rng([seed, 23, phases.size])
     null = np.array([_greenwood(rng.random(phases.size)) for _ in range(PHASE_DRAWS)])
-    return float(permutation_p(-_greenwood(phases), -null)) > P_SPREAD
+    return float(permutation_p(-_greenwood(phases), -null)) <= P_SPREAD
+
+
+def at_set_times(place: np.ndarray, ts: np.ndarray, count: int, seed: int) -> bool:
+    """Whether each account (0 to count - 1) comes at times of the day of its own, such as at nine, twelve and six, and
+    nobody arranged them: those of the day that holds most lie no more evenly than independent ones (`on_schedules`).
+
+    An account does if KEEPING of its events, SET_MIN at least, come again a day before or after, to RUN_US. Accounts with more than
+    SET_DAILY events on a day of theirs would by chance, and do not count.
+    """
+    order = np.lexsort((ts, place))
+    who, at = place[order], ts[order]
+    key = who * (1 << 50) + (at - at[0] if at.size else at)
+    again = np.zeros(at.size, np.bool_)
+    for day in (-DAY_US, DAY_US):
+        first, last = (np.searchsorted(key, key + day + off) for off in (-RUN_US, RUN_US + 1))
+        again |= first < last
+    number, recurring = np.bincount(who, minlength=count), np.bincount(who, again, count)
+    days = np.unique(who * (1 << 20) + at // DAY_US)
+    a_day = number / np.maximum(1, np.bincount(days >> 20, minlength=count))
+    asked = number >= SET_MIN
+    keeps = asked & (recurring >= KEEPING * number) & (a_day <= SET_DAILY)
+    if not asked.any() or keeps.sum() < KEEPING * asked.sum() or asked.sum() < MOST * count:
+        return False
+    today = np.bincount(at // DAY_US - at.min() // DAY_US).argmax() + at.min() // DAY_US
+    return not _arranged(at[at // DAY_US == today][:PHASES_MAX] % DAY_US / DAY_US, seed)
 
 
 def _paces(place: np.ndarray, ts: np.ndarray, count: int) -> tuple[np.ndarray, int]:

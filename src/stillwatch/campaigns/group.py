@@ -16,6 +16,7 @@ from stillwatch.campaigns.linking import weighed
 from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
 from stillwatch.campaigns.peers import comparable, contemporaries, followers_of_fashions, peers_of
 from stillwatch.campaigns.sharing import null_draws, paid_together_p, shared_bits
+from stillwatch.campaigns.sittings import in_lessons
 from stillwatch.campaigns.stages import BEGINNING
 from stillwatch.campaigns.tasks import Tasks, busy, tasks_of
 from stillwatch.campaigns.telling import telling
@@ -158,10 +159,10 @@ class Group:
         found = dealing(
             linked.customer, self.volumes[0], crowd, self.obs.seed, self._openings(), looks, linked.ts
         )
+        stacks = found.paced or in_lessons(linked.customer, linked.ts)
+        stacks = stacks and self.p_payers > P_PAYERS
         hours = daily(linked.customer, linked.ts)
-        return replace(
-            found, daily=hours, scheduled=self.scheduled, stacks=found.paced and self.p_payers > P_PAYERS
-        )
+        return replace(found, daily=hours, scheduled=self.scheduled, stacks=stacks)
 
     @cached_property
     def scheduled(self) -> bool:
@@ -233,14 +234,17 @@ class Group:
 
     @cached_property
     def p_link(self) -> float:
-        """Permutation p: do these customers share keys of other families beyond their strata's chance? A group by
-        means may show common control by taking turns as well: the smaller p of the two, twice."""
+        """Permutation p: do these customers share keys of other families beyond their strata's chance? They may show
+        common control by taking turns as well: the smaller p of the two, twice."""
         if self.lone_p is not None:
             return 1.0
-        if not self.by_means:
-            return link_p(self)
-        shared = link_p(self, family_of(self.obs.burst.key[self.strongest : self.strongest + 1])[0])
-        return min(1.0, 2.0 * (shared if shared <= ENOUGH_P else min(shared, turns_p(self))))
+        found_by = (
+            family_of(self.obs.burst.key[self.strongest : self.strongest + 1])[0] if self.by_means else 0
+        )
+        shared = link_p(self, found_by)
+        if shared > ENOUGH_P and (self.by_means or self.dealing.in_turns):
+            shared = min(shared, turns_p(self))
+        return min(1.0, 2.0 * shared)
 
     @cached_property
     def one_pool(self) -> bool:

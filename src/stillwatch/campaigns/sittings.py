@@ -12,7 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from stillwatch.campaigns.clock import DRAWS, FAR, FURTHER, MOST, WITHIN_MAX, medians
+from stillwatch.campaigns.clock import DRAWS, FAR, FURTHER, KEEPING, MOST, WITHIN_MAX, medians
+from stillwatch.campaigns.linking import DAY_US
 from stillwatch.stats.pace import in_step
 from stillwatch.stats.turns import Turns
 
@@ -21,6 +22,8 @@ PAUSE_US, REST_US, SHIFT_US = 3_600_000_000, 28_800_000_000, 57_600_000_000
 SITTING_MIN, BREAK = 8, 2.0
 """Events of a sitting: of fewer, too few permutations of its gaps differ. From BREAK times its usual gap on an account has a
 break, which all may have together, for a reason of its own."""
+HOUR_US, LESSON_MIN, LESSON_HOURS, LESSON_RATE = 3_600_000_000, 4, 4, 2.0
+"""Hours of a day that people give to one thing. Accounts that act at any hour have one request in most of theirs."""
 GAPS_MIN, VARIES = 4, 0.25
 """The gaps of people vary by a quarter of their mean or more (coefficient of variation); asked of accounts with GAPS_MIN. Those
 of an account in a strict order of n vary by 1 / sqrt(n)."""
@@ -42,6 +45,24 @@ def beyond_the_pace(owner: np.ndarray, ts: np.ndarray, found: Turns, seed: int) 
     if kept.ratio * FAR > 1.0:
         return replace(found, p_regular=1.0)
     return replace(found, p_regular=max(found.p_regular, kept.p_regular))
+
+
+def in_lessons(owner: np.ndarray, ts: np.ndarray) -> bool:
+    """Whether accounts come for some hours only, and send several requests in each: KEEPING of those with LESSON_MIN events
+    act in LESSON_HOURS different hours or fewer of a day of theirs, and send LESSON_RATE requests or more in such an hour.
+    A lesson is as long for everybody, and so are stacks that are marked in an evening: volumes are even though nobody
+    deals. owner i64[n], ts i64[n] us."""
+    who = np.unique(owner, return_inverse=True)[1]
+    number = np.bincount(who)
+    hours, days = (_places(who, ts // unit, number.size) for unit in (HOUR_US, DAY_US))
+    asked = number >= LESSON_MIN
+    brief = (hours <= LESSON_HOURS * days) & (number >= LESSON_RATE * hours)
+    return bool(asked.sum() > MOST * number.size and brief[asked].sum() >= KEEPING * asked.sum())
+
+
+def _places(who: np.ndarray, at: np.ndarray, count: int) -> np.ndarray:
+    """i64[count]: in how many different hours, or days, each account acts."""
+    return np.bincount(np.unique(np.stack([who, at]), axis=1)[0], minlength=count)
 
 
 def _in_sittings(who: np.ndarray, at: np.ndarray) -> bool:

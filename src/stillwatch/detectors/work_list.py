@@ -90,7 +90,7 @@ class WorkList:
 
 def _leans(share: float, distinct: int, sampled: bool) -> dict[str, float]:
     if share <= 0.1:
-        return {"extraction": 2.0, "batch": 1.0, "evaluation": -3.0, "classroom": -3.0, "research": -3.0}
+        return {"extraction": 2.0, "batch": 1.0, "evaluation": -3.0, "classroom": -1.0, "research": -3.0}
     if distinct < 5 or sampled:
         # Who samples pays for an item again on purpose. Nothing is said of it, which is less than is said against a list that
         # is split: whatever honest work looks like this is better off than with one answer an item.
