@@ -29,7 +29,7 @@ from stillwatch.service.replaying import look_by_look
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST = 410000
+SEED_FIRST = 437000
 LOOKS_SEED_FIRST = 413000
 CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     **{
@@ -68,6 +68,18 @@ CELLS: dict[str, tuple[str, dict[str, Any]]] = {
     "application, in the user's turn, a job every hour": (
         "application",
         {"wrapped": True, "every_h": 1.0, "accounts": 60},
+    ),
+    "application, in the user's turn, beside companies": (
+        "application",
+        {"wrapped": True, "companies_share": 0.3},
+    ),
+    "grey-resale, no sticky account, beside companies": (
+        "grey-resale",
+        {"sticky_share": 0.0, "companies_share": 0.3},
+    ),
+    "localisation, one language, beside companies": (
+        "localisation",
+        {"languages": 1, "companies_share": 0.3},
     ),
     "drift-week, no sittings": ("drift-week", {"sitting": 1.0}),
     "drift-week, two in five change to a new client": ("drift-week", {"updating_share": 0.4}),
