@@ -191,3 +191,31 @@ def test_a_slow_round_is_arranged_though_some_accounts_keep_no_pace(seed):
     rng = np.random.default_rng(seed)
     ts = np.sort(rng.uniform(0, 7 * DAY_H, 4200) * HOUR_US).astype(np.int64)
     assert not on_schedules(np.arange(4200) % 300, ts, seed)
+
+
+@pytest.mark.parametrize("hours", [3.0, 4.0])
+@pytest.mark.parametrize(("accounts", "a_night"), [(300, 2), (50, 13)])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_list_dealt_round_each_night_has_no_times_of_its_own(hours, accounts, a_night, seed):
+    """Every account comes again at nearly the same time of the night, and all of them early or late together."""
+    rng = np.random.default_rng(seed)
+    n = accounts * a_night
+    nights = [np.sort(rng.uniform(0, hours, n)) + 1 + DAY_H * d for d in range(7)]
+    ts = (np.concatenate(nights) * HOUR_US).astype(np.int64)
+    assert not on_schedules(np.arange(ts.size) % accounts, ts, seed)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_list_dealt_round_by_two_weights_is_no_schedule(seed):
+    """Half of the accounts have every second turn only: two paces, and one stream."""
+    rng = np.random.default_rng(seed)
+    cycle = np.concatenate([np.arange(300), np.arange(0, 300, 2)])
+    ts = np.sort(rng.uniform(0, 7 * DAY_H, cycle.size * 7) * HOUR_US).astype(np.int64)
+    assert not on_schedules(np.resize(cycle, ts.size), ts, seed)
+
+
+@pytest.mark.parametrize("count", [40, 12_000])
+def test_set_times_are_told_among_any_number_of_accounts(count):
+    rng = np.random.default_rng(1)
+    runs = [np.arange(7) * DAY_H + h + rng.uniform(0, 0.01, 7) for h in rng.integers(0, 24, count)]
+    assert at_set_times(*stream(runs), count, 1)

@@ -108,3 +108,18 @@ def test_payers_are_compared_inside_strata_only():
 def test_payers_that_are_not_known_share_nothing():
     assert paid_together(np.array([0, 0, 0, 5, 5, 6], np.uint64)) == 1
     assert paid_together_p(np.zeros(50, np.uint64), np.zeros(50, np.int64), 10, 99, 1) == 1.0
+
+
+def test_as_many_draws_of_each_stratum_as_the_group_has():
+    """Against labels permuted one by one inside strata, the naive form."""
+    rng = np.random.default_rng(2)
+    payer, strata = rng.integers(0, 40, 300).astype(np.uint64), rng.integers(0, 4, 300)
+    size, draws = 60, 4_000
+    null = []
+    for _ in range(draws):
+        order = np.arange(300)
+        for s in range(4):
+            order[strata == s] = rng.permutation(order[strata == s])
+        null.append(paid_together(payer[order[:size]]))
+    naive_p = (1 + np.count_nonzero(np.array(null) >= paid_together(payer[:size]))) / (draws + 1)
+    assert abs(paid_together_p(payer, strata, size, draws, 3) - naive_p) < 0.04

@@ -60,8 +60,9 @@ def test_the_rival_of_what_is_acted_on_is_an_honest_explanation() -> None:
     assert shown.reason == "inconclusive: extraction leads by 0.5 bits, too little"
 
 
-def _judgement(detector: str, bits: float) -> Judgement:
-    return Judgement(Evidence(detector=detector, bits=0.0, n=1), {"extraction": bits}, f"{detector} says so")
+def _judgement(detector: str, bits: float, sign: float = 0.0) -> Judgement:
+    evidence = Evidence(detector=detector, bits=0.0, n=1)
+    return Judgement(evidence, {"extraction": bits}, f"{detector} says so", sign)
 
 
 def _leading(*judgements: Judgement) -> Judged:
@@ -86,7 +87,9 @@ def test_what_requests_are_like_raises_nobody_by_itself() -> None:
     assert "nothing shows who deals" in shown.reason
     alike = _judgement("content_exchange", 2.0)
     assert not _leading(*described, alike).raised, "who has one text in common writes alike"
-    assert _leading(*described, alike, _judgement("volume_balance", 1.0)).raised
+    assert not _leading(*described, alike, _judgement("volume_balance", 1.0)).raised, "not significant"
+    assert _leading(*described, alike, _judgement("volume_balance", 1.0, sign=1.0)).raised
+    assert _leading(*described, alike, _judgement("turn_taking", 2.0)).raised
     assert _leading(*described, _judgement("elicitation", 3.0)).raised
 
 

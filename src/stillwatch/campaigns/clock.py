@@ -21,9 +21,12 @@ PHASE_DRAWS, P_SPREAD, ONE_PACE, LIKE = 999, 0.01, 0.9, 0.1
 """Draws of phases; p from which on down they are arranged; how many of those that keep a pace keep the same, to how much of it."""
 PERIODS_US = (300_000_000, 3_600_000_000, DAY_US)
 """Five minutes, an hour, a day: what schedules are set to."""
-SET_MIN, SET_DAILY, PHASES_MAX = 4, 24, 2_000
-"""Events by which times of the day are known; how many a day at most, when one in six has another a day later by chance; how
-many times of a day are looked at."""
+SET_MIN, SET_DAILY, PHASES_MAX, SET_ACCOUNTS = 4, 24, 2_000, 5_000
+PHASES_MIN = 8
+"""Events by which times of the day are known; how many a day at most, when one in six has another a day later by chance, at any
+hour; how many times of a day, and accounts, are looked at."""
+TOGETHER, PAIRS_MIN = 0.5, 30
+"""Jobs that are late each by itself correlate within 0.2, a list that is dealt round at 0.9."""
 WHOLE, MOST = 0.02, 0.5
 HABIT_US = 7_200_000_000
 """People keep to their hour within two hours, as a rule."""
@@ -71,24 +74,29 @@ def on_schedules(owner: np.ndarray, ts: np.ndarray, seed: int) -> bool:
     """Whether each customer has a schedule of its own: it keeps a pace, or times of the day, and when it comes is not arranged
     with the others.
 
-    A balancer with a fixed pause makes each account keep a pace as well; but then it is one pace, and phases lie evenly over
+    A balancer with a fixed pause makes each account keep a pace as well; but then phases of those with one pace lie evenly over
     it. Null: phases are independent and uniform; statistic: the sum of squared gaps between them (Greenwood 1946),
-    PHASE_DRAWS draws; arranged if so even at P_SPREAD. Schedules that all start at the full hour are anything but even.
+    PHASE_DRAWS draws; arranged if so even at P_SPREAD. Schedules that all start at the full hour are anything but even. And
+    accounts of a balancer come too early and too late together (`_together`); jobs are late each by itself.
     owner i64[n], ts i64[n] us, in order of time.
     """
     accounts, place = np.unique(owner, return_inverse=True)
-    pace, asked = _paces(place, ts, accounts.size)
+    pace, asked, off, at = _paces(place, ts, accounts.size)
     keeping = np.isfinite(pace)
     if keeping.sum() < KEEPING * asked or asked < MOST * accounts.size or not asked:
         return at_set_times(place, ts, accounts.size, seed)
     common = float(np.median(pace[keeping]))
+    if _together(off, at):
+        return False
     near = np.abs(pace - common) <= LIKE * common
-    if near.sum() < ONE_PACE * keeping.sum():
-        return True
+    if near.sum() < PHASES_MIN:
+        return True  # intervals of their own
     turn = np.exp(2j * np.pi * (ts / common % 1.0))
     mean = np.bincount(place, turn.real) + 1j * np.bincount(place, turn.imag)
-    # Of all accounts: those of a balancer that keep no pace are neighbours, and would leave a hole.
-    return not _arranged(np.angle(mean) / (2 * np.pi) % 1.0, seed)
+    if near.sum() >= ONE_PACE * keeping.sum():
+        # Of all accounts: those of a balancer that keep no pace are neighbours, and would leave a hole.
+        near[:] = True
+    return not _arranged(np.angle(mean[near]) / (2 * np.pi) % 1.0, seed)
 
 
 def _arranged(phases: np.ndarray, seed: int) -> bool:
@@ -98,20 +106,38 @@ def _arranged(phases: np.ndarray, seed: int) -> bool:
     return float(permutation_p(-_greenwood(phases), -null)) <= P_SPREAD
 
 
+def _together(off: np.ndarray, at: np.ndarray) -> bool:
+    """Whether neighbours in time are off their schedules alike: correlation of `off` f64[n] us with the next one in the order of
+    `at` i64[n] us, TOGETHER or more of PAIRS_MIN pairs. A list that is dealt round comes early where requests are many, for
+    all accounts; what one job is late says nothing of the next."""
+    off = off[np.argsort(at, kind="stable")]
+    if off.size <= PAIRS_MIN or np.ptp(off[1:]) == 0.0 or np.ptp(off[:-1]) == 0.0:
+        return False
+    return bool(np.corrcoef(off[:-1], off[1:])[0, 1] >= TOGETHER)
+
+
 def at_set_times(place: np.ndarray, ts: np.ndarray, count: int, seed: int) -> bool:
     """Whether each account (0 to count - 1) comes at times of the day of its own, such as at nine, twelve and six, and
-    nobody arranged them: those of the day that holds most lie no more evenly than independent ones (`on_schedules`).
+    nobody arranged them: those of the day that holds most lie no more evenly than independent ones, and they are not off
+    together (`on_schedules`).
 
     An account does if KEEPING of its events, SET_MIN at least, come again a day before or after, to RUN_US. Accounts with more than
-    SET_DAILY events on a day of theirs would by chance, and do not count.
+    SET_DAILY events on a day of theirs would by chance, and do not count. The first SET_ACCOUNTS are looked at.
     """
+    place, ts = place[place < SET_ACCOUNTS], ts[place < SET_ACCOUNTS]
+    count = min(count, SET_ACCOUNTS)
+    if not ts.size:
+        return False
     order = np.lexsort((ts, place))
     who, at = place[order], ts[order]
-    key = who * (1 << 50) + (at - at[0] if at.size else at)
+    since = at - at.min()
+    key = who * (int(since.max()) + 3 * DAY_US) + since
+    first, last = (np.searchsorted(key, key + DAY_US + off) for off in (-RUN_US, RUN_US + 1))
+    found = np.flatnonzero(first < last)
     again = np.zeros(at.size, np.bool_)
-    for day in (-DAY_US, DAY_US):
-        first, last = (np.searchsorted(key, key + day + off) for off in (-RUN_US, RUN_US + 1))
-        again |= first < last
+    again[found] = again[first[found]] = True
+    if _together((key[first[found]] - key[found] - DAY_US).astype(float), at[found]):
+        return False
     number, recurring = np.bincount(who, minlength=count), np.bincount(who, again, count)
     days = np.unique(who * (1 << 20) + at // DAY_US)
     a_day = number / np.maximum(1, np.bincount(days >> 20, minlength=count))
@@ -123,23 +149,25 @@ def at_set_times(place: np.ndarray, ts: np.ndarray, count: int, seed: int) -> bo
     return not _arranged(at[at // DAY_US == today][:PHASES_MAX] % DAY_US / DAY_US, seed)
 
 
-def _paces(place: np.ndarray, ts: np.ndarray, count: int) -> tuple[np.ndarray, int]:
-    """(f64[count]: the pace of each account (0 to count - 1) in us, NaN where it keeps none; how many have two gaps).
+def _paces(place: np.ndarray, ts: np.ndarray, count: int) -> tuple[np.ndarray, int, np.ndarray, np.ndarray]:
+    """(f64[count]: the pace of each account (0 to count - 1) in us, NaN where it keeps none; how many have two gaps; how far
+    the single gaps of those that keep one are off it, f64[m] us; when these end, i64[m] us).
 
     Gaps below RUN_US are those between items of one job. A pace: more than MOST of an account's gaps are whole
     multiples of it to NEAR of it.
     """
     order = np.argsort(place, kind="stable")
     inside = np.diff(place[order]) == 0
-    gap, who = np.diff(ts[order])[inside].astype(float), place[order][1:][inside]
-    gap, who = gap[gap >= RUN_US], who[gap >= RUN_US]
+    gap, who, at = np.diff(ts[order])[inside].astype(float), place[order][1:][inside], ts[order][1:][inside]
+    gap, who, at = gap[gap >= RUN_US], who[gap >= RUN_US], at[gap >= RUN_US]
     usual = medians(who, gap, count)[who]
     pace = medians(who, gap / np.maximum(1.0, np.round(gap / usual)), count)
     times = np.maximum(1.0, np.round(gap / pace[who]))
     held = np.bincount(who, np.abs(gap - times * pace[who]) <= NEAR * pace[who], count)
     number = np.bincount(who, minlength=count)
     pace[(number < 2) | (held <= MOST * number)] = np.nan
-    return pace, int(np.count_nonzero(number >= 2))
+    one = np.isfinite(pace[who]) & (times == 1.0)
+    return pace, int(np.count_nonzero(number >= 2)), (gap - pace[who])[one], at[one]
 
 
 def medians(who: np.ndarray, value: np.ndarray, count: int) -> np.ndarray:

@@ -234,17 +234,14 @@ class Group:
 
     @cached_property
     def p_link(self) -> float:
-        """Permutation p: do these customers share keys of other families beyond their strata's chance? They may show
-        common control by taking turns as well: the smaller p of the two, twice."""
+        """Permutation p: do these customers share keys of other families beyond their strata's chance? A group by
+        means may show common control by taking turns as well: the smaller p of the two, twice."""
         if self.lone_p is not None:
             return 1.0
-        found_by = (
-            family_of(self.obs.burst.key[self.strongest : self.strongest + 1])[0] if self.by_means else 0
-        )
-        shared = link_p(self, found_by)
-        if shared > ENOUGH_P and (self.by_means or self.dealing.in_turns):
-            shared = min(shared, turns_p(self))
-        return min(1.0, 2.0 * shared)
+        if not self.by_means:
+            return link_p(self)
+        shared = link_p(self, family_of(self.obs.burst.key[self.strongest : self.strongest + 1])[0])
+        return min(1.0, 2.0 * (shared if shared <= ENOUGH_P else min(shared, turns_p(self))))
 
     @cached_property
     def one_pool(self) -> bool:
@@ -351,23 +348,30 @@ def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None)
 
 
 def together_p(group: Group) -> float:
-    """P that customers of the same strata are paid for together as much (campaigns.sharing), PAYER_DRAWS draws."""
+    """P that customers of the same strata are paid for together as much (campaigns.sharing), PAYER_DRAWS draws, of those
+    whose payer is known; 1 where it is of fewer than half."""
     rng = np.random.default_rng([group.obs.seed, 23, group.customers.size])
-    size, keys, strata = _compared(group, rng)
+    size, keys, strata = _compared(group, rng, known=PAYMENT)
     if size < 2:
         return 1.0
     return paid_together_p(keys[:, PAYMENT], strata, size, PAYER_DRAWS, int(rng.integers(0, 1 << 63)))
 
 
-def _compared(group: Group, rng: np.random.Generator) -> tuple[int, np.ndarray, np.ndarray]:
+def _compared(
+    group: Group, rng: np.random.Generator, known: int | None = None
+) -> tuple[int, np.ndarray, np.ndarray]:
     """(rows of the group, one a customer; attributes of these and then of their peers, u64[pool, families]; strata
-    i64[pool])."""
+    i64[pool]). known: an attribute that has to be known of a row; no rows where it is of fewer than half of the group."""
     obs = group.obs
     mine = first_rows(obs.suspects, group.judged if group.judged.size else group.rows)
     if mine.size > SAMPLE_MAX:
         mine = np.sort(rng.choice(mine, SAMPLE_MAX, replace=False))
     others = peers_of(obs, group.followers)
     crowd = contemporaries(others, obs.suspects.ts[mine], rng)
+    if known is not None:
+        told = mine[obs.suspects.attributes[mine, known] != 0]
+        mine = told if 2 * told.size >= mine.size else told[:0]
+        crowd = crowd[others.attributes[crowd, known] != 0]
     kept, *strata = comparable(
         obs.stratum[obs.suspects.customer[mine]], obs.stratum[others.customer[crowd]], rng
     )

@@ -64,14 +64,22 @@ def paid_together(payer: np.ndarray) -> int:
 
 def paid_together_p(payer: np.ndarray, strata: np.ndarray, size: int, draws: int, seed: int) -> float:
     """P that a draw of the strata, as the first `size` rows are, is paid for together as much. payer u64[pool]; strata
-    i64[pool]; permutation test, labels permuted inside strata."""
-    rng, start = np.random.default_rng(seed), np.argsort(strata, kind="stable")
-    mine, code = start < size, np.unique(payer, return_inverse=True)[1]
-    code, known, codes = code[start], (payer != 0)[start], int(code.max(initial=0)) + 1
+    i64[pool]; permutation test, labels permuted inside strata. Rows whose payer is not known share
+    nothing, so they should be as many in the group as in the draws: the caller leaves them out."""
+    rng, order = np.random.default_rng(seed), np.argsort(strata, kind="stable")
+    code = np.unique(payer, return_inverse=True)[1]
+    code = np.where(payer == 0, code.size + np.arange(code.size), code)[order]
+    _, start, room = np.unique(strata[order], return_index=True, return_counts=True)
+    taken = np.add.reduceat((order < size).astype(np.int64), start)
     null = np.empty(draws)
     for b in range(draws):
-        drawn = mine[np.lexsort((rng.random(mine.size), strata[start]))] & known
-        null[b] = np.count_nonzero(drawn) - np.count_nonzero(np.bincount(code[drawn], minlength=codes))
+        drawn = [
+            s + rng.choice(n, k, replace=False, shuffle=False)
+            for s, n, k in zip(start.tolist(), room.tolist(), taken.tolist(), strict=True)
+            if k
+        ]
+        held = np.sort(code[np.concatenate(drawn)])
+        null[b] = np.count_nonzero(held[1:] == held[:-1])
     return float(permutation_p(paid_together(payer[:size]), null))
 
 

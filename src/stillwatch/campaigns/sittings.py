@@ -52,6 +52,8 @@ def in_lessons(owner: np.ndarray, ts: np.ndarray) -> bool:
     act in LESSON_HOURS different hours or fewer of a day of theirs, and send LESSON_RATE requests or more in such an hour.
     A lesson is as long for everybody, and so are stacks that are marked in an evening: volumes are even though nobody
     deals. owner i64[n], ts i64[n] us."""
+    if not owner.size:
+        return False
     who = np.unique(owner, return_inverse=True)[1]
     number = np.bincount(who)
     hours, days = (_places(who, ts // unit, number.size) for unit in (HOUR_US, DAY_US))
@@ -62,7 +64,9 @@ def in_lessons(owner: np.ndarray, ts: np.ndarray) -> bool:
 
 def _places(who: np.ndarray, at: np.ndarray, count: int) -> np.ndarray:
     """i64[count]: in how many different hours, or days, each account acts."""
-    return np.bincount(np.unique(np.stack([who, at]), axis=1)[0], minlength=count)
+    at = at - at.min()
+    width = int(at.max()) + 1
+    return np.bincount(np.unique(who * width + at) // width, minlength=count)
 
 
 def _in_sittings(who: np.ndarray, at: np.ndarray) -> bool:

@@ -106,7 +106,7 @@ class VolumeBalance:
             inferred=["a balancer deals the requests out"] if dealt else [],
             counter=["volumes vary as people's do"] if people and not (related or lengths) else [],
         )
-        return Judgement(evidence, leans, seen)
+        return Judgement(evidence, leans, seen, 1.0 if group.dealing.at_random else 0.0)
 
 
 def _of_lengths(group: Group, share: np.ndarray) -> bool:

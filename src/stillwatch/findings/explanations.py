@@ -22,7 +22,7 @@ PRIOR_BITS = dict.fromkeys(EXPLANATIONS, -1.0) | {
 }
 MARGIN_BITS = 1.0
 RAISED = ("extraction", "relay")
-SIGN_BITS = 3.0
+SIGN_BITS, LEAST_BITS = 3.0, 2.0
 DESCRIBES = frozenset(
     {
         *("template_place", "work_list", "own_repeats", "conversation", "end_users"),
@@ -64,9 +64,10 @@ def leads(ranking: Sequence[RankedExplanation], looks: int = 1) -> bool:
 
 
 def shows(name: str, judgements: Sequence[Judgement]) -> bool:
-    """Whether SIGN_BITS for this explanation come from more than descriptions of the requests and their senders."""
-    telling = (j for j in judgements if j.evidence.detector not in DESCRIBES)
-    return sum(max(0.0, j.leans.get(name, 0.0)) + j.sign for j in telling) >= SIGN_BITS
+    """Whether SIGN_BITS for this explanation come from more than descriptions of the requests and their senders, and from no
+    leaning below LEAST_BITS: that is what detectors say where nothing is significant."""
+    telling = [(j.leans.get(name, 0.0), j.sign) for j in judgements if j.evidence.detector not in DESCRIBES]
+    return sum((lean if lean >= LEAST_BITS else 0.0) + sign for lean, sign in telling) >= SIGN_BITS
 
 
 def what_would_change(ranking: Sequence[RankedExplanation]) -> list[str]:
