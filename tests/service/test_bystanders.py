@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from stillwatch.detectors.judgement import Judgement
+from stillwatch.evidence import Evidence
 from stillwatch.findings.assembly import Judged, look_alike, stands
 from stillwatch.findings.result import RankedExplanation
 from stillwatch.policy.authorisations import Authorisations
 from stillwatch.service import scanning, settling
 
 FDR = 0.01
+SIGN = Judgement(Evidence(detector="turn_taking", bits=0.0, n=1), {"extraction": 4.0})
 
 
 def made(name: str, p: float, *, by_means: bool = True, customers: int = 8, first: int = 0) -> Any:
@@ -25,7 +28,7 @@ def judged(group: Any, leads: bool, q: float) -> Judged:
     order = [("extraction", 5.0), ("batch", 1.0)] if leads else [("batch", 5.0), ("extraction", 1.0)]
     ranking = [RankedExplanation(name=name, bits=bits, for_=[], against=[]) for name, bits in order]
     group.lone_p = 1.0  # its accounts are not counted here
-    return Judged(group.name, group, None, [], ranking, q)  # type: ignore[arg-type]
+    return Judged(group.name, group, None, [SIGN], ranking, q)  # type: ignore[arg-type]
 
 
 @pytest.fixture(params=["bystanders", "passers"])
@@ -89,7 +92,7 @@ def leading(group: Any, bits: float, q: float) -> Judged:
     order = sorted([("extraction", 5.0 + bits), ("batch", 5.0)], key=lambda pair: -pair[1])
     ranking = [RankedExplanation(name=name, bits=at, for_=[], against=[]) for name, at in order]
     group.lone_p = 1.0
-    return Judged(group.name, group, None, [], ranking, q)  # type: ignore[arg-type]
+    return Judged(group.name, group, None, [SIGN], ranking, q)  # type: ignore[arg-type]
 
 
 def test_who_pastes_a_prompt_clears_nobody(again):
@@ -184,7 +187,7 @@ def said(group: Any, leads: str) -> Judged:
     ranking = [
         RankedExplanation(name=name, bits=b, for_=[], against=[]) for name, b in ((leads, 5.0), ("x", 1.0))
     ]
-    return Judged(group.name, group, None, [], ranking, 0.001)  # type: ignore[arg-type]
+    return Judged(group.name, group, None, [SIGN], ranking, 0.001)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -254,7 +254,16 @@ class Group:
         networks = mine.attributes[self.rows, NETWORK], crowd.attributes[:, NETWORK]
         if not rotating(mine.customer[self.rows], networks[0], crowd.customer, networks[1]):
             return False
-        return together_p(self) <= P_TURNS
+        return self.paid_together
+
+    @cached_property
+    def paid_together(self) -> bool:
+        """Whether those whose payer is known, half or more, are paid for together beyond their strata's chance
+        (campaigns.sharing)."""
+        rng = np.random.default_rng([self.obs.seed, 23, self.customers.size])
+        size, keys, strata = _compared(self, rng, known=PAYMENT)
+        seed = int(rng.integers(0, 1 << 63))
+        return size > 1 and paid_together_p(keys[:, PAYMENT], strata, size, PAYER_DRAWS, seed) <= P_TURNS
 
     @cached_property
     def p_payers(self) -> float:
@@ -345,16 +354,6 @@ def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None)
 
     # Of some attributes alone it is asked at levels that the first draws show.
     return deepened_p(observed, draw, PERMUTATIONS, FURTHER if columns is None else 0)
-
-
-def together_p(group: Group) -> float:
-    """P that customers of the same strata are paid for together as much (campaigns.sharing), PAYER_DRAWS draws, of those
-    whose payer is known; 1 where it is of fewer than half."""
-    rng = np.random.default_rng([group.obs.seed, 23, group.customers.size])
-    size, keys, strata = _compared(group, rng, known=PAYMENT)
-    if size < 2:
-        return 1.0
-    return paid_together_p(keys[:, PAYMENT], strata, size, PAYER_DRAWS, int(rng.integers(0, 1 << 63)))
 
 
 def _compared(

@@ -35,8 +35,9 @@ P_STRANGERS = 0.05
 # is then told by how it is dealt to.
 STRANGERS = {"application": 2.0, "extraction": -5.0, "relay": -3.0}
 # Customers of a product pay for themselves, and leave from networks of their own or from the few of its vendor.
-# A broker's customers are in one as well: it shows who deals, and not what for.
-POOL, POOL_SIGN = {"application": -3.0}, 1.0
+POOL = {"application": -3.0}
+# Strangers are not paid for together. Colleagues and a broker's customers are: it shows that one hand acts, and not what for.
+TOGETHER_SIGN = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,9 @@ class SharedControl:
         )
         if pool:
             seen = "the accounts are paid for together and go round each other's exits"
-            return Judgement(evidence, POOL, seen, POOL_SIGN)
-        return Judgement(evidence, STRANGERS, strangers) if strangers else Judgement(evidence)
+            return Judgement(evidence, POOL, seen, TOGETHER_SIGN)
+        sign = TOGETHER_SIGN if p <= 0.01 and group.paid_together else 0.0
+        return Judgement(evidence, STRANGERS if strangers else {}, strangers, sign)
 
 
 def _strangers(group: Group, rows: np.ndarray) -> str:

@@ -53,7 +53,7 @@ def people(scene: Scene, rng: np.random.Generator, count: int, **columns: Any) -
     created = long_ago(rng, clock, count)
     created[start > clock.first_s] = start[start > clock.first_s] - 600.0
     given, addresses = person_columns(rng, count) | columns, homes(rng, count)
-    share = float(scene.knobs["companies_share"])
+    share = float(scene.knobs.get("companies_share", 0.0))
     if share:
         theirs, colleague, addresses[colleague] = companies(scene, count, share)
         for name, values in theirs.items():
@@ -71,7 +71,7 @@ def companies(scene: Scene, count: int, share: float) -> tuple[dict[str, Any], n
     rng = scene.rng("companies")
     colleague = rng.random(count) < share
     size = int(colleague.sum())
-    odds = rng.gamma(1.0, size=max(1, round(size / COMPANY)))
+    odds = rng.exponential(1.0, max(1, round(size / COMPANY)))
     company = rng.choice(odds.size, size, p=odds / odds.sum())
     addresses, offices = homes(rng, size), np.concatenate([office(rng, 1) for _ in range(odds.size)])
     addresses[:, :2] = offices[company, :2]
