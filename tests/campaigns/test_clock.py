@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.campaigns.streams import stream as in_order
 
 from stillwatch.campaigns.clock import OFTEN_US, WINDOW_US, at_set_times, beyond_the_day, on_schedules
 from stillwatch.campaigns.dealing import P_TURNS, dealing
@@ -11,11 +12,7 @@ CROWD = np.arange(1, 60)
 
 
 def stream(hours_of):
-    """(owner, ts us) in order of time; hours_of: for each account, hours since the start."""
-    owner = np.repeat(np.arange(len(hours_of)), [len(hours) for hours in hours_of])
-    ts = (np.concatenate(hours_of) * HOUR_US).astype(np.int64)
-    order = np.argsort(ts, kind="stable")
-    return owner[order], ts[order]
+    return in_order(hours_of, HOUR_US)
 
 
 def found(owner, ts, seed):

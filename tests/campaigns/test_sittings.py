@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from tests.campaigns.streams import stream as in_order
 
 from stillwatch.campaigns.dealing import dealing
 from stillwatch.campaigns.sittings import in_lessons
@@ -13,11 +14,7 @@ CROWD = np.arange(1, 60)
 
 
 def stream(minutes_of):
-    """(owner, ts us) in order of time; minutes_of: for each account, minutes since the start."""
-    owner = np.repeat(np.arange(len(minutes_of)), [len(minutes) for minutes in minutes_of])
-    ts = (np.concatenate(minutes_of) * MINUTE_US).astype(np.int64)
-    order = np.argsort(ts, kind="stable")
-    return owner[order], ts[order]
+    return in_order(minutes_of, MINUTE_US)
 
 
 def found(minutes_of, seed):

@@ -22,9 +22,10 @@ PHASE_DRAWS, P_SPREAD, ONE_PACE, LIKE = 999, 0.01, 0.9, 0.1
 PERIODS_US = (300_000_000, 3_600_000_000, DAY_US)
 """Five minutes, an hour, a day: what schedules are set to."""
 SET_MIN, SET_DAILY, PHASES_MAX, SET_ACCOUNTS = 4, 24, 2_000, 5_000
-PHASES_MIN = 8
 """Events by which times of the day are known; how many a day at most, when one in six has another a day later by chance, at any
 hour; how many times of a day, and accounts, are looked at."""
+PHASES_MIN = 8
+"""Accounts with the commonest pace, of which it is asked whether their phases are arranged."""
 TOGETHER, PAIRS_MIN = 0.5, 30
 """Jobs that are late each by itself correlate within 0.2, a list that is dealt round at 0.9."""
 WHOLE, MOST = 0.02, 0.5

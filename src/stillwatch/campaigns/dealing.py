@@ -61,7 +61,8 @@ class Dealing:
     not made. looks: how many tests of the order p is paid for. daily: each account keeps to an hour of its own, so that
     accounts come round in one order though nobody deals. scheduled: each has a schedule of its own (campaigns.clock), which
     makes turns and volumes regular. paced: turns are regular, and no more than the pace of each account makes them
-    (campaigns.sittings). stacks: so they are, and each pays for itself: even volumes are stacks of one height. p_step: P that
+    (campaigns.sittings). stacks: so they are, or accounts come for a few hours of their days only (`sittings.in_lessons`), and each pays for itself:
+    even volumes are stacks of one height. p_step: P that
     bunches start in turns so regularly if nobody deals them out (campaigns.bunches); None where they are too few, or volumes
     are not even."""
 

@@ -66,6 +66,9 @@ def paid_together_p(payer: np.ndarray, strata: np.ndarray, size: int, draws: int
     """P that a draw of the strata, as the first `size` rows are, is paid for together as much. payer u64[pool]; strata
     i64[pool]; permutation test, labels permuted inside strata. Rows whose payer is not known share
     nothing, so they should be as many in the group as in the draws: the caller leaves them out."""
+    observed = paid_together(payer[:size])
+    if not observed:  # most groups: every draw shares as much
+        return 1.0
     rng, order = np.random.default_rng(seed), np.argsort(strata, kind="stable")
     code = np.unique(payer, return_inverse=True)[1]
     code = np.where(payer == 0, code.size + np.arange(code.size), code)[order]
@@ -80,7 +83,7 @@ def paid_together_p(payer: np.ndarray, strata: np.ndarray, size: int, draws: int
         ]
         held = np.sort(code[np.concatenate(drawn)])
         null[b] = np.count_nonzero(held[1:] == held[:-1])
-    return float(permutation_p(paid_together(payer[:size]), null))
+    return float(permutation_p(observed, null))
 
 
 @nb.njit(cache=True, nogil=True)

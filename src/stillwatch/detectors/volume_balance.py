@@ -11,7 +11,7 @@ their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths o
 is said, since people who come once a day have even tasks as well.
 ## False positives
 A quota or a course assignment that everybody meets exactly, unless they come in sittings (Dealing.rationed), on schedules of
-their own (Dealing.scheduled) or work at their own pace (Dealing.stacks); accounts with one event each carry no information.
+their own (Dealing.scheduled) or work in sittings and pay for themselves (Dealing.stacks); accounts with one event each carry no information.
 ## Evasions
 Random balancing (D about 1); uneven quotas on accounts that keep to networks or payers of their own.
 """
@@ -79,9 +79,7 @@ class VolumeBalance:
         elif group.dealing.scheduled and d <= UNEVEN_MIN:
             seen += "; each account keeps to a schedule of its own: at one interval, volumes are even as well"
         elif group.dealing.stacks and d <= UNEVEN_MIN:
-            seen += (
-                "; each account works in sittings at a pace of its own: stacks of one height are even as well"
-            )
+            seen += "; each account works in sittings and pays for itself: lessons and stacks of one height are even as well"
         elif dealt or d <= 1.5:
             leans = {
                 **dict.fromkeys(("extraction", "relay"), clamp(min(bits, 3.0) if dealt else 1.0)),
