@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -71,6 +72,39 @@ def test_a_pool_paid_for_in_threes_is_told_beside_companies_that_pay_for_more(tm
         events.with_columns(payment_id=paid).write_parquet(folder / "events.parquet")
     found = scan([place], authorisations=place / "authorisations.toml", workers=1).result
     assert [c.explanation for c in found.campaigns] == ["extraction"]
+
+
+@pytest.mark.slow
+def test_who_pays_beside_people_who_do_not_is_not_paid_for_together(tmp_path: Path) -> None:
+    """Customers of a product, through a cloud of its vendor: half of them have a company that pays for others of the crowd as well, and
+    five in six of those who pay for themselves have no payer on record there."""
+    knobs = {"wrapped": True, "accounts": 120, "per_week": 20.0, "honest": 1500, "companies_share": 0.15}
+    place = build_world("application", seed=92, out=tmp_path / "world", sitting=1.0, **knobs)
+    mine = sorted(json.loads((place / "truth.json").read_text())["look_alikes"][0]["accounts"])
+    now = pl.read_parquet(place / "events.parquet").unique("account_id", maintain_order=True)
+    paid = now.filter(pl.col("payment_id").str.starts_with("pay_company"))["payment_id"]
+    rng = np.random.default_rng(3)
+    payer = {a: paid[int(rng.integers(paid.len()))] for a in mine if rng.random() < 0.5}
+    free = {a: None for a in now["account_id"] if a not in set(mine) and rng.random() < 5 / 6}
+    for folder in (place, place / "reference"):
+        events = pl.read_parquet(folder / "events.parquet")
+        cloud = pl.format("10.{}.7.9", pl.Series(200 + rng.integers(0, 40, events.height)))
+        by_company = pl.col("payment_id").str.starts_with("pay_company")
+        events.with_columns(
+            payment_id=pl.when(pl.col("account_id").is_in(list(free)) & ~by_company)
+            .then(None)
+            .otherwise(
+                pl.col("account_id").replace_strict(
+                    payer, default=pl.col("payment_id"), return_dtype=pl.String
+                )
+            ),
+            ip=pl.when(pl.col("account_id").is_in(mine)).then(cloud).otherwise("ip"),
+        ).write_parquet(folder / "events.parquet")
+    found = scan([place], authorisations=place / "authorisations.toml", workers=1)
+    (group,) = [g for g in found.detail.groups if g.statistics["accounts"] >= 100]
+    assert found.result.campaigns == []
+    said = [text for e in group.explanations for text in e.against]
+    assert not any("paid for together" in text for text in said)
 
 
 @pytest.mark.slow
