@@ -34,7 +34,7 @@ from stillwatch.service.scanning import scan
 from stillwatch.service.tracing import trace_dataset
 from stillwatch.stats.interval import clopper_pearson
 
-SEED_FIRST, LADDER_SEED_FIRST, SIZE_SEED_FIRST = 434000, 435000, 436000
+SEED_FIRST, LADDER_SEED_FIRST, SIZE_SEED_FIRST = 444000, 445000, 446000
 CONTROLS_APART = 500_000
 """How far the seeds of the innocent rows lie from those of the datasets."""
 FDR = 0.01
