@@ -1,0 +1,1 @@
+"""Word lists and grammars: what people, programs and models say in the made-up town."""
