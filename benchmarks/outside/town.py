@@ -40,6 +40,7 @@ class Town:
         self.reference_start = self.start - reference_days * DAY
         self.released = self.start + days * DAY * draws.dice.uniform(0.2, 0.6)  # the newest model comes out
         self.networks = Networks(draws)
+        self.thinking = THINKS  # models that reason before they answer
 
     def draws(self, name: str) -> Draws:
         """The random stream of a group or a part of one; the same name gives the same stream again."""
@@ -138,7 +139,7 @@ class Town:
         return Call(
             ts, account, account.keys[key % len(account.keys)], ip, asn,
             client.at(ts, self.start) if isinstance(client, Installed) else client, name, tuple(messages),
-            output if status == "ok" else "", reasoning if name in THINKS and status == "ok" else None,
+            output if status == "ok" else "", reasoning if name in self.thinking and status == "ok" else None,
             conversation, session, end_user, status, error, harvest,
         )  # fmt: skip
 

@@ -69,7 +69,7 @@ FOLLOW_UPS = listed("""
     translate that into {tongue} | that's too long | can I {doing} at the same time? | great. now write it as {a_text}
 """)
 SHORT = listed("""
-    thanks | continue | ok | yes | yes please | no | go on | perfect | thank you! | hello | hi | next | more | why? | great, thanks | again |
+    thanks | continue | ok | yes | yes please | no | go on | perfect | thank you! | next | more | why? | great, thanks | again |
     got it | cool | sure | both | the first one | the second one
 """)
 TONGUES = listed(

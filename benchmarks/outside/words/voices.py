@@ -33,17 +33,20 @@ class Voice:
         if self._prompts is not None:
             return dice.choice(self._prompts)
         if self.tongue != "en" and dice.random() < 0.93:
-            return GRAMMARS[self.tongue].say("ask", dice)
+            return self._foreign(("ask", "ask", "ask ask", "ask more"), dice)
         wording = dice.choice(self._favourites if dice.random() < self._loyal else QUESTIONS)
         return self._typed(self._said(wording, dice), dice)
 
     def follow(self, dice: random.Random) -> str:
         """What they say next in a conversation."""
         if self.tongue != "en" and self._prompts is None:
-            return GRAMMARS[self.tongue].say("more", dice)
-        if dice.random() < 0.3:
+            return self._foreign(("more", "ask", "more ask", "ask more"), dice)
+        if dice.random() < 0.17:
             return dice.choice(SHORT)
         return self._typed(self._said(dice.choice(FOLLOW_UPS), dice), dice)
+
+    def _foreign(self, forms: Sequence[str], dice: random.Random) -> str:
+        return " ".join(GRAMMARS[self.tongue].say(rule, dice) for rule in dice.choice(forms).split())
 
     def _said(self, wording: str, dice: random.Random) -> str:
         subject = dice.choice(self._subjects)
