@@ -1,8 +1,9 @@
 """The linked prompts ask for what a student model is trained on: reasoning, grades, preferences, tasks.
 
 ## What it detects
-Intents of evidence.md section 2 concentrated in the linked events; reasoning also by other names, and it, grades, preferences
-and tasks in ten other languages and encoded (features.phrases).
+Intents of evidence.md section 2 concentrated in the linked events, in the user's turn or the system prompt, as published
+pipelines word them (features.published); reasoning also by other names, and it, grades, preferences and tasks in ten
+other languages and encoded (features.phrases).
 ## Statistic
 One event per account: binomial log likelihood ratio of the share against the crowd's share (plus one), for the
 commonest intent; bits by the mixture calibrator of the binomial tail. Null: accounts ask as the crowd does.

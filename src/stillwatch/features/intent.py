@@ -1,7 +1,8 @@
 """What a prompt asks for, as far as fixed phrases show it: reasoning, grading, tasks, preferences, tools.
 
 A set of phrases per intent, matched in linear time (Aho-Corasick) on the last user turn and the system
-prompt. An intent alone proves nothing: graders, curricula and debugging are everyday work.
+prompts (no key is made from a system prompt's). An intent alone proves nothing: graders, curricula and
+debugging are everyday work.
 """
 
 from __future__ import annotations

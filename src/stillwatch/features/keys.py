@@ -78,8 +78,15 @@ class EventKeys:
 
     @cached_property
     def asked_for(self) -> np.ndarray:
-        """u8[n]: `intents`, and those that are disguised (features.phrases), which no key is made from."""
-        return self.intents | disguised(self.batch.user_text)
+        """u8[n]: `intents`, and what no key is made from: those that are disguised, and what a system prompt asks for."""
+        out = self.intents | disguised(self.batch.user_text)
+        event, text = self.batch.system_text
+        if event.size:
+            # A service has few system prompts and sends them often: each is read once.
+            _, first, code = np.unique(hash_strings(text, self.seed), return_index=True, return_inverse=True)
+            once = text.take(first)
+            np.bitwise_or.at(out, event, (intents(once) | disguised(once))[code])
+        return out
 
     @property
     def turns(self) -> np.ndarray:

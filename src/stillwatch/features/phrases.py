@@ -13,6 +13,8 @@ import base64
 import codecs
 from collections.abc import Iterator, Mapping
 
+from stillwatch.features.published import PUBLISHED
+
 LONG = 12
 
 PHRASES: dict[str, tuple[str, ...]] = {
@@ -74,22 +76,22 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     "grading": (
         # German, French, Spanish
         "bewertungsraster", "bewertungsrubrik", "bewerte die folgende antwort", "bewerten sie die folgende antwort",
-        "auf einer skala von 1", "auf einer skala von eins", "unparteiischer richter", "unparteiischer gutachter",
+        "auf einer skala von 0", "auf einer skala von 1", "auf einer skala von eins", "unparteiischer richter", "unparteiischer gutachter",
         "grille d'évaluation", "grille de notation", "évalue la réponse suivante", "évaluez la réponse suivante",
-        "sur une échelle de 1", "juge impartial",
+        "sur une échelle de 0", "sur une échelle de 1", "juge impartial",
         "rúbrica de evaluación", "según la rúbrica", "evalúa la siguiente respuesta", "evalúe la siguiente respuesta",
-        "en una escala de 1", "en una escala del 1", "juez imparcial",
+        "en una escala de 1", "en una escala de 0", "en una escala del 0", "en una escala del 1", "juez imparcial",
         # Italian, Portuguese, Dutch
-        "griglia di valutazione", "valuta la seguente risposta", "valuti la seguente risposta", "su una scala da 1",
+        "griglia di valutazione", "valuta la seguente risposta", "valuti la seguente risposta", "su una scala da 0", "su una scala da 1",
         "giudice imparziale",
-        "grade de avaliação", "avalie a seguinte resposta", "em uma escala de 1", "numa escala de 1", "juiz imparcial",
-        "beoordelingsmatrix", "beoordelingsrubriek", "beoordeel het volgende antwoord", "op een schaal van 1",
+        "grade de avaliação", "avalie a seguinte resposta", "em uma escala de 0", "numa escala de 0", "em uma escala de 1", "numa escala de 1", "juiz imparcial",
+        "beoordelingsmatrix", "beoordelingsrubriek", "beoordeel het volgende antwoord", "op een schaal van 0", "op een schaal van 1",
         "onpartijdige beoordelaar", "onpartijdig beoordelaar",
         # Chinese, Japanese, Korean, Russian
-        "评分细则", "评分量表", "评估以下回答", "为以下回答打分", "公正的评委", "評分細則",
-        "評価ルーブリック", "採点ルーブリック", "次の回答を評価", "次の回答を採点", "以下の回答を評価", "公平な審査員", "公正な審査員",
-        "채점 루브릭", "평가 루브릭", "다음 답변을 평가", "다음 답변을 채점", "공정한 심사위원",
-        "оцени следующий ответ", "оцените следующий ответ", "по шкале от 1", "беспристрастный судья",
+        "评分细则", "评分量表", "评估以下回答", "为以下回答打分", "评估以下回复", "对回复进行打分", "对回答进行打分", "回复的质量", "回答的质量", "公正的评委", "評分細則",
+        "評価ルーブリック", "採点ルーブリック", "次の回答を評価", "次の回答を採点", "以下の回答を評価", "回答の品質", "回答の質を", "公平な審査員", "公正な審査員",
+        "채점 루브릭", "평가 루브릭", "다음 답변을 평가", "다음 답변을 채점", "답변의 품질", "공정한 심사위원",
+        "оцени ответ", "оцените ответ", "качество ответа", "оцени следующий ответ", "оцените следующий ответ", "по шкале от 0", "по шкале от 1", "беспристрастный судья",
         "беспристрастного судьи",
     ),
     "preference": (
@@ -157,7 +159,7 @@ def encoded(phrase: str) -> Iterator[str]:
 
 
 def _disguises(intent: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
-    plain = OTHERWISE if intent == "reasoning" else ()
+    plain = (*(OTHERWISE if intent == "reasoning" else ()), *PUBLISHED[intent])
     long = [phrase for phrase in (*PHRASES[intent], *plain) if len(phrase) >= LONG]
     return (
         *plain,
@@ -167,6 +169,6 @@ def _disguises(intent: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
 
 
 DISGUISED: Mapping[str, tuple[str, ...]] = {
-    intent: _disguises(intent, phrases) for intent, phrases in ELSEWHERE.items()
+    intent: _disguises(intent, ELSEWHERE.get(intent, ())) for intent in PHRASES
 }
-"""Requests that PHRASES does not show: by other names, in other languages, encoded."""
+"""Requests that PHRASES does not show: by other names, as published pipelines word them, in other languages, encoded."""
