@@ -5,11 +5,27 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Dice(random.Random):
+    """The standard generator with a plain `choice`, half of all the time a town takes to build."""
+
+    def choice(self, seq: SupportsLenAndGetItem[T]) -> T:
+        """One item, each as likely up to 2**-53."""
+        return seq[int(self.random() * len(seq))]
+
+
+class SupportsLenAndGetItem(Protocol[T_co]):
+    """What `choice` needs of a sequence."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, k: int, /) -> T_co: ...
 
 
 class Draws:
@@ -18,7 +34,7 @@ class Draws:
     def __init__(self, seed: int, name: str) -> None:
         digest = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest()
         self.rng = np.random.default_rng(int.from_bytes(digest, "little"))
-        self.dice = random.Random(digest)
+        self.dice = Dice(digest)
 
     def token(self, prefix: str, digits: int = 12) -> str:
         """An opaque id such as `acc_3f…`."""

@@ -28,7 +28,10 @@ def batch(*messages):
 @pytest.mark.parametrize(
     ("intent", "text"),
     [
-        ("tasks", "Write ten task instructions that differ in verb and form, each with an input and an output."),
+        (
+            "tasks",
+            "Write ten task instructions that differ in verb and form, each with an input and an output.",
+        ),
         ("tasks", "Turn the #Given Prompt# below into a harder version of itself by adding one requirement."),
         ("tasks", "Write two question-answer pairs about the passage, the second harder than the first."),
         ("tasks", "Invent a self-contained problem, with inspiration from the following lines of code."),

@@ -43,7 +43,11 @@ class Voice:
             return self._foreign(("more", "ask", "more ask", "ask more"), dice)
         if dice.random() < 0.17:
             return dice.choice(SHORT)
-        return self._typed(self._said(dice.choice(FOLLOW_UPS), dice), dice)
+        fate = dice.random()
+        if fate < 0.3:
+            return self.ask(dice)
+        wordings = dice.sample(FOLLOW_UPS, 2 if fate < 0.65 else 1)
+        return self._typed(" ".join(self._said(w, dice) for w in wordings), dice)
 
     def _foreign(self, forms: Sequence[str], dice: random.Random) -> str:
         return " ".join(GRAMMARS[self.tongue].say(rule, dice) for rule in dice.choice(forms).split())
