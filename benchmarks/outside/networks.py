@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,20 +12,32 @@ ISPS = 60
 CARRIERS = 18
 CLOUDS = 9
 VPNS = 12
+HELD_S = {"home": 86_400.0, "mobile": 7_200.0, "vpn": 14_400.0}  # how long an address is kept
 
 
 class Place(NamedTuple):
-    """Addresses that one caller uses, with their network; `sticky` is how often the usual one is kept."""
+    """Addresses that one caller uses, with their network; `sticky` is how often the usual one is used.
+
+    A home, a phone or a VPN keeps its address for hours; machines and proxies differ from call to call.
+    """
 
     kind: str
     addresses: tuple[tuple[str, str], ...]  # (ip, asn)
     sticky: float = 1.0
 
-    def address(self, draws: Draws) -> tuple[str, str]:
-        """The (ip, asn) of a call or a sitting."""
-        if len(self.addresses) == 1 or draws.dice.random() < self.sticky:
+    def address(self, draws: Draws, at: float | None = None) -> tuple[str, str]:
+        """The (ip, asn) of a call at a time; without a time a fresh draw."""
+        if len(self.addresses) == 1:
             return self.addresses[0]
-        return draws.dice.choice(self.addresses)
+        period_s = HELD_S.get(self.kind)
+        if at is None or period_s is None:
+            return (
+                self.addresses[0] if draws.dice.random() < self.sticky else draws.dice.choice(self.addresses)
+            )
+        lot = zlib.crc32(f"{self.addresses[0][0]}/{at // period_s}".encode()) / 2**32
+        if lot < self.sticky:
+            return self.addresses[0]
+        return self.addresses[int((lot - self.sticky) / (1 - self.sticky) * len(self.addresses))]
 
 
 class Provider(NamedTuple):

@@ -8,7 +8,7 @@ from benchmarks.outside.calls import Account, Call
 from benchmarks.outside.draws import Draws
 from benchmarks.outside.networks import Place
 from benchmarks.outside.rhythm import DAY, Rhythm
-from benchmarks.outside.talk import Seat, conversation
+from benchmarks.outside.talk import KEEPS_IDS, Seat, conversation
 from benchmarks.outside.town import Town
 from benchmarks.outside.words import coding
 from benchmarks.outside.words.documents import document, passage
@@ -104,7 +104,7 @@ def resident(town: Town, draws: Draws, sort: Sort, fashion: tuple[str, float]) -
         places.append(town.place(draws, "vpn", 3))
     family = dice.choices(("console", None, "editor"), (70, 25, 5) if sort.codes < 0.5 else (25, 55, 20))[0]
     client, model = town.install(draws, family), town.model(draws)
-    keeps = client.family.name in {"console", "editor"}
+    keeps = client.family.name in KEEPS_IDS
     rhythm = Rhythm(sort.shape, dice.choice(ZONES_OF[voice.tongue]), sort.weekend)
     calls: list[Call] = []
     for at in rhythm.times(draws.rng, min(draws.lognormal(sort.sittings, sort.spread), 9.0), begin, end):
@@ -118,7 +118,7 @@ def sitting(
 ) -> list[Call]:
     """A sitting of one person: one conversation or a few in a row."""
     calls: list[Call] = []
-    place: Place = seat.place._replace(addresses=(seat.place.address(draws),))
+    place: Place = seat.place._replace(addresses=(seat.place.address(draws, at),))
     for _ in range(draws.dice.choice((1, 1, 1, 2, 3))):
         turns = 1 + int(draws.dice.expovariate(1 / max(sort.turns - 0.7, 0.1)))
         first = ask_of(sort, voice, draws) if town.prompts is None else None

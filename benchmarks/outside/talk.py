@@ -16,6 +16,7 @@ from benchmarks.outside.town import Town
 from benchmarks.outside.words import answers
 from benchmarks.outside.words.voices import Voice
 
+KEEPS_IDS = frozenset({"console", "editor"})  # clients that send conversation ids
 HISTORY_MESSAGES = 12  # a client cuts older ones away
 FAILURES = (
     ("429", "rate_limited", 6),
@@ -50,7 +51,7 @@ def conversation(
     end_user: str | None = None,
 ) -> list[Call]:
     """One conversation of a person: a first question (theirs unless given) and follow-ups, history resent each time."""  # fmt: skip
-    where = seat.place.address(draws)
+    where = seat.place.address(draws, at)
     history: list[Message] = [("system", system)] if system else []
     named = draws.token("conv", 10) if seat.keeps_ids else None
     calls, text = [], first or voice.ask(draws.dice)

@@ -8,7 +8,7 @@ from benchmarks.outside.calls import Account, Call, Client, Message
 from benchmarks.outside.catalogue import THINKS, ModelChoice, choose_model
 from benchmarks.outside.draws import Draws
 from benchmarks.outside.networks import Networks, Place
-from benchmarks.outside.rhythm import DAY, HOUR, zone
+from benchmarks.outside.rhythm import DAY, zone
 from benchmarks.outside.software import Installed, install
 from benchmarks.outside.words.names import company, domain_of
 
@@ -25,14 +25,18 @@ class Town:
     """Everything that is the same for all groups of a world.
 
     Times are seconds since 1970, UTC. The current week is [start, end), the reference [reference_start, start).
+    `size` scales campaigns (the crowd has its own number).
+
     Every method takes the caller's own `Draws` (`town.draws("my group")`), so groups never disturb each other:
     a world with one more group holds the very same calls otherwise.
     """
 
     def __init__(
-        self, seed: int, days: float = 7, reference_days: float = 14, prompts: Sequence[str] | None = None
-    ) -> None:
+        self, seed: int, days: float = 7, reference_days: float = 14, prompts: Sequence[str] | None = None,
+        size: float = 1.0,
+    ) -> None:  # fmt: skip
         self.seed = seed
+        self._size = size
         self.prompts = tuple(prompts) if prompts else None
         draws = self.draws("town")
         self.start = EPOCH + DAY * draws.dice.randrange(7 * WEEKS)
@@ -130,11 +134,11 @@ class Town:
         error: str | None = None,
         harvest: bool = False,
     ) -> Call:
-        """Put a call together. A place gives a fresh address each time; pass (ip, asn) to hold one.
+        """Put a call together. A place gives the address of that time; pass (ip, asn) to hold one.
 
         `reasoning` is kept only when the model thinks; an error has no output.
         """  # fmt: skip
-        ip, asn = place.address(draws) if isinstance(place, Place) else place
+        ip, asn = place.address(draws, ts) if isinstance(place, Place) else place
         name = model if isinstance(model, str) else model.at(ts)
         return Call(
             ts, account, account.keys[key % len(account.keys)], ip, asn,
@@ -143,6 +147,6 @@ class Town:
             conversation, session, end_user, status, error, harvest,
         )  # fmt: skip
 
-    def hours_before(self, hours: float) -> float:
-        """A time before the current week."""
-        return self.start - hours * HOUR
+    def sized(self, accounts: int) -> int:
+        """How many accounts a group that is meant to have `accounts` gets in a town of this size (2 at least)."""
+        return max(2, round(accounts * self._size))
