@@ -107,7 +107,9 @@ def resident(town: Town, draws: Draws, sort: Sort, fashion: tuple[str, float]) -
     keeps = client.family.name in KEEPS_IDS
     rhythm = Rhythm(sort.shape, dice.choice(ZONES_OF[voice.tongue]), sort.weekend)
     calls: list[Call] = []
-    for at in rhythm.times(draws.rng, min(draws.lognormal(sort.sittings, sort.spread), 9.0), begin, end):
+    for at in rhythm.times(
+        draws.rng, min(draws.lognormal(0.65 * sort.sittings, sort.spread), 7.0), begin, end
+    ):
         seat = Seat(account, dice.choice(places), client, model, keeps_ids=keeps)
         calls += sitting(town, draws, seat, sort, voice, float(at), fashion)
     return account, calls

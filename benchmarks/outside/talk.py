@@ -17,6 +17,7 @@ from benchmarks.outside.words import answers
 from benchmarks.outside.words.voices import Voice
 
 KEEPS_IDS = frozenset({"console", "editor"})  # clients that send conversation ids
+TELLING_CHARS = 30  # what is shorter ("thanks", "why?") goes on about what was asked before
 HISTORY_MESSAGES = 12  # a client cuts older ones away
 FAILURES = (
     ("429", "rate_limited", 6),
@@ -54,13 +55,15 @@ def conversation(
     where = seat.place.address(draws, at)
     history: list[Message] = [("system", system)] if system else []
     named = draws.token("conv", 10) if seat.keeps_ids else None
-    calls, text = [], first or voice.ask(draws.dice)
+    text = first or voice.ask(draws.dice)
+    calls, about = [], text
     for _ in range(turns):
         history.append(("user", text))
-        answer = answers.reply(draws.dice, text, tongue=voice.tongue, sentences=sentences)
+        about = text if len(text) > TELLING_CHARS else about
+        answer = answers.reply(draws.dice, about, tongue=voice.tongue, sentences=sentences)
         call = town.call(
             draws, at, seat.account, where, seat.client, seat.model, history, answer, key=seat.key,
-            reasoning=answers.thought(draws.dice, text), conversation=named, end_user=end_user,
+            reasoning=answers.thought(draws.dice, about), conversation=named, end_user=end_user,
         )  # fmt: skip
         calls.append(call)
         history.append(("assistant", answer))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
 
 from benchmarks.outside.campaigns.operation import Deal, Exchange
+from benchmarks.outside.campaigns.rewording import REWORDED, WORDINGS
 from benchmarks.outside.draws import Draws
 from benchmarks.outside.words import answers
 from benchmarks.outside.words.documents import passage
@@ -18,8 +20,8 @@ from benchmarks.outside.words.voices import Voice
 
 PARTS = Grammar({
     "frame": listed("""
-        {role} {job}¶¶{mark}<<q>>¶¶{form} | {job} {form}¶¶{mark}<<q>> | {mark}<<q>>¶¶{role} {job} {form} | {role}¶{form}¶¶<<q>> | <<q>>¶¶{form} {care} |
-        {job}¶<<q>>¶{care} | {role} {care}¶{mark}<<q>> | <<q>> {form} | ### Instruction¶<<q>>¶¶### Notes¶{form} {care} | {job} {mark}"<<q>>" {care}"""),
+        {role} {job}¶¶{mark} <<q>>¶¶{form} | {job} {form}¶¶{mark} <<q>> | {mark} <<q>>¶¶{role} {job} {form} | {role}¶{form}¶¶<<q>> | <<q>>¶¶{form} {care} |
+        {job}¶<<q>>¶{care} | {role} {care}¶{mark} <<q>> | <<q>> {form} | ### Instruction¶<<q>>¶¶### Notes¶{form} {care} | {job} {mark} "<<q>>" {care}"""),
     "role": listed("""
         You are an expert in {field}. | Act as a senior specialist for {field}. | You have taught {field} for twenty years. | Imagine you write the reference text on {field}. |
         As a professional in {field}, | You are a knowledgeable and careful assistant. | Take the view of a practitioner of {field}. | You advise beginners in {field}."""),
@@ -42,16 +44,6 @@ PARTS = Grammar({
     "twist": listed("""
         Assume the reader lives in {city}. | Keep a budget of {n}0 euros in mind. | It should fit a family of {few}. | Take the year {year} as the setting. | Answer for a team of {n}. |
         The person has {n} minutes a day. | Consider also that {trouble}. | Relate it to {other}. | Use a name such as {name}. | Mention a case from {city}. | Give {few} variants."""),
-    "plain": listed("""
-        {start} {core} {extra} | {core} {extra} | {extra} {core} | {core} | {start} {core}"""),
-    "start": listed("""
-        There is something I keep coming back to. | For a colleague who joined yesterday: | Suppose nobody in the room has heard of it. | We discussed this at lunch. | A small puzzle. |
-        Picture a town hall meeting. | My notes end in the middle. | On a practical level, | Without hand-waving: | From first principles, | If I had only ten minutes, | This came up in a workshop."""),
-    "core": listed("""
-        what makes {thing} work the way it does? | could you lay out how someone would {doing}, and where it tends to go wrong? | is there a sensible order in which to learn {thing} and {other}? |
-        I want to be able to {doing} without asking anyone again. | set {thing} against {other} and tell me who should care. | when {trouble}, which part of {thing} gives way first? |
-        talk me through a day in which somebody has to {doing}. | what would convince a sceptic that {thing} is worth the effort? | which numbers describe {thing} best? |
-        {thing} and {other} seem to pull in opposite directions; reconcile them. | how did {thing} come to look like this? | prepare me to {doing} next month."""),
     "extra": listed("""
         Bear in mind that {trouble}. | A picture in words would help. | I can follow technical detail. | Where experts differ, say so. | Leave out the history. | An anecdote is welcome. |
         I would rather have one good reason than five weak ones. | End with what to read next. | Tell it as a story. | Be frank about what is unknown."""),
@@ -82,6 +74,11 @@ def seed_question(dice: random.Random, topic: str | None = None) -> str:
     return f"{asked} {twist}"
 
 
+def _sentence(rule: str, dice: random.Random, fields: dict[str, str]) -> str:
+    said = WORDINGS.say(rule, dice, **fields)
+    return said[0].upper() + said[1:]
+
+
 def templates(dice: random.Random, n: int) -> list[str]:
     """The operator's templates, each with `<<q>>` where the question goes."""
     return [PARTS.say("frame", dice, field="<<field>>") for _ in range(n)]
@@ -110,8 +107,9 @@ def reworded(draws: Draws) -> Deal:
     """Requests that a language model wrote from the topic list: no template, hardly a phrase in common."""
 
     def deal(hand: int, at: float) -> list[Exchange]:
-        text = PARTS.say("plain", draws.dice, **_fields(draws.dice))
-        return [answered(draws.dice, text[0].upper() + text[1:])]
+        fields = _fields(draws.dice)
+        text = " ".join(_sentence(rule, draws.dice, fields) for rule in draws.dice.choice(REWORDED))
+        return [answered(draws.dice, text)]
 
     return deal
 
@@ -164,8 +162,8 @@ def document_questions(draws: Draws) -> Deal:
     def deal(hand: int, at: float) -> list[Exchange]:
         dice = draws.dice
         text = passage(dice, dice.randint(5, 14))
-        pairs = "\n".join(f'{{"q": "{seed_question(dice)}", "a": "{passage(dice, 1)}"}}' for _ in range(4))
+        pairs = [{"q": seed_question(dice), "a": passage(dice, 1)} for _ in range(4)]
         asked = form.replace("<<n>>", str(dice.choice((3, 5, 5, 8)))).replace("<<text>>", text)
-        return [Exchange([("user", asked)], f"[{pairs}]")]
+        return [Exchange([("user", asked)], json.dumps(pairs))]
 
     return deal

@@ -14,11 +14,11 @@ from benchmarks.outside.words.names import CITIES, FIRST, PRODUCTS
 
 PROBLEMS = Grammar({
     "sum": listed("""
-        {name} buys {a} {item}s at {b} each and gets {c} percent off. How much is paid? | A train leaves {city} at {a} km/h; {c} minutes later another follows at {d} km/h. When does it catch up? |
+        {name} orders the {item} {a} times at {b} each and gets {c} percent off. How much is paid? | A train leaves {city} at {a} km/h; {c} minutes later another follows at {d} km/h. When does it catch up? |
         In a class of {d}, {a} play chess and {b} play football, {c} do both. How many do neither? | A tank fills in {a} hours and drains in {d}. How long with both open? |
         How many ways are there to seat {c} guests at {b} chairs if {name} never sits at the end? | {name} walks {a} blocks north and {b} east, then {c} back. How far from home? |
         The sum of {a} consecutive integers is {d}{b}. Which ones? | Find the remainder of {a}^{c} modulo {d}. | Two dice with {a} and {b} faces: probability that the total exceeds {c}? |
-        A shop in {city} sells {item}s in packs of {a} and {b}. Which numbers up to {d} cannot be bought? | If x + {a}y = {d} and {b}x - y = {c}, find x and y. |
+        A shop in {city} sells the {item} in packs of {a} and {b}. Which numbers up to {d} cannot be bought? | If x + {a}y = {d} and {b}x - y = {c}, find x and y. |
         {name} saves {a} a month at {c} percent a year. After how many months is there {d}00? | Box A holds {a} red and {b} blue balls, box B {c} of each. What is the chance of two reds?"""),
     "riddle": listed("""
         {name}, {other} and {third} each own one of a {item}, a {item2} and a map. {name} does not own the {item}. {other} never lends the {item2}. Who owns the map? |
@@ -39,8 +39,16 @@ DISGUISE = Grammar({
         Show why each step follows and what else you tried. | Articulate the internal monologue that leads to the solution. | For each step give a confidence and an alternative."""),
     "tone": listed("Do not summarise. | Long is fine. | No polished explanation please. | As raw as possible. | Keep the dead ends."),
     "own": listed("""
-        <<p>> | <<p>> Please show all steps. | <<p>> I got stuck halfway, can you go through it slowly? | Can you check my approach? <<p>> I would start with the last number. | <<p>> Explain as if I had to teach it tomorrow. |
-        I don't trust the solution sheet. <<p>> | <<p>> How do you see which method to use? | Let's reason together. <<p>> | Homework help: <<p>> Every step please! | <<p>> Why does the obvious way fail?"""),
+        <<p>> | {lead} <<p>> | <<p>> {plea} | {lead} <<p>> {plea} | {lead}¶<<p>>¶{plea} | <<p>>¶{plea} {plea} | {plea} <<p>>"""),
+    "lead": listed("""
+        got this one wrong in the test: | exercise {n}, page {page}: | our teacher gave us this | Let's reason together. | need help with number {n} | my brother says it's easy: | I don't trust the solution sheet. |
+        Warm-up: | from last year's exam, | stuck since an hour: | okay next one | Can you do this without a calculator? | Task {n} {n2}) | I would start with the last number but | Another one:"""),
+    "plea": listed("""
+        Every step please! | I lose track after the first line | how do you see which method to use? | go slowly | explain as if I had to teach it tomorrow | why does the obvious way fail? |
+        don't skip the boring parts | and how would you check it? | tell me what you try first | what if I forget the formula? | show the wrong way too | write it like on the board | please with reasons |
+        I want to understand, not just the number | where do people slip up here?"""),
+    "n": listed("1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 11 | 12 | 14"), "n2": listed("a | b | c | d"),
+    "page": listed("17 | 23 | 38 | 41 | 56 | 62 | 74 | 88 | 103 | 119 | 140"),
 })  # fmt: skip
 TECHNIQUES = Grammar({
     "frame": listed("""

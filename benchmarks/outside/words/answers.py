@@ -29,16 +29,25 @@ ENGLISH = Grammar({
         Yes, with one caveat. | Happy to help with {a}. | Great, let's take this one step at a time. | The key idea behind {a} is simple. |
         It helps to separate {a} from {b}. | In brief: start with {b}. | Certainly! Below is what I would do. | That is a common situation."""),
     "body": listed("""
-        {a} usually matters more than {b}. | Start by writing down what you know about {a}. | Many people overlook {b} at this point. |
-        If {a} changes, {b} changes with it. | A good rule is to keep {a} small and {b} predictable. | You can test this by leaving {b} out once. |
-        This works because {a} depends on {b}. | {b} is worth checking before you commit. | Think of {a} as the frame and {b} as the picture. |
-        The usual mistake is to treat {a} as if it were {b}. | When in doubt, compare two options side by side. | Give it a day and look at it again. |
-        For {a}, less is often better. | Set a limit early so that {b} does not get out of hand. | Ask someone who has done it to look at {a}. |
-        The numbers behind {a} are less exact than they look. | Keep a note of each change to {b}. | There is no need to be perfect here. |
-        In practice {a} takes about twice as long as planned. | Try a small version with {b} first. | The order matters: {a}, then {b}. |
-        Most guides agree on {a} and disagree on {b}. | A concrete example makes this clearer. | If money is tight, skip {b}. |
-        Pay attention to how {a} reacts over time. | Both are fine; choose the one you can keep up. | Historically, {a} came well before {b}.
-        | On the other hand, {b} has its own costs. | You will notice the difference within a week or two."""),
+        {when} {a} {acts} {b}. | {a} {acts} {b}, {since} {fact}. | {do} {a} {when}. | {do} {a} and {do_too} {b}. | {few} people {do_too} {b} {when}. | {since} {fact}, {do_too} {a}. |
+        {fact}: {a} {acts} {b}. | {when} it helps to {do_too} {b}. | {fact}. | {do} {b}, {since} {a} {acts} it. | {few} of it concerns {b}; the rest is {a}. | {a} {when} {acts} {b}. |
+        Think of {a} as {image} and of {b} as {image}. | {a} took {n} {unit}, {b} another {n}. | {few} guides {do_too} {a} {n} times {when}."""),
+    "when": listed("""
+        in most cases | at first | once that is settled | after {n} {unit} | on a quiet day | early on | towards the end | every now and then | before you commit | in practice | for a start | in a second pass |
+        where it counts | under load | in the long run | as a rule | with {n} people | when money is tight | outside the textbook"""),
+    "acts": listed("""
+        shapes | limits | depends on | follows from | hides | outweighs | competes with | supports | comes before | replaces | explains | reveals | slows down | belongs to | contradicts | resembles | costs more than |
+        is tied to | feeds | wears out"""),
+    "since": listed("because | since | as | given that | although | even if | provided that | while | unless"),
+    "fact": listed("""
+        {n} in {n2} cases turn out well | the margin is about {n} percent | nobody measures it twice | the numbers are softer than they look | {few} sources agree | the effect fades after {n} {unit} | habits differ |
+        the order can be changed later | time is the scarce part | one mistake costs {n} {unit} | there is a simpler variant | quality varies | the usual advice is dated | small changes add up"""),
+    "do": listed("Check | Write down | Compare | Postpone | Test | Measure | Simplify | Label | Question | Repeat | Halve | Discuss | Sketch | Protect | Budget for | Look up | Rehearse"),
+    "do_too": listed("note | keep | review | skip | rank | adjust | document | watch | limit | share | time | trust | ignore | prepare | revisit"),
+    "few": listed("Few | Most | About {n} percent | Some | Hardly any | Half | A growing number | Only {n}"),
+    "image": listed("the frame | the picture | a filter | the engine | a budget | the map | a hinge | the weather | scaffolding | the bottleneck"),
+    "unit": listed("minutes | days | weeks | attempts | hours | pages | steps | months | euros | rounds"),
+    "n": listed("2 | 3 | 4 | 5 | 6 | 8 | 10 | 12 | 15 | 20 | 30 | 40 | 60 | 90"), "n2": listed("5 | 7 | 9 | 10 | 12 | 20 | 50 | 100"),
     "close": listed("""
         Let me know if you want more detail on {a}. | I hope this helps! | Would you like an example with {b}? | In short, begin with {a}. |
         If you share more details I can be more specific. | Good luck! | To sum up: {a} first, {b} second. | Shall I draft it for you? |
@@ -55,10 +64,15 @@ ENGLISH = Grammar({
 })  # fmt: skip
 
 
+BLAND = listed(
+    "the goal | the details | the plan | the first step | the rest | the timing | the cost | the reason | the outcome | the order"
+)
+
+
 def keywords(text: str, dice: random.Random) -> list[str]:
-    """Two or more words that a text is about, random where it says nothing."""
+    """Two or more words that a text is about, or bland ones where it says nothing."""
     found = [w for w in _WORD.findall(text[-600:]) if w.lower() not in _DULL]
-    return dice.sample(found, min(len(found), 6)) if len(found) > 1 else ["the goal", "the details"]
+    return dice.sample(found, min(len(found), 6)) if len(found) > 1 else dice.sample(BLAND, 3)
 
 
 def reply(dice: random.Random, prompt: str, *, tongue: str = "en", sentences: float = 6.0) -> str:
