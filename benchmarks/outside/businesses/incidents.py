@@ -13,6 +13,7 @@ from benchmarks.outside.businesses.members import (
     own_firm,
     part_of,
     product,
+    rollout,
     somewhere,
 )
 from benchmarks.outside.businesses.papers import paper, record
@@ -27,7 +28,10 @@ from benchmarks.outside.town import Town
 from benchmarks.outside.words.answers import reply
 from benchmarks.outside.words.subjects import OFFICE
 
-_COACH = "You are Ferry, a wellbeing companion. Listen first, never diagnose, suggest one small step. Memory: {memory}"
+_COACH = (
+    "You are Ferry, a wellbeing companion. Listen first, never diagnose, suggest one small "
+    "step. Memory: {memory}"
+)
 
 
 def product_migration(town: Town, _crowd: Crowd) -> Group:
@@ -38,13 +42,20 @@ def product_migration(town: Town, _crowd: Crowd) -> Group:
     draws = town.draws("businesses/product_migration")
     moves = min(town.released + 48 * HOUR, in_week(town, 0.8))
     members = enrol(
-        town, draws, 150,
-        purse=lambda _: own_card(town, draws), place=lambda _: somewhere(town, draws),
-        client=lambda _: product(town, draws, "sdk-go", own="Ferry/8.{v} ({os})", temperature=0.8, max_tokens=400, stream=True),
-        rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.1), per_day=(0.35, 1.0), new=0.08,
+        town,
+        draws,
+        150,
+        purse=lambda _: own_card(town, draws),
+        place=lambda _: somewhere(town, draws),
+        client=lambda _: product(
+            town, draws, "sdk-go", own="Ferry/8.{v} ({os})", temperature=0.8, max_tokens=400, stream=True
+        ),
+        rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.1),
+        per_day=(0.35, 1.0),
+        new=0.08,
         # The app store rolls the update out over a day.
         model=lambda _: ModelChoice("alder-2", moves + draws.dice.uniform(0, 24 * HOUR)),
-    )  # fmt: skip
+    )
     voices = Voices(town, draws)
     memory = {
         m.number: speak(draws.dice, "{first}, {18..80}, {mood}, {sentence}", ("family", "pets", "office"))
@@ -62,9 +73,11 @@ _INTAKE = "Classify the message and extract the fields of form {form} as JSON. M
 
 
 def region_failover(town: Town, _crowd: Crowd) -> Group:
-    """A logistics firm with a set of accounts per region: region A goes dark in the week and B takes over its queue.
+    """A logistics firm with a set of accounts per region: region A goes dark in the week and B takes over its
+    queue.
 
-    B was a standby with a trickle of test traffic; all share organisation, bill and program, not the data centre.
+    B was a standby with a trickle of test traffic; all share organisation, bill and program, not the data
+    centre.
     """
     draws = town.draws("businesses/region_failover")
     regions = [town.place(draws, "cloud", 6) for _ in range(2)]
@@ -73,10 +86,18 @@ def region_failover(town: Town, _crowd: Crowd) -> Group:
     model = town.model(draws, tier="small", moves=0.0)
     dark = in_week(town, 0.45)
     members = enrol(
-        town, draws, 40,
-        purse=lambda _: purse, place=lambda n: part_of(regions[n % 2], draws, 2), client=lambda _: client,
-        rhythm=lambda _: Rhythm("people", 1.0, 0.7), per_day=(5.5, 0.3), new=0.0, model=lambda _: model,
-    )  # fmt: skip
+        town,
+        draws,
+        40,
+        opened=rollout(town, draws, 1),
+        purse=lambda _: purse,
+        place=lambda n: part_of(regions[n % 2], draws, 2),
+        client=lambda _: client,
+        rhythm=lambda _: Rhythm("people", 1.0, 0.7),
+        per_day=(5.5, 0.3),
+        new=0.0,
+        model=lambda _: model,
+    )
 
     def times(member: Member) -> list[float]:
         if member.number % 2 == 0:
@@ -99,18 +120,23 @@ def region_failover(town: Town, _crowd: Crowd) -> Group:
 def outage_retries(town: Town, _crowd: Crowd) -> Group:
     """Unrelated customers of the busiest region on the day of an outage: for forty minutes nothing answers.
 
-    Their programs send the same request again and again, all at once, and the queues empty within the next hour.
+    Their programs send the same request again and again, all at once, and the queues empty within the next
+    hour.
     """
     draws = town.draws("businesses/outage_retries")
     begin = in_week(town, 0.6)
     over = begin + 40 * 60.0
     members = enrol(
-        town, draws, 140,
+        town,
+        draws,
+        140,
         purse=lambda _: own_firm(town, draws) if draws.chance(0.4) else own_card(town, draws),
         place=lambda _: town.place(draws, draws.dice.choice(("cloud", "cloud", "office"))),
         client=lambda _: town.install(draws, draws.dice.choice(("sdk-python", "sdk-node", "sdk-java"))),
-        rhythm=lambda _: Rhythm("people", 1.0, 0.7), per_day=(0.9, 1.0), new=0.06,
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("people", 1.0, 0.7),
+        per_day=(0.9, 1.0),
+        new=0.06,
+    )
     tries = {m.number: draws.dice.choice((2, 3, 5, 8)) for m in members}
 
     def times(member: Member) -> list[float]:
@@ -143,20 +169,29 @@ _OLD = "Rewrite the following legacy prompt for {model} and keep its behaviour.\
 
 
 def deprecation_week(town: Town, _crowd: Crowd) -> Group:
-    """Customers of the oldest model, who got the same e-mail: it will be switched off, here is how to convert prompts.
+    """Customers of the oldest model, who got the same e-mail: it will be switched off, here is how to convert
+    prompts.
 
     Many use the conversion request from that e-mail, run old and new side by side for a day, then move.
     """
     draws = town.draws("businesses/deprecation_week")
     mailed = in_week(town, 0.2)
     members = enrol(
-        town, draws, 90,
+        town,
+        draws,
+        90,
         purse=lambda _: own_firm(town, draws) if draws.chance(0.5) else own_card(town, draws),
         place=lambda _: town.place(draws, draws.dice.choice(("cloud", "office", "home"))),
-        client=lambda _: town.install(draws, draws.dice.choice(("sdk-python", "sdk-node", "requests", "curl"))),
-        rhythm=lambda _: Rhythm("office", town.zone(draws), 0.3), per_day=(0.6, 1.0), new=0.0,
-        model=lambda _: ModelChoice("alder-1", max(town.released, mailed) + draws.dice.expovariate(1 / (30 * HOUR))),
-    )  # fmt: skip
+        client=lambda _: town.install(
+            draws, draws.dice.choice(("sdk-python", "sdk-node", "requests", "curl"))
+        ),
+        rhythm=lambda _: Rhythm("office", town.zone(draws), 0.3),
+        per_day=(0.6, 1.0),
+        new=0.0,
+        model=lambda _: ModelChoice(
+            "alder-1", max(town.released, mailed) + draws.dice.expovariate(1 / (30 * HOUR))
+        ),
+    )
     prompts = {
         m.number: speak(draws.dice, "{Doing} the {plain} for {who}. {sentence} Answer in {1..5} lines.")
         for m in members

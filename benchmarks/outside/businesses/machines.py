@@ -33,15 +33,24 @@ _PROBES = (
 
 
 def uptime_probes(town: Town, _crowd: Crowd) -> Group:
-    """Status pages and firms that check every few hours whether the lab answers: the same words, for ever, on the dot."""
+    """Status pages and firms that check every few hours whether the lab answers: the same words, for ever, on
+    the dot.
+    """
     draws = town.draws("businesses/uptime_probes")
     members = enrol(
-        town, draws, 30,
-        purse=lambda _: own_firm(town, draws, "pay-as-you-go"), place=lambda _: town.place(draws, "cloud"),
-        client=lambda _: town.install(draws, draws.dice.choice(("curl", "requests", "sdk-go")), temperature=0.0, max_tokens=8),
-        rhythm=lambda _: Rhythm("always"), per_day=(1.0, 0.0), new=0.03,
-    )  # fmt: skip
-    probes = {m.number: (draws.dice.choice(_PROBES), draws.dice.choice((2, 4, 6, 6, 12))) for m in members}
+        town,
+        draws,
+        30,
+        purse=lambda _: own_firm(town, draws, "pay-as-you-go"),
+        place=lambda _: town.place(draws, "cloud"),
+        client=lambda _: town.install(
+            draws, draws.dice.choice(("curl", "requests", "sdk-go")), temperature=0.0, max_tokens=8
+        ),
+        rhythm=lambda _: Rhythm("always"),
+        per_day=(1.0, 0.0),
+        new=0.03,
+    )
+    probes = {m.number: (draws.dice.choice(_PROBES), draws.dice.choice((1, 2, 3, 6, 6))) for m in members}
 
     def times(member: Member) -> list[float]:
         period = probes[member.number][1] * HOUR
@@ -54,11 +63,15 @@ def uptime_probes(town: Town, _crowd: Crowd) -> Group:
     return group("uptime_probes", "application", members, calls_of(town, draws, members, talk, times))
 
 
-_BRIEFING = "You speak through a kitchen speaker. Two sentences, no lists. Household: {home}. Weather: {weather}. Calendar: {calendar}."
+_BRIEFING = (
+    "You speak through a kitchen speaker. Two sentences, no lists. Household: {home}. "
+    "Weather: {weather}. Calendar: {calendar}."
+)
 
 
 def smart_speakers(town: Town, _crowd: Crowd) -> Group:
-    """Speakers with a briefing that the maker's server gives a slot each morning, so that its load stays even.
+    """Speakers with a briefing that the maker's server gives a slot each morning, so that its load stays
+    even.
 
     Each household has an account of its own, opened by the maker, and asks further things in the evening.
     """
@@ -68,10 +81,17 @@ def smart_speakers(town: Town, _crowd: Crowd) -> Group:
     firmware = product(town, draws, "sdk-go", own="hearth-speaker/5.{v}", temperature=0.4, max_tokens=120)
     model = town.model(draws, tier="small")
     members = enrol(
-        town, draws, 190,
-        purse=lambda _: purse, place=lambda _: part_of(servers, draws, 2), client=lambda _: firmware,
-        rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.2), per_day=(0.3, 0.9), new=0.08, model=lambda _: model,
-    )  # fmt: skip
+        town,
+        draws,
+        190,
+        purse=lambda _: purse,
+        place=lambda _: part_of(servers, draws, 2),
+        client=lambda _: firmware,
+        rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.2),
+        per_day=(0.3, 0.9),
+        new=0.08,
+        model=lambda _: model,
+    )
     homes = {m.number: say(draws.dice, "{first} and {first}, {town}") for m in members}
 
     def slot(member: Member) -> float:
@@ -88,9 +108,10 @@ def smart_speakers(town: Town, _crowd: Crowd) -> Group:
     def talk(member: Member, begin: float) -> tuple[Exchange]:
         dice = draws.dice
         system = _BRIEFING.format(
-            home=homes[member.number], weather=say(dice, "{0..31} degrees, rain {percent}"),
+            home=homes[member.number],
+            weather=say(dice, "{0..31} degrees, rain {percent}"),
             calendar=speak(dice, "{clock} {plain}, {clock} {plain}", ("family", "sport", "stage", "office")),
-        )  # fmt: skip
+        )
         morning = abs(begin % DAY - slot(member)) < 5
         text = (
             "Good morning. What does the day bring?"
@@ -102,21 +123,32 @@ def smart_speakers(town: Town, _crowd: Crowd) -> Group:
     return group("smart_speakers", "application", members, calls_of(town, draws, members, talk, times))
 
 
-_SENSORS = "Machine {unit}, plant {plant}. Last hour as CSV (time, temperature, vibration, current):\n{rows}\nNormal? Answer yes or no and name the odd value."
+_SENSORS = (
+    "Machine {unit}, plant {plant}. Last hour as CSV (time, temperature, vibration, "
+    "current):\n{rows}\nNormal? Answer yes or no and name the odd value."
+)
 
 
 def plant_sensors(town: Town, _crowd: Crowd) -> Group:
-    """Gateways in factories of one machine builder's customers: a row of readings every eight hours, day and night.
+    """Gateways in factories of one machine builder's customers: a row of readings every eight hours, day and
+    night.
 
     The builder sold the gateway with a default form; each plant pays for its own account.
     """
     draws = town.draws("businesses/plant_sensors")
     members = enrol(
-        town, draws, 55,
-        purse=lambda _: own_firm(town, draws, "pay-as-you-go"), place=lambda _: town.place(draws, "office"),
-        client=lambda _: product(town, draws, "sdk-python", own="millgate/2.0.{p}", temperature=0.0, max_tokens=60),
-        rhythm=lambda _: Rhythm("always"), per_day=(1.0, 0.0), new=0.08,
-    )  # fmt: skip
+        town,
+        draws,
+        55,
+        purse=lambda _: own_firm(town, draws, "pay-as-you-go"),
+        place=lambda _: town.place(draws, "office"),
+        client=lambda _: product(
+            town, draws, "sdk-python", own="millgate/2.0.{p}", temperature=0.0, max_tokens=60
+        ),
+        rhythm=lambda _: Rhythm("always"),
+        per_day=(1.0, 0.0),
+        new=0.08,
+    )
     plants = {m.number: say(draws.dice, "{town}") for m in members}
 
     def row() -> str:
@@ -133,20 +165,31 @@ def plant_sensors(town: Town, _crowd: Crowd) -> Group:
     return group("plant_sensors", "application", members, calls_of(town, draws, members, talk, times))
 
 
-_ALERT = "You are the first responder of an on-call rotation. Alert: {alert}\nRecent log:\n{log}\nGive the likely cause, one check, and who to wake."
+_ALERT = (
+    "You are the first responder of an on-call rotation. Alert: {alert}\nRecent "
+    "log:\n{log}\nGive the likely cause, one check, and who to wake."
+)
 
 
 def alert_storms(town: Town, _crowd: Crowd) -> Group:
-    """Customers of a monitoring product that asks about each alert with their key; one cloud failure hits them together."""
+    """Customers of a monitoring product that asks about each alert with their key; one cloud failure hits
+    them together.
+    """
     draws = town.draws("businesses/alert_storms")
     servers = town.place(draws, "cloud", 4)
     worker = product(town, draws, "sdk-go", own="watchpost-triage/3.{v}.{p}", temperature=0.1, max_tokens=400)
     storm = town.start + 0.5 * (town.end - town.start)
     members = enrol(
-        town, draws, 72,
-        purse=lambda _: own_firm(town, draws), place=lambda _: servers, client=lambda _: worker,
-        rhythm=lambda _: Rhythm("always"), per_day=(0.8, 1.1), new=0.08,
-    )  # fmt: skip
+        town,
+        draws,
+        72,
+        purse=lambda _: own_firm(town, draws),
+        place=lambda _: servers,
+        client=lambda _: worker,
+        rhythm=lambda _: Rhythm("always"),
+        per_day=(0.8, 1.1),
+        new=0.08,
+    )
 
     def talk(_member: Member, _begin: float) -> tuple[Exchange]:
         alert = say(draws.dice, "{call} p99 {200..9000} ms on {noun}-{1..40}, {percent} errors")
@@ -173,14 +216,23 @@ _CAPTION = (
 
 
 def photo_galleries(town: Town, _crowd: Crowd) -> Group:
-    """People who host the same photo gallery at home; a plug-in writes alt texts for what the phone uploaded at night."""
+    """People who host the same photo gallery at home; a plug-in writes alt texts for what the phone uploaded
+    at night.
+    """
     draws = town.draws("businesses/photo_galleries")
     members = enrol(
-        town, draws, 68,
-        purse=lambda _: own_card(town, draws), place=lambda _: town.place(draws, "home"),
-        client=lambda _: product(town, draws, "sdk-python", own="gallery-alt/0.4.{p}", temperature=0.2, max_tokens=60),
-        rhythm=lambda _: Rhythm("night", town.zone(draws), 1.6), per_day=(0.25, 1.0), new=0.12,
-    )  # fmt: skip
+        town,
+        draws,
+        68,
+        purse=lambda _: own_card(town, draws),
+        place=lambda _: town.place(draws, "home"),
+        client=lambda _: product(
+            town, draws, "sdk-python", own="gallery-alt/0.4.{p}", temperature=0.2, max_tokens=60
+        ),
+        rhythm=lambda _: Rhythm("night", town.zone(draws), 1.6),
+        per_day=(0.25, 1.0),
+        new=0.12,
+    )
     names = {m.number: say(draws.dice, "{first}'s pictures") for m in members}
 
     def talk(member: Member, _begin: float) -> list[Exchange]:

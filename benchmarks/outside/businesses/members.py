@@ -110,10 +110,13 @@ def enrol(
     per_day: tuple[float, float],
     new: float = 0.1,
     begins: Callable[[int], float] | None = None,
+    opened: Callable[[int], float] | None = None,
     model: Callable[[int], ModelChoice] | None = None,
     keys: int = 1,
 ) -> list[Member]:
     """Open accounts. `per_day` is (median, sigma of the logarithm); who starts late opened the account then.
+
+    `opened` says when the others were created, where they were created together.
 
     A sigma of 0 means that everybody does the same amount to the end, as machines do.
     """
@@ -121,7 +124,9 @@ def enrol(
     for number in range(size):
         begin = begins(number) if begins else joined(town, draws, new)
         # A newcomer looks around for some hours before the first call.
-        created = begin - draws.dice.expovariate(1 / (0.3 * DAY)) if begin > town.reference_start else None
+        created = opened(number) if opened else None
+        if begin > town.reference_start:
+            created = begin - draws.dice.expovariate(1 / (0.3 * DAY))
         paid = purse(number)
         account = town.account(
             draws,
@@ -150,6 +155,12 @@ def everyone_alike(purse: Purse) -> Callable[[int], Purse]:
 def by_turns(purses: Sequence[Purse]) -> Callable[[int], Purse]:
     """A few payers, each for every so many accounts."""
     return lambda number: purses[number % len(purses)]
+
+
+def rollout(town: Town, draws: Draws, hours: float) -> Callable[[int], float]:
+    """All accounts were opened within so many hours, some time before the reference."""
+    day = town.reference_start - draws.dice.uniform(10, 400) * DAY
+    return lambda _number: day - draws.dice.uniform(0, hours) * 3600
 
 
 def product(town: Town, draws: Draws, family: str, own: str | None = None, **settings: object) -> Installed:

@@ -18,7 +18,9 @@ from benchmarks.outside.town import Town
 
 
 class Shared(NamedTuple):
-    """What a person shares with the others; None leaves it as it was. `share` is how many calls take the place."""
+    """What a person shares with the others; None leaves it as it was. `share` is how many calls take the
+    place.
+    """
 
     place: Place | None = None
     share: float = 1.0

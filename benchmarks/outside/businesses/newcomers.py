@@ -11,8 +11,8 @@ from benchmarks.outside.businesses.members import (
     own_firm,
     somewhere,
 )
-from benchmarks.outside.businesses.people import everyday, turns
-from benchmarks.outside.businesses.prose import question, speak
+from benchmarks.outside.businesses.people import anyone, everyday, turns
+from benchmarks.outside.businesses.prose import speak
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.businesses.snippets import wish, work
 from benchmarks.outside.calls import Group
@@ -33,7 +33,8 @@ _QUICK_START = (
 
 
 def credit_giveaway(town: Town, _crowd: Crowd) -> Group:
-    """Three hundred people who sign up on the day of a give-away of credits: no payment, first the quick-start prompts.
+    """Three hundred people who sign up on the day of a give-away of credits: no payment, first the
+    quick-start prompts.
 
     Most look around once and stay away; a tenth come back with questions of their own.
     """
@@ -41,12 +42,16 @@ def credit_giveaway(town: Town, _crowd: Crowd) -> Group:
     day = in_week(town, 0.35)
     other = everyday(town, draws, subjects=(*DAILY, *STUDY), known=False)
     members = enrol(
-        town, draws, 300,
-        purse=lambda _: Purse("free"), place=lambda _: somewhere(town, draws),
+        town,
+        draws,
+        300,
+        purse=lambda _: Purse("free"),
+        place=lambda _: somewhere(town, draws),
         client=lambda _: town.install(draws, draws.dice.choice(("console", "console", "curl", "sdk-python"))),
-        rhythm=lambda _: Rhythm("people", town.zone(draws)), per_day=(0.05, 1.6),
+        rhythm=lambda _: Rhythm("people", town.zone(draws)),
+        per_day=(0.05, 1.6),
         begins=lambda _: min(day + draws.dice.uniform(0, 14 * HOUR), town.end - HOUR),
-    )  # fmt: skip
+    )
     first = {m.number: m.begin + draws.dice.expovariate(1 / 400.0) for m in members}
 
     def times(member: Member) -> list[float]:
@@ -62,7 +67,7 @@ def credit_giveaway(town: Town, _crowd: Crowd) -> Group:
             said = text.replace("{thing}", speak(draws.dice, "{town}"))
             sent.append(ask(said, reply(draws.dice, said, sentences=3))[0]._replace(after_s=75.0 * at))
         if draws.chance(0.4):
-            own = question(draws.dice)
+            own = anyone(town, draws)
             sent.append(ask(own, reply(draws.dice, own))[0]._replace(after_s=75.0 * len(sent) + 30))
         return sent
 
@@ -70,23 +75,31 @@ def credit_giveaway(town: Town, _crowd: Crowd) -> Group:
 
 
 def gift_cards(town: Town, _crowd: Crowd) -> Group:
-    """People who pay with gift cards of one supermarket after a holiday: the cards of a batch share a payment token.
+    """People who pay with gift cards of one supermarket after a holiday: the cards of a batch share a payment
+    token.
 
     A third of them came this week; otherwise they are as different as the customers of a supermarket.
     """
     draws = town.draws("businesses/gift_cards")
     batches = [town.card(draws) for _ in range(14)]
     members = enrol(
-        town, draws, 95,
-        purse=lambda _: Purse("pro", payment=draws.dice.choice(batches)), place=lambda _: somewhere(town, draws),
+        town,
+        draws,
+        95,
+        purse=lambda _: Purse("pro", payment=draws.dice.choice(batches)),
+        place=lambda _: somewhere(town, draws),
         client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("evening", 1.0, 1.3), per_day=(0.4, 1.0), new=0.35,
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("evening", 1.0, 1.3),
+        per_day=(0.4, 1.0),
+        new=0.35,
+    )
     return group("gift_cards", "crowd", members, calls_of(town, draws, members, everyday(town, draws)))
 
 
 def family_plans(town: Town, _crowd: Crowd) -> Group:
-    """Forty-five families with two to six accounts each on one card and one line: homework, recipes, work, games."""
+    """Forty-five families with two to six accounts each on one card and one line: homework, recipes, work,
+    games.
+    """
     draws = town.draws("businesses/family_plans")
     homes = []
     for _ in range(45):
@@ -95,12 +108,16 @@ def family_plans(town: Town, _crowd: Crowd) -> Group:
             (Purse("pro", payment=town.card(draws)), town.place(draws, "home"), begin, town.zone(draws))
         ] * draws.dice.randint(2, 6)
     members = enrol(
-        town, draws, len(homes),
-        purse=lambda n: homes[n][0], place=lambda n: homes[n][1] if draws.chance(0.8) else town.place(draws, "mobile"),
+        town,
+        draws,
+        len(homes),
+        purse=lambda n: homes[n][0],
+        place=lambda n: homes[n][1] if draws.chance(0.8) else town.place(draws, "mobile"),
         client=lambda _: town.install(draws, "console"),
         rhythm=lambda n: Rhythm(draws.dice.choice(("evening", "student", "people")), homes[n][3], 1.3),
-        per_day=(0.35, 1.0), begins=lambda n: homes[n][2],
-    )  # fmt: skip
+        per_day=(0.35, 1.0),
+        begins=lambda n: homes[n][2],
+    )
     adults, pupils = everyday(town, draws), everyday(town, draws, subjects=STUDY)
 
     def talk(member: Member, begin: float) -> list[Exchange]:
@@ -110,17 +127,24 @@ def family_plans(town: Town, _crowd: Crowd) -> Group:
 
 
 def accelerator_batch(town: Town, _crowd: Crowd) -> Group:
-    """Start-ups of one accelerator that got the same credits on Monday: new accounts without a card, demo day ahead."""
+    """Start-ups of one accelerator that got the same credits as the week began: new accounts without a card,
+    demo day ahead.
+    """
     draws = town.draws("businesses/accelerator_batch")
     house = town.place(draws, "office", 2)
     members = enrol(
-        town, draws, 48,
+        town,
+        draws,
+        48,
         purse=lambda _: own_firm(town, draws)._replace(payment=None),
         place=lambda n: house if n % 3 == 0 else town.place(draws, draws.dice.choice(("cloud", "home"))),
         client=lambda _: town.install(draws),
-        rhythm=lambda _: Rhythm("student", town.zone(draws), 0.8), per_day=(1.3, 1.1),
-        begins=lambda _: min(town.start + 9 * HOUR + draws.dice.expovariate(1 / (0.6 * DAY)), town.end - HOUR),
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("student", town.zone(draws), 0.8),
+        per_day=(1.3, 1.1),
+        begins=lambda _: min(
+            town.start + 9 * HOUR + draws.dice.expovariate(1 / (0.6 * DAY)), town.end - HOUR
+        ),
+    )
     pitches = {
         m.number: speak(
             draws.dice, "You are the assistant of {company}: we help {who} to {doing} the {plain}."
@@ -134,7 +158,7 @@ def accelerator_batch(town: Town, _crowd: Crowd) -> Group:
             return chat(
                 draws, [(text, work(dice)) for text in (wish(dice) for _ in range(turns(draws, 2.0)))]
             )
-        text = question(dice)
+        text = anyone(town, draws)
         return list(ask(text, reply(dice, text), pitches[member.number]))
 
     return group("accelerator_batch", "crowd", members, calls_of(town, draws, members, talk))

@@ -1,4 +1,4 @@
-"""Documents that offices and shops handle all day: tickets, letters, clauses, notes, invoices, reviews, rows."""
+"""Documents that offices and shops handle all day: tickets, clauses, notes, invoices, reviews, rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,20 @@ _GOODS: Rules = {
         stove | linen shirt | bookshelf | water filter | pet bed | pillow | umbrella | toolbox | frying
         pan | yoga mat | sun hat | phone stand | storage box | running vest | table cloth | screwdriver
         set"""),
-    "fabric": ["oak", "cotton", "recycled nylon", "steel", "bamboo", "merino", "cork", "glass", "leather", "birch", "aluminium", "linen"],
+    "fabric": [
+        "oak",
+        "cotton",
+        "recycled nylon",
+        "steel",
+        "bamboo",
+        "merino",
+        "cork",
+        "glass",
+        "leather",
+        "birch",
+        "aluminium",
+        "linen",
+    ],
     "fault": listed("""
         arrived with a broken clasp | makes a rattling noise | is the wrong size | leaks after two days
         | was charged twice | never left the depot | has a scratch on the left side | smells of paint |
@@ -25,33 +38,85 @@ _GOODS: Rules = {
         a refund | a replacement | an invoice with VAT | the tracking number | a call back | to change
         the address | to cancel | a spare part | an explanation | store credit"""),
     "greeting": ["Hello", "Hi", "Good morning", "Dear team", "Hey there", "To whom it may concern", "hi,"],
-    "bye": ["Thanks, {first}", "Regards\n{person}", "{first}", "Best wishes\n{first} {last}\n{town}", "thx", ""],
+    "bye": [
+        "Thanks, {first}",
+        "Regards\n{person}",
+        "{first}",
+        "Best wishes\n{first} {last}\n{town}",
+        "thx",
+        "",
+    ],
     "ticket": [
-        "{greeting}, I ordered a {fabric} {goods} on {date} (order {code}) and it {fault}. I would like {wish}. {bye}",
-        "Order {code}: the {goods} {fault}. This is the {ordinal} time. {bye}",
-        "{greeting}\nmy {goods} {fault}, can I get {wish}? I am moving to {town} on {date}. {bye}",
-        "Where is my {colour} {goods}?? ordered {date}, paid {amount}, still nothing. {bye}",
-        "{greeting}, before I buy: is the {goods} made of {fabric} and does it fit {20..190} cm? {bye}",
-        "I wrote {span} ago about my {goods} which {fault}. Nobody answered. Please send {wish}. {bye}",
-        "Can I change the {goods} in order {code} to {colour}? And add a {goods}. {bye}",
-        "{greeting}, your courier came at {clock} though I had asked for {weekday}. The {goods} {fault}. {bye}",
+        "{greeting}, {remark*1..3} {bye}",
+        "{remark*1..2} {bye}",
+        "{greeting}\n{remark*2..4}\n{bye}",
+        "{remark}",
+        "order {code} {remark} {bye}",
+    ],
+    "remark": [
+        "I ordered a {fabric} {goods} on {date} (order {code}) and it {fault}.",
+        "I would like {wish}.",
+        "My {goods} {fault}, can I get {wish}?",
+        "This is the {ordinal} time.",
+        "I am moving to {town} on {date}.",
+        "Where is my {colour} {goods}?? paid {amount}, still nothing",
+        "Is the {goods} made of {fabric} and does it fit {20..190} cm?",
+        "I wrote {span} ago, nobody answered.",
+        "Can you change the {goods} to {colour}?",
+        "Please add a {goods} to {code}.",
+        "Your courier came at {clock} though I had asked for {weekday}.",
+        "My {relative} got the same {goods} for {amount} in {town}.",
+        "{Colour} is not what the picture showed.",
+        "it {fault} again",
+        "Do you have a shop near {town}?",
+        "The invoice says {amount} but I paid {amount}.",
+        "I need it before {date}, otherwise keep it.",
+        "How do I clean {fabric}?",
+        "Your chat told me to write here, so: {goods}, {colour}, {code}.",
+        "I am {mood}, honestly.",
+        "Could somebody called {first} please phone me after {clock}?",
+        "The box had a {goods} in it instead of a {goods}.",
+        "We are a school in {town} and want {4..90} of the {goods}.",
+        "The voucher {code} does not work at the till.",
+        "For how long is the {fabric} one guaranteed, {span}?",
+        "I cancelled on {weekday} and still got charged.",
+        "{person} signed for it, we do not know {first}.",
+        "great service by the way",
     ],
     "ordinal": ["second", "third", "fourth"],
     "reply": [
-        "Dear {first}, I am sorry that your {goods} {fault}. I have arranged {wish}; it takes {span}. Kind regards",
-        "Hello {first}, thank you for your message about order {code}. We can offer {wish}. Reply by {weekday}.",
+        (
+            "Dear {first}, I am sorry that your {goods} {fault}. I have arranged {wish}; it takes "
+            "{span}. Kind regards"
+        ),
+        (
+            "Hello {first}, thank you for your message about order {code}. We can offer {wish}. Reply "
+            "by {weekday}."
+        ),
         "Hi, the {fabric} {goods} is back on {date}. Until then you can have {wish} or a {colour} one.",
         "Thank you for waiting. Parcel {code} left {town} on {date} and should reach you within {span}.",
     ],
     "product": [
-        "sku {code}; {colour} {goods}; {fabric}; {10..120} x {10..120} cm; {1..9}.{1..9} kg; made near {town}",
+        (
+            "sku {code}; {colour} {goods}; {fabric}; {10..120} x {10..120} cm; {1..9}.{1..9} kg; made "
+            "near {town}"
+        ),
         "{goods} | {fabric} | {colour}, {colour} | {amount} | stock {1..900} | ref {code}",
-        '{"id": "{code}", "name": "{goods}", "material": "{fabric}", "colour": "{colour}", "price": "{money}"}',
+        (
+            '{"id": "{code}", "name": "{goods}", "material": "{fabric}", "colour": "{colour}", '
+            '"price": "{money}"}'
+        ),
     ],
     "blurb": [
         "Meet the {colour} {goods} from {company}: {fabric} that lasts, made for {span} of daily use.",
-        "A {goods} in {fabric}, weighing {1..9}.{1..9} kg. It keeps its {colour} tone and comes with {span} of warranty.",
-        "Light, {colour} and honest: our {fabric} {goods} is sewn near {town} and repaired for free for {span}.",
+        (
+            "A {goods} in {fabric}, weighing {1..9}.{1..9} kg. It keeps its {colour} tone and comes "
+            "with {span} of warranty."
+        ),
+        (
+            "Light, {colour} and honest: our {fabric} {goods} is sewn near {town} and repaired for "
+            "free for {span}."
+        ),
     ],
     "review": [
         "{1..5} stars. The {goods} {fault}, but the {fabric} feels solid.",
@@ -59,23 +124,50 @@ _GOODS: Rules = {
         "Lovely {colour}, fast delivery to {town}. Would buy the {goods} again for {amount}.",
         "Not worth {amount}. {Fabric} looks cheap and it {fault}!",
         "ok {goods}, {percent} as described",
+        "{remark} {1..5} stars",
+        "{remark} {remark}",
+        "my {relative} loves it, {colour} like the picture",
+        "bought {2..6} for the office in {town}, one of them {fault}",
+        "{mood} at first, now {mood}. the {fabric} is fine",
     ],
-    "relative": ["brother", "sister", "son", "daughter", "mother", "neighbour", "boss", "dad", "cousin", "flatmate"],
+    "relative": listed("""
+        brother | sister | son | daughter | mother | neighbour | boss | dad | cousin | flatmate
+    """),
     "invoice": [
-        "INVOICE {code}\n{company}\n{street}, {town}\nDate {isodate}\n{line*2..6|\n}\nTotal due {amount} by {isodate}\n"
+        "INVOICE {code}\n{company}\n{street}, {town}\nDate {isodate}\n{line*2..6|\n}\nTotal due "
+        "{amount} by {isodate}\n"
         "Account {1000..9999} {1000..9999} {1000..9999}",
-        "{company}  Inv. no {code}  {date}\nBill to: {person}, {street}, {town}\n{line*1..8|\n}\nVAT {percent}  "
+        "{company}  Inv. no {code}  {date}\nBill to: {person}, {street}, "
+        "{town}\n{line*1..8|\n}\nVAT {percent}  "
         "Gross {amount}\nPayable within {span}",
     ],
-    "line": ["{1..40} x {goods} ({fabric}) {money}", "{goods} {code}  {1..12} pcs  {money}", "labour {1..9} h  {money}"],
+    "line": [
+        "{1..40} x {goods} ({fabric}) {money}",
+        "{goods} {code}  {1..12} pcs  {money}",
+        "labour {1..9} h  {money}",
+    ],
     "clause": [
-        "{1..30}.{1..9} {Party} shall {duty} within {span} of the date of {event}, failing which {otherparty} may {right}.",
+        (
+            "{1..30}.{1..9} {Party} shall {duty} within {span} of the date of {event}, failing which "
+            "{otherparty} may {right}."
+        ),
         "{1..30}.{1..9} In the event of {event}, {party} is liable up to {amount}, save where {exception}.",
-        "{1..30}.{1..9} This agreement renews for {span} unless {party} gives notice of {span} before {date}.",
+        (
+            "{1..30}.{1..9} This agreement renews for {span} unless {party} gives notice of {span} "
+            "before {date}."
+        ),
         "{1..30}.{1..9} {Party} may {right} if {otherparty} fails to {duty}, provided that {exception}.",
         "{1..30}.{1..9} All sums under this clause carry interest of {percent} a year from {event}.",
     ],
-    "party": ["the Supplier", "the Customer", "the Lessee", "the Licensor", "the Contractor", "the Employer", "the Buyer"],
+    "party": [
+        "the Supplier",
+        "the Customer",
+        "the Lessee",
+        "the Licensor",
+        "the Contractor",
+        "the Employer",
+        "the Buyer",
+    ],
     "otherparty": ["the other party", "the Guarantor", "the Agent", "the Lender", "the Owner", "the Insurer"],
     "duty": listed("""
         deliver the goods | return all documents | pay the outstanding balance | maintain insurance
@@ -93,24 +185,50 @@ _GOODS: Rules = {
     "note": [
         "Pt {initial}.{initial}., {18..92} y, adm {date} with {complaint}. Hx {condition}, {condition}. "
         "BP {95..190}/{55..105}, HR {50..130}, T {35..40}.{0..9}. {finding}. {treatment}. {plan}.",
-        "{18..92}-year-old, {complaint} for {span}. {finding}; labs: CRP {1..220}, Hb {70..170}, K {3..5}.{0..9}. "
+        "{18..92}-year-old, {complaint} for {span}. {finding}; labs: CRP {1..220}, Hb {70..170}, K "
+        "{3..5}.{0..9}. "
         "Started {drug} {5..500} mg. {treatment}. {plan}.",
-        "Ward round {weekday}: bed {1..40}, {complaint}, day {1..14}. {finding}. Family informed by {last}. {plan}.",
+        (
+            "Ward round {weekday}: bed {1..40}, {complaint}, day {1..14}. {finding}. Family informed "
+            "by {last}. {plan}."
+        ),
     ],
     "complaint": listed("""
         chest tightness | fall at home | productive cough | confusion | abdominal pain | syncope | wrist
         deformity | fever | leg swelling | poorly controlled sugar | dizziness | back pain |
         breathlessness"""),
-    "condition": ["HTN", "T2DM", "COPD", "AF", "asthma", "CKD 3", "hip replacement {year}", "migraine", "gout", "hypothyroid", "none known"],
+    "condition": [
+        "HTN",
+        "T2DM",
+        "COPD",
+        "AF",
+        "asthma",
+        "CKD 3",
+        "hip replacement {year}",
+        "migraine",
+        "gout",
+        "hypothyroid",
+        "none known",
+    ],
     "finding": listed("""
         no focal deficit | crackles on the left base | ECG sinus rhythm | x-ray without fracture | wound
         clean | mild oedema | abdomen soft | saturation {88..99}% on air | gait unsteady"""),
-    "treatment": ["IV fluids", "{drug} {5..500} mg bd", "dressing changed", "physio seen", "oxygen weaned", "cast applied"],
-    "drug": ["amlorin", "betasol", "cardivex", "dolopan", "enterol", "ferrivan", "glucostat", "hydrelin", "inspirol", "levomar"],
+    "treatment": [
+        "IV fluids",
+        "{drug} {5..500} mg bd",
+        "dressing changed",
+        "physio seen",
+        "oxygen weaned",
+        "cast applied",
+    ],
+    "drug": listed("""
+        amlorin | betasol | cardivex | dolopan | enterol | ferrivan | glucostat | hydrelin | inspirol |
+        levomar
+    """),
     "plan": listed("""
         home {weekday}, GP in {span} | repeat bloods in {span} | await {town} bed | review by {last} |
         clinic on {date} | discharge with {drug}"""),
-}  # fmt: skip
+}
 
 _GRAMMAR = Grammar(WORDS, _GOODS)
 
@@ -131,8 +249,14 @@ def pages(dice: random.Random, kind: str, low: int, high: int) -> str:
 
 
 _RECORDS = (
-    '{"kind": "{kind}", "date": "{isodate}", "party": "{company}", "total": {money}, "currency": "{currency}"}',
-    '{"kind": "{kind}", "reference": "{code}", "issuer": "{company}", "signed_by": "{person}", "due": "{isodate}"}',
+    (
+        '{"kind": "{kind}", "date": "{isodate}", "party": "{company}", "total": {money}, "currency": '
+        '"{currency}"}'
+    ),
+    (
+        '{"kind": "{kind}", "reference": "{code}", "issuer": "{company}", "signed_by": "{person}", '
+        '"due": "{isodate}"}'
+    ),
 )
 
 

@@ -67,3 +67,21 @@ def everyday(
         return chat(draws, said, system, known=known)
 
     return talk
+
+
+def anyone(town: Town, draws: Draws, subjects: Sequence[str] = DAILY) -> str:
+    """A question of somebody who is not heard again."""
+    return Voice(draws.dice, subjects, prompts=town.prompts).ask(draws.dice)
+
+
+def besides(town: Town, draws: Draws, talk: Talk, share: float = 0.3) -> Talk:
+    """The talk of the group, and each member's everyday matters: `share` of the sittings in the mean."""
+    other = everyday(town, draws)
+    shares: dict[int, float] = {}
+
+    def mixed(member: Member, begin: float) -> Sequence[Exchange]:
+        if member.number not in shares:
+            shares[member.number] = draws.dice.betavariate(1.2, 1.2 * (1 - share) / share)
+        return (other if draws.chance(shares[member.number]) else talk)(member, begin)
+
+    return mixed

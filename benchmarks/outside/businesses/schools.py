@@ -14,8 +14,8 @@ from benchmarks.outside.businesses.members import (
     part_of,
     somewhere,
 )
-from benchmarks.outside.businesses.people import conversation, everyday, turns
-from benchmarks.outside.businesses.prose import question, speak
+from benchmarks.outside.businesses.people import anyone, besides, conversation, everyday, turns
+from benchmarks.outside.businesses.prose import speak
 from benchmarks.outside.businesses.quizzes import exercise, worked
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.businesses.snippets import code, say, wish, work
@@ -29,7 +29,8 @@ from benchmarks.outside.words.subjects import STUDY
 from benchmarks.outside.words.voices import Voice
 
 _BRIEF = (
-    "Assignment {number}: implement a {thing} with add, remove and iterate, without library containers. Report the "
+    "Assignment {number}: implement a {thing} with add, remove and iterate, without library "
+    "containers. Report the "
     "complexity of each operation and test it with {size} random elements."
 )
 _STUCK = (
@@ -44,7 +45,8 @@ _STUCK = (
 
 
 def university_course(town: Town, _crowd: Crowd) -> Group:
-    """Students of one programming course behind the campus network and in dormitories; the deadline is on Thursday night.
+    """Students of one programming course behind the campus network and in dormitories; the deadline is in the
+    middle of the week.
 
     Everybody works on the same assignment text, most on free accounts that they opened for the course.
     """
@@ -54,12 +56,22 @@ def university_course(town: Town, _crowd: Crowd) -> Group:
     deadline = in_week(town, 0.55)
     things = ("skip list", "circular buffer", "priority queue", "linked list")
     members = enrol(
-        town, draws, 180,
-        purse=lambda _: Purse("free", email="student.uni-arden.example") if draws.chance(0.8) else own_card(town, draws, "pro"),
+        town,
+        draws,
+        180,
+        purse=lambda _: (
+            Purse("free", email="student.uni-arden.example")
+            if draws.chance(0.8)
+            else own_card(town, draws, "pro")
+        ),
         place=lambda n: at_work_and_home(town, draws, campus if n % 3 else dormitory, 0.25),
-        client=lambda _: town.install(draws, draws.dice.choice(("console", "console", "console", "editor", "sdk-python"))),
-        rhythm=lambda _: Rhythm("student", 1.0, 1.0), per_day=(0.2, 0.9), new=0.25,
-    )  # fmt: skip
+        client=lambda _: town.install(
+            draws, draws.dice.choice(("console", "console", "console", "editor", "sdk-python"))
+        ),
+        rhythm=lambda _: Rhythm("student", 1.0, 1.0),
+        per_day=(0.2, 0.9),
+        new=0.25,
+    )
 
     def times(member: Member) -> list[float]:
         usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
@@ -73,9 +85,12 @@ def university_course(town: Town, _crowd: Crowd) -> Group:
         dice = draws.dice
         number = 4 if begin > town.start else 3
         given = {
-            "brief": _BRIEF.format(number=number, thing=things[number - 1], size=10_000), "thing": things[number - 1],
-            "size": dice.choice(("1000", "10000", "50000")), "code": code(dice), "trace": code(dice, "trace"),
-        }  # fmt: skip
+            "brief": _BRIEF.format(number=number, thing=things[number - 1], size=10_000),
+            "thing": things[number - 1],
+            "size": dice.choice(("1000", "10000", "50000")),
+            "code": code(dice),
+            "trace": code(dice, "trace"),
+        }
         said = [dice.choice(_STUCK).format(**given)]
         said += [
             dice.choice(
@@ -91,7 +106,12 @@ def university_course(town: Town, _crowd: Crowd) -> Group:
         ]
         return chat(draws, [(text, work(dice)) for text in said])
 
-    return group("university_course", "classroom", members, calls_of(town, draws, members, talk, times))
+    return group(
+        "university_course",
+        "classroom",
+        members,
+        calls_of(town, draws, members, besides(town, draws, talk, 0.35), times),
+    )
 
 
 _LESSON = (
@@ -104,7 +124,8 @@ _LESSON = (
 
 
 def prompt_bootcamp(town: Town, _crowd: Crowd) -> Group:
-    """A paid course in prompting with live lessons: sixty people try the exercise of the day at the same hour.
+    """A paid course in prompting with live lessons: sixty people try the exercise of the day at the same
+    hour.
 
     The organiser hands out credit codes, so no account has a card; half of them were opened for this course.
     """
@@ -112,12 +133,16 @@ def prompt_bootcamp(town: Town, _crowd: Crowd) -> Group:
     roles = ("recruiter", "tour guide", "chemist", "judge", "copy editor", "coach")
     lessons = [town.reference_start + day * 86_400 + 17 * HOUR for day in range(1, 40) if day % 7 in (1, 3)]
     members = enrol(
-        town, draws, 64,
-        purse=lambda _: Purse("pay-as-you-go"), place=lambda _: somewhere(town, draws),
+        town,
+        draws,
+        64,
+        purse=lambda _: Purse("pay-as-you-go"),
+        place=lambda _: somewhere(town, draws),
         client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("evening", 1.0), per_day=(0.12, 0.8),
+        rhythm=lambda _: Rhythm("evening", 1.0),
+        per_day=(0.12, 0.8),
         begins=lambda n: town.reference_start if n % 2 else in_week(town, draws.dice.uniform(0.0, 0.2)),
-    )  # fmt: skip
+    )
 
     def times(member: Member) -> list[float]:
         live = [at + draws.dice.uniform(600, 4800) for at in lessons if draws.chance(0.75)]
@@ -130,7 +155,7 @@ def prompt_bootcamp(town: Town, _crowd: Crowd) -> Group:
         for _ in range(turns(draws, 3.0)):
             dice = draws.dice
             text = form.format(
-                text=question(dice),
+                text=anyone(town, draws),
                 role=dice.choice(roles),
                 a=speak(dice, "{sentence}"),
                 b=speak(dice, "{sentence}"),
@@ -144,7 +169,9 @@ def prompt_bootcamp(town: Town, _crowd: Crowd) -> Group:
 
 
 def exam_week(town: Town, _crowd: Crowd) -> Group:
-    """Pupils of many schools in the week of the state exam: old papers, worked solutions, step by step, late at night."""
+    """Pupils of many schools in the week of the state exam: old papers, worked solutions, step by step, late
+    at night.
+    """
     draws = town.draws("businesses/exam_week")
     papers = [exercise(draws.dice, draws.dice.choice(("physics", "sum"))) for _ in range(150)]
     wishes = (
@@ -156,11 +183,16 @@ def exam_week(town: Town, _crowd: Crowd) -> Group:
         "full working: ",
     )
     members = enrol(
-        town, draws, 200,
-        purse=lambda _: free_or_card(town, draws, 0.6), place=lambda _: town.place(draws, "home" if draws.chance(0.6) else "mobile"),
+        town,
+        draws,
+        200,
+        purse=lambda _: free_or_card(town, draws, 0.6),
+        place=lambda _: town.place(draws, "home" if draws.chance(0.6) else "mobile"),
         client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("student", 1.0, 1.2), per_day=(0.16, 0.9), new=0.25,
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("student", 1.0, 1.2),
+        per_day=(0.16, 0.9),
+        new=0.25,
+    )
 
     def times(member: Member) -> list[float]:
         usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
@@ -180,11 +212,18 @@ def exam_week(town: Town, _crowd: Crowd) -> Group:
         ]
         return chat(draws, [(text, worked(dice)) for text in said])
 
-    return group("exam_week", "classroom", members, calls_of(town, draws, members, talk, times))
+    return group(
+        "exam_week",
+        "classroom",
+        members,
+        calls_of(town, draws, members, besides(town, draws, talk, 0.35), times),
+    )
 
 
 def shared_logins(town: Town, _crowd: Crowd) -> Group:
-    """Paid accounts that three to eight students share: each login is used from many places at once, all night."""
+    """Paid accounts that three to eight students share: each login is used from many places at once, all
+    night.
+    """
     draws = town.draws("businesses/shared_logins")
 
     def many_places() -> Place:
@@ -192,11 +231,16 @@ def shared_logins(town: Town, _crowd: Crowd) -> Group:
         return Place("mixed", tuple(spots), 0.0)
 
     members = enrol(
-        town, draws, 34,
-        purse=lambda _: own_card(town, draws, "pro"), place=lambda _: many_places(),
+        town,
+        draws,
+        34,
+        purse=lambda _: own_card(town, draws, "pro"),
+        place=lambda _: many_places(),
         client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("student", town.zone(draws), 1.1), per_day=(2.4, 0.6), new=0.1,
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("student", town.zone(draws), 1.1),
+        per_day=(2.4, 0.6),
+        new=0.1,
+    )
     voices = {
         m.number: [Voice(draws.dice, STUDY, prompts=town.prompts) for _ in m.place.addresses] for m in members
     }
@@ -208,20 +252,28 @@ def shared_logins(town: Town, _crowd: Crowd) -> Group:
     return group("shared_logins", "crowd", members, calls_of(town, draws, members, talk))
 
 
-_SHEET = "Make a worksheet on {topic} for {name}, level {level}: six tasks from easy to hard, then the solutions on a new page."
+_SHEET = (
+    "Make a worksheet on {topic} for {name}, level {level}: six tasks from easy to hard, then "
+    "the solutions on a new page."
+)
 
 
 def tutoring_centre(town: Town, _crowd: Crowd) -> Group:
-    """Tutors of a chain of tutoring centres, one account each on the chain's card, busy when school is out."""
+    """Tutors of a chain of tutoring centres, one account each on the chain's card, busy after school."""
     draws = town.draws("businesses/tutoring_centre")
     purse = one_purse(town, draws, "team")
     centres = [town.place(draws, "office") for _ in range(5)]
     members = enrol(
-        town, draws, 52,
-        purse=lambda _: purse, place=lambda n: part_of(centres[n % 5], draws, 1),
+        town,
+        draws,
+        52,
+        purse=lambda _: purse,
+        place=lambda n: part_of(centres[n % 5], draws, 1),
         client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("evening", 4.0, 0.8), per_day=(0.9, 0.7), new=0.08,
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("evening", 4.0, 0.8),
+        per_day=(0.9, 0.7),
+        new=0.08,
+    )
 
     def talk(_member: Member, _begin: float) -> tuple[Exchange]:
         dice = draws.dice
@@ -232,29 +284,43 @@ def tutoring_centre(town: Town, _crowd: Crowd) -> Group:
                 level=dice.randint(5, 12),
             )
             return ask(text, "\n".join(exercise(dice, "sum") for _ in range(6)))
-        text = f"A pupil wrote this solution. Where is the first mistake?\n{exercise(dice, 'physics')}\n\n{worked(dice)}"
+        task = exercise(dice, "physics")
+        text = f"A pupil wrote this solution. Where is the first mistake?\n{task}\n\n{worked(dice)}"
         return ask(text, reply(dice, text, sentences=3))
 
-    return group("tutoring_centre", "classroom", members, calls_of(town, draws, members, talk))
+    return group(
+        "tutoring_centre",
+        "classroom",
+        members,
+        calls_of(town, draws, members, besides(town, draws, talk, 0.15)),
+    )
 
 
 def hackathon(town: Town, _crowd: Crowd) -> Group:
-    """Participants of a weekend hackathon on the venue's network with the sponsor's starter kit and credit codes.
+    """Participants of a weekend hackathon on the venue's network with the sponsor's starter kit and credit
+    codes.
 
-    All accounts are new, without a card, and start within an hour of the opening.
+    All accounts are new, without a card, and start within hours of the opening on Friday afternoon.
     """
     draws = town.draws("businesses/hackathon")
     venue = town.place(draws, "office", 3)
-    monday = (town.start // 86_400 + 3) % 7
-    opening = min(town.start + ((4 - monday) % 7) * 86_400 + 17 * HOUR, in_week(town, 0.6))
-    starter = "You are the assistant of {project}, built with the Alderhack starter kit. {task} Answer in JSON with the key 'reply'."
+    weekday = (town.start // 86_400 + 3) % 7  # 0 is a Monday
+    opening = min(town.start + ((4 - weekday) % 7) * 86_400 + 17 * HOUR, in_week(town, 0.6))
+    starter = (
+        "You are the assistant of {project}, built with the Alderhack starter kit. {task} "
+        "Answer in JSON with the key 'reply'."
+    )
     members = enrol(
-        town, draws, 95,
-        purse=lambda _: Purse("pay-as-you-go"), place=lambda _: at_work_and_home(town, draws, venue, 0.1),
+        town,
+        draws,
+        95,
+        purse=lambda _: Purse("pay-as-you-go"),
+        place=lambda _: at_work_and_home(town, draws, venue, 0.1),
         client=lambda _: town.install(draws, draws.dice.choice(("sdk-python", "sdk-node", "agent-tool"))),
-        rhythm=lambda _: Rhythm("always", 1.0), per_day=(3.0, 0.9),
+        rhythm=lambda _: Rhythm("always", 1.0),
+        per_day=(3.0, 0.9),
         begins=lambda _: opening + draws.dice.expovariate(1 / 2400.0),
-    )  # fmt: skip
+    )
     members = [m._replace(end=min(m.end, opening + 50 * HOUR)) for m in members]
     projects = {
         m.number: starter.format(
@@ -268,22 +334,30 @@ def hackathon(town: Town, _crowd: Crowd) -> Group:
         if draws.chance(0.5):
             text = wish(draws.dice)
             return chat(draws, [(text, work(draws.dice))])
-        return list(
-            ask(question(draws.dice), reply(draws.dice, "json", sentences=2), projects[member.number])
-        )
+        return list(ask(anyone(town, draws), reply(draws.dice, "json", sentences=2), projects[member.number]))
 
     return group("hackathon", "classroom", members, calls_of(town, draws, members, talk))
 
 
 def exchange_students(town: Town, _crowd: Crowd) -> Group:
-    """A language school's students who practise the same language every evening with the school's fixed prompt."""
+    """A language school's students who practise the same language every evening with the school's fixed
+    prompt.
+    """
     draws = town.draws("businesses/exchange_students")
-    system = "You are a patient conversation partner. Correct at most two mistakes per message, then ask a question back. Level B1."
+    system = (
+        "You are a patient conversation partner. Correct at most two mistakes per message, "
+        "then ask a question back. Level B1."
+    )
     members = enrol(
-        town, draws, 70,
-        purse=lambda _: own_card(town, draws, "pro"), place=lambda _: somewhere(town, draws),
+        town,
+        draws,
+        70,
+        purse=lambda _: own_card(town, draws, "pro"),
+        place=lambda _: somewhere(town, draws),
         client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("evening", -5.0, 1.0), per_day=(0.35, 0.6), new=0.15,
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("evening", -5.0, 1.0),
+        per_day=(0.35, 0.6),
+        new=0.15,
+    )
     talk = everyday(town, draws, tongue="es", system=system, mean_turns=3.0)
     return group("exchange_students", "classroom", members, calls_of(town, draws, members, talk))

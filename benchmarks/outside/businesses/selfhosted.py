@@ -1,4 +1,6 @@
-"""Open-source tools that people run themselves: the same defaults, the same minute of the hour, no common owner."""
+"""Open-source tools that people run themselves: the same defaults, the same minute of the hour, no common
+owner.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +37,15 @@ def _machine(town: Town, draws: Draws) -> Place:
 
 
 _DIGEST_PROMPT = (
-    "You write a morning digest. For each article give one line of at most 25 words, no opinion, and a tag out of: "
+    "You write a morning digest. For each article give one line of at most 25 words, no opinion, "
+    "and a tag out of: "
     "{tags}. Keep the order of the input."
 )
 
 
 def feed_digest(town: Town, _crowd: Crowd) -> Group:
-    """Readers who run the same open-source feed reader; its cron fires at 06:00 and the popular feeds are the same.
+    """Readers who run the same open-source feed reader; its cron fires at 06:00 and the popular feeds are the
+    same.
 
     Many therefore send the same articles within the same minute from rented servers and homes.
     """
@@ -50,13 +54,18 @@ def feed_digest(town: Town, _crowd: Crowd) -> Group:
     days = int((town.end - town.reference_start) / DAY) + 2
     popular = [[article(draws.dice, fields, (1, 2)) for _ in range(14)] for _ in range(days)]
     members = enrol(
-        town, draws, 110,
+        town,
+        draws,
+        110,
         purse=lambda _: own_card(town, draws),
         place=lambda _: _machine(town, draws),
-        client=lambda _: product(town, draws, "aiohttp", own="gazette-digest/0.9.{v}", temperature=0.0, max_tokens=1024),
+        client=lambda _: product(
+            town, draws, "aiohttp", own="gazette-digest/0.9.{v}", temperature=0.0, max_tokens=1024
+        ),
         rhythm=lambda _: Rhythm("always", town.zone(draws) if draws.chance(0.5) else 0.0),
-        per_day=(1.0, 0.0), new=0.1,
-    )  # fmt: skip
+        per_day=(1.0, 0.0),
+        new=0.1,
+    )
 
     def talk(_member: Member, begin: float) -> tuple[Exchange]:
         today = popular[int((begin - town.reference_start) // DAY)]
@@ -73,13 +82,14 @@ def feed_digest(town: Town, _crowd: Crowd) -> Group:
 
 
 _TRIAGE_PROMPT = (
-    "You are a triage bot for an open-source repository. Return JSON with the fields: labels, duplicate_of, severity, "
+    "You are a triage bot for an open-source repository. Return JSON with the fields: labels, "
+    "duplicate_of, severity, "
     "needs_reproduction. Repository: {repo}"
 )
 
 
 def issue_triage(town: Town, _crowd: Crowd) -> Group:
-    """Maintainers who use the same triage workflow with its default schedule, on shared runners of one cloud."""
+    """Maintainers who use the same triage workflow at its default hour, on shared runners of one cloud."""
     draws = town.draws("businesses/issue_triage")
     runners = town.place(draws, "cloud", 40)
     worker = product(
@@ -92,13 +102,16 @@ def issue_triage(town: Town, _crowd: Crowd) -> Group:
         response_format="json_object",
     )
     members = enrol(
-        town, draws, 75,
+        town,
+        draws,
+        75,
         purse=lambda _: own_card(town, draws),
         place=lambda _: runners,
         client=lambda _: worker,
         rhythm=lambda _: Rhythm("always"),
-        per_day=(1.0, 0.0), new=0.12,
-    )  # fmt: skip
+        per_day=(1.0, 0.0),
+        new=0.12,
+    )
     repositories = {m.number: say(draws.dice, "{noun}-{verb}") for m in members}
     usual = {m.number: draws.lognormal(1.6, 0.8) for m in members}
 
@@ -106,7 +119,8 @@ def issue_triage(town: Town, _crowd: Crowd) -> Group:
         system = _TRIAGE_PROMPT.format(repo=repositories[member.number])
         sent = []
         for at in range(min(12, int(draws.rng.poisson(usual[member.number])))):
-            body = f"{wish(draws.dice)}\n\n{code(draws.dice, draws.dice.choice(('trace', 'trace', 'python', 'shell')))}"
+            pasted = code(draws.dice, draws.dice.choice(("trace", "trace", "python", "shell")))
+            body = f"{wish(draws.dice)}\n\n{pasted}"
             messages: tuple[Message, ...] = (("system", system), ("user", body))
             sent.append(
                 Exchange(messages, record(draws.dice, body, ("labels", "duplicate_of", "severity")), 6.0 * at)
@@ -118,7 +132,8 @@ def issue_triage(town: Town, _crowd: Crowd) -> Group:
 
 
 _AGENT_PROMPT = (
-    "You are an agent that works in a terminal. Read before you write, run the tests after every change, never touch "
+    "You are an agent that works in a terminal. Read before you write, run the tests after every "
+    "change, never touch "
     "files outside the working directory. Answer briefly; the user sees a small window.\n"
     "Directory: /home/{user}/{repo}\nPlatform: {platform}\nBranch: {branch}\nTools: read, write, search, run"
 )
@@ -126,23 +141,35 @@ _HISTORY_MAX = 14  # the tool drops older messages
 
 
 def coding_agent(town: Town, _crowd: Crowd) -> Group:
-    """Developers who use the same terminal agent with their own keys: one prompt and one set of tools, long sessions."""
+    """Developers who use the same terminal agent with their own keys: one prompt and one set of tools, long
+    sessions.
+    """
     draws = town.draws("businesses/coding_agent")
     members = enrol(
-        town, draws, 75,
+        town,
+        draws,
+        75,
         purse=lambda _: own_firm(town, draws) if draws.chance(0.3) else own_card(town, draws, "pro"),
         place=lambda _: somewhere(town, draws),
-        client=lambda _: product(town, draws, "agent-tool", stream=True, max_tokens=8192, tools_hash="tools_5d1e0b7c"),
-        rhythm=lambda _: Rhythm(draws.dice.choice(("office", "office", "evening", "people")), town.zone(draws), 0.4),
-        per_day=(0.35, 1.1), new=0.1, model=lambda _: town.model(draws, tier="main", moves=0.7),
-    )  # fmt: skip
+        client=lambda _: product(
+            town, draws, "agent-tool", stream=True, max_tokens=8192, tools_hash="tools_5d1e0b7c"
+        ),
+        rhythm=lambda _: Rhythm(
+            draws.dice.choice(("office", "office", "evening", "people")), town.zone(draws), 0.4
+        ),
+        per_day=(0.55, 1.1),
+        new=0.1,
+        model=lambda _: town.model(draws, tier="main", moves=0.7),
+    )
 
     def talk(_member: Member, _begin: float) -> list[Exchange]:
         dice = draws.dice
         system = _AGENT_PROMPT.format(
-            user=say(dice, "{first}").lower(), repo=say(dice, "{noun}-{noun}"), branch=say(dice, "{verb}-{noun}"),
+            user=say(dice, "{first}").lower(),
+            repo=say(dice, "{noun}-{noun}"),
+            branch=say(dice, "{verb}-{noun}"),
             platform=dice.choice(("linux", "darwin", "win32")),
-        )  # fmt: skip
+        )
         session, after = draws.token("sess"), 0.0
         history: list[Message] = []
         sent = []
@@ -169,18 +196,23 @@ _GALLERY = (
 
 
 def no_code_gallery(town: Town, _crowd: Crowd) -> Group:
-    """Small firms that copied automations from a template gallery; the platform runs them at every quarter of an hour."""
+    """Small firms that copied automations from a template gallery; the platform runs them at every quarter of
+    an hour.
+    """
     draws = town.draws("businesses/no_code_gallery")
     platform = town.place(draws, "cloud", 10)
     worker = product(town, draws, "no-code", temperature=0.7, max_tokens=256)
     members = enrol(
-        town, draws, 120,
+        town,
+        draws,
+        120,
         purse=lambda _: own_card(town, draws),
         place=lambda _: platform,
         client=lambda _: worker,
         rhythm=lambda _: Rhythm("people", town.zone(draws), 0.5),
-        per_day=(0.9, 1.1), new=0.15,
-    )  # fmt: skip
+        per_day=(0.9, 1.1),
+        new=0.15,
+    )
     chosen = {m.number: draws.dice.choice(_GALLERY) for m in members}
 
     def times(member: Member) -> list[float]:

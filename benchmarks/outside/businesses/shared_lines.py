@@ -26,18 +26,25 @@ VPN_EXITS = 14
 
 
 def vpn_customers(town: Town, crowd: Crowd) -> Group:
-    """Customers of one VPN service: nothing in common but its exits, which each of them uses most of the time."""
+    """Customers of one VPN service: nothing in common but its exits, which each of them uses most of the
+    time.
+    """
     draws = town.draws("businesses/vpn_customers")
     service = town.place(draws, "vpn", VPN_EXITS)
     people = moved(
-        town, crowd, draws, 120,
+        town,
+        crowd,
+        draws,
+        120,
         lambda _: Shared(part_of(service, draws, draws.dice.randint(2, 6)), draws.dice.uniform(0.5, 1.0)),
-    )  # fmt: skip
+    )
     return settled(town, "vpn_customers", "crowd", people)
 
 
 def coworking_space(town: Town, crowd: Crowd) -> Group:
-    """Freelancers and small firms of one co-working house: their calls of the day leave through its two lines."""
+    """Freelancers and small firms of one co-working house: their calls of the day leave through its two
+    lines.
+    """
     draws = town.draws("businesses/coworking_space")
     house = town.place(draws, "office", 2)
     people = moved(town, crowd, draws, 70, lambda _: Shared(house, draws.dice.uniform(0.3, 0.8)))
@@ -53,7 +60,9 @@ def country_behind_nat(town: Town, crowd: Crowd) -> Group:
 
 
 def student_hall(town: Town, crowd: Crowd) -> Group:
-    """Residents of a student hall with one uplink; they study different things and pay, if at all, themselves."""
+    """Residents of a student hall with one uplink; they study different things and pay, if at all,
+    themselves.
+    """
     draws = town.draws("businesses/student_hall")
     uplink = town.place(draws, "office", 1)
     people = moved(town, crowd, draws, 110, lambda _: Shared(uplink, draws.dice.uniform(0.6, 0.95)))
@@ -74,7 +83,7 @@ def gateway_reseller(town: Town, crowd: Crowd) -> Group:
 
 
 def regional_distributors(town: Town, crowd: Crowd) -> Group:
-    """Accounts sold in local currency by four distributors: each pays for its customers, who call from home."""
+    """Accounts sold in local currency by four distributors, who pay for their customers at home."""
     draws = town.draws("businesses/regional_distributors")
     # A distributor has no organisation at the lab: it tops up its customers' accounts with a company card.
     purses = [Purse("pay-as-you-go", payment=town.card(draws)) for _ in range(4)]
@@ -84,7 +93,8 @@ def regional_distributors(town: Town, crowd: Crowd) -> Group:
 
 
 def model_router(town: Town, _crowd: Crowd) -> Group:
-    """A router that sends its users' questions to several labs over a few accounts, with many users behind each.
+    """A router that sends its users' questions to several labs over a few accounts, with many users behind
+    each.
 
     Histories hold turns of other labs' models; languages and subjects are those of its users.
     """
@@ -93,10 +103,17 @@ def model_router(town: Town, _crowd: Crowd) -> Group:
     purse = one_purse(town, draws)
     client = product(town, draws, "aiohttp", own="crossway-router/0.{v}", stream=True)
     members = enrol(
-        town, draws, 20,
-        purse=lambda _: purse, place=lambda _: machines, client=lambda _: client,
-        rhythm=lambda _: Rhythm("people", 0.0), per_day=(5.0, 0.5), new=0.1, keys=2,
-    )  # fmt: skip
+        town,
+        draws,
+        20,
+        purse=lambda _: purse,
+        place=lambda _: machines,
+        client=lambda _: client,
+        rhythm=lambda _: Rhythm("people", 0.0),
+        per_day=(5.0, 0.5),
+        new=0.1,
+        keys=2,
+    )
     users = [f"u{draws.dice.getrandbits(32):08x}" for _ in range(600)]
     voices = Voices(town, draws, DAILY)
 
@@ -115,15 +132,23 @@ _TEAM_BOT = "You are {name}, a bot in the chat room of a club. Several people sp
 
 
 def chat_room_bots(town: Town, _crowd: Crowd) -> Group:
-    """Clubs that rent the same hosted chat-room bot and pay the lab themselves; many voices come out of each account."""
+    """Clubs that rent the same hosted chat-room bot and pay the lab themselves; many voices come out of each
+    account.
+    """
     draws = town.draws("businesses/chat_room_bots")
     host: Place = town.place(draws, "cloud", 3)
     client = product(town, draws, "sdk-node", own="clubhouse-bot/2.{v}", temperature=0.9, max_tokens=400)
     members = enrol(
-        town, draws, 65,
-        purse=lambda _: own_card(town, draws), place=lambda _: host, client=lambda _: client,
-        rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.4), per_day=(0.7, 1.1), new=0.12,
-    )  # fmt: skip
+        town,
+        draws,
+        65,
+        purse=lambda _: own_card(town, draws),
+        place=lambda _: host,
+        client=lambda _: client,
+        rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.4),
+        per_day=(0.7, 1.1),
+        new=0.12,
+    )
     voices = Voices(town, draws)
     names = ("Beppo", "Mirabel", "Sparrow", "Old Tom", "Quip")
 

@@ -1,4 +1,6 @@
-"""From members to calls: each sitting is a few exchanges from one address, some of which fail and are retried."""
+"""From members to calls: each sitting is a few exchanges from one address, some of which fail and are
+retried.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,7 @@ def calls_of(
     times: Times | None = None,
     fails: float = 0.01,
 ) -> list[Call]:
-    """All calls of the members, within the period of the town; `fails` is the share that is refused at first."""
+    """All calls of the members in the period of the town; `fails` is the share that is refused at first."""
     when = times or usual_times(draws)
     calls: list[Call] = []
     for member in members:
@@ -87,10 +89,20 @@ def _call(
     model = member.model.at(ts)
     reasoning = thought(draws.dice, exchange.messages[-1][1]) if model in town.thinking else None
     return town.call(
-        draws, ts, member.account, spot, member.client, model, exchange.messages, exchange.output,
-        key=exchange.key, reasoning=reasoning, conversation=exchange.conversation, session=exchange.session,
+        draws,
+        ts,
+        member.account,
+        spot,
+        member.client,
+        model,
+        exchange.messages,
+        exchange.output,
+        key=exchange.key,
+        reasoning=reasoning,
+        conversation=exchange.conversation,
+        session=exchange.session,
         end_user=exchange.end_user,
-    )  # fmt: skip
+    )
 
 
 def within(town: Town, calls: Iterable[Call]) -> list[Call]:

@@ -6,6 +6,8 @@ import random
 
 from benchmarks.outside.businesses.grammar import Grammar, Rules, between, pick
 from benchmarks.outside.businesses.lexicon import WORDS
+from benchmarks.outside.words import answers
+from benchmarks.outside.words.coding import request
 from benchmarks.outside.words.listing import listed
 
 _CODE: Rules = {
@@ -41,12 +43,19 @@ _CODE: Rules = {
     "python": [
         "def {call}({noun}: {kind}, {field}: {type} = {value}) -> {type}:\n{step*2..7|\n}\n    return {noun}",
         "async def {call}({noun}s: list[{kind}]) -> None:\n{step*2..6|\n}",
-        "class {kind}Store:\n    def __init__(self, {field}: {type}) -> None:\n        self.{field} = {field}\n\n"
+        "class {kind}Store:\n    def __init__(self, {field}: {type}) -> None:\n        "
+        "self.{field} = {field}\n\n"
         "def {call}(store: {kind}Store) -> {type}:\n{step*1..5|\n}\n    return store.{field}",
     ],
     "sql": [
-        "SELECT {field}, count(*) FROM {noun}s WHERE {field} > {0..900} GROUP BY {field} ORDER BY 2 DESC LIMIT {5..100};",
-        "SELECT a.{field}, b.{field} FROM {noun}s a JOIN {noun}s b ON a.{field} = b.{field} WHERE b.{field} IS NULL;",
+        (
+            "SELECT {field}, count(*) FROM {noun}s WHERE {field} > {0..900} GROUP BY {field} ORDER BY "
+            "2 DESC LIMIT {5..100};"
+        ),
+        (
+            "SELECT a.{field}, b.{field} FROM {noun}s a JOIN {noun}s b ON a.{field} = b.{field} WHERE "
+            "b.{field} IS NULL;"
+        ),
         "UPDATE {noun}s SET {field} = {0..99} WHERE {field} < '{isodate}';",
     ],
     "script": [
@@ -65,12 +74,16 @@ _CODE: Rules = {
         'Traceback (most recent call last):\n  File "{file}", line {3..400}, in {call}\n    {noun}.{field}\n'
         "AttributeError: 'NoneType' object has no attribute '{field}'",
         "File \"{file}\", line {3..400}\nKeyError: '{field}'",
-        "FAILED {file}::test_{call} - assert {0..99} == {0..99}\n{1..40} passed, 1 failed in {1..90}.{10..99}s",
+        (
+            "FAILED {file}::test_{call} - assert {0..99} == {0..99}\n{1..40} passed, 1 failed in "
+            "{1..90}.{10..99}s"
+        ),
         "error[E0{100..599}]: mismatched types in {file}:{3..400}\nexpected {kind}, found {type}",
         "TypeError: {call}() missing 1 required argument: '{field}' ({file}:{3..400})",
     ],
     "diff": [
-        "--- a/{file@1}\n+++ b/{file@1}\n@@ -{1..200},{3..9} +{1..200},{3..9} @@\n-    {noun} = {call}({noun})\n"
+        "--- a/{file@1}\n+++ b/{file@1}\n@@ -{1..200},{3..9} +{1..200},{3..9} @@\n-    {noun} = "
+        "{call}({noun})\n"
         "+    {noun} = {call}({noun}, {field}={value})\n{step*1..3|\n}",
         "--- a/{file@1}\n+++ b/{file@1}\n@@ -{1..200},4 +{1..200},6 @@\n{step}\n+{step}\n+{step}\n{step}",
     ],
@@ -101,7 +114,10 @@ _CODE: Rules = {
     "shell": [
         "$ ls {noun}s\n{noun}.py\n{verb}_{noun}.py\n__init__.py\n{noun}_{field}.sql",
         "$ git status\nmodified: {file}\nmodified: {file}\nuntracked: {file}",
-        "$ grep -rn {field} {noun}s | head -3\n{file}:{1..300}: {noun}.{field}\n{file}:{1..300}: {verb}({field})",
+        (
+            "$ grep -rn {field} {noun}s | head -3\n{file}:{1..300}: {noun}.{field}\n{file}:{1..300}: "
+            "{verb}({field})"
+        ),
         "{trace}",
         "{python}",
         "{2..90} passed in {1..60}.{10..99}s",
@@ -117,12 +133,16 @@ def code(dice: random.Random, kind: str = "python") -> str:
 
 
 def wish(dice: random.Random) -> str:
-    """What a developer asks for."""
+    """What a developer asks for; half of the time as the developers of the crowd do."""
+    if dice.random() < 0.5:
+        return request(dice)
     return _GRAMMAR.start(dice, "wanted")
 
 
 def work(dice: random.Random) -> str:
     """What an assistant answers a developer: what it did, often with code."""
+    if dice.random() < 0.3:
+        return answers.code(dice, code(dice, "trace"))
     said = " ".join(_GRAMMAR.start(dice, "did") for _ in range(between(dice, 1, 3)))
     if dice.random() < 0.6:
         said += f"\n\n```\n{code(dice, pick(dice, ('python', 'python', 'diff', 'sql', 'script')))}\n```"

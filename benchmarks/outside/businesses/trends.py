@@ -15,8 +15,8 @@ from benchmarks.outside.businesses.members import (
     product,
     somewhere,
 )
-from benchmarks.outside.businesses.people import conversation, everyday, turns
-from benchmarks.outside.businesses.prose import one_field, question, speak
+from benchmarks.outside.businesses.people import anyone, conversation, everyday, turns
+from benchmarks.outside.businesses.prose import one_field, speak
 from benchmarks.outside.businesses.scripts import sentences, vocabulary
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group, usual_times
 from benchmarks.outside.calls import Group, Message
@@ -24,16 +24,19 @@ from benchmarks.outside.crowd import Crowd
 from benchmarks.outside.rhythm import HOUR, Rhythm
 from benchmarks.outside.town import Town
 from benchmarks.outside.words.answers import reply
+from benchmarks.outside.words.listing import listed
 from benchmarks.outside.words.voices import Voice
 
 _VIRAL = (
-    "Based on everything you know about me, describe my life in 2050 as a museum label. I am {first}, I love the {plain} "
+    "Based on everything you know about me, describe my life in 2050 as a museum label. I am "
+    "{first}, I love the {plain} "
     "and I never managed to {doing} the {plain}. Be brutally honest."
 )
 
 
 def viral_prompt(town: Town, _crowd: Crowd) -> Group:
-    """People who all try the prompt that went viral on Tuesday: the same sentence with their own details, for two days.
+    """People who all try the prompt that went viral this week: the same sentence with their own details, for
+    two days.
 
     Most have used the lab for other things for a long time; some signed up for the joke.
     """
@@ -46,11 +49,16 @@ def viral_prompt(town: Town, _crowd: Crowd) -> Group:
         return joined(town, draws, 0.05)
 
     members = enrol(
-        town, draws, 260,
-        purse=lambda _: free_or_card(town, draws, 0.6), place=lambda _: somewhere(town, draws),
+        town,
+        draws,
+        260,
+        purse=lambda _: free_or_card(town, draws, 0.6),
+        place=lambda _: somewhere(town, draws),
         client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("people", town.zone(draws), 1.1), per_day=(0.1, 1.0), begins=begins,
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("people", town.zone(draws), 1.1),
+        per_day=(0.1, 1.0),
+        begins=begins,
+    )
     other, usual = everyday(town, draws), usual_times(draws)
     tries = {m.number: max(m.begin, peak) + draws.dice.expovariate(1 / (14 * HOUR)) for m in members}
 
@@ -70,36 +78,34 @@ def viral_prompt(town: Town, _crowd: Crowd) -> Group:
 
 
 _PACK = (
-    "Act as my personal {role} with 20 years of experience. First ask me nothing. Topic: {topic}. Deliver: summary, "
+    "Act as my personal {role} with 20 years of experience. First ask me nothing. Topic: {topic}. "
+    "Deliver: summary, "
     "mistakes to avoid, 7-day plan.",
     "You are a world-class {role}. Use the pyramid method on: {topic}",
     "Ultra mode. {role}. Explain {topic} with one analogy, one table, one quiz.",
     "Play devil's advocate as a {role}: {topic}. Then answer yourself. Then decide.",
     "Give me the 80/20 of {topic} like a {role} who hates jargon.",
 )
-_ROLES = [
-    "strategist",
-    "coach",
-    "professor",
-    "copywriter",
-    "negotiator",
-    "nutritionist",
-    "architect",
-    "analyst",
-    "historian",
-    "tailor",
-]
+_ROLES = listed("""
+    strategist | coach | professor | copywriter | negotiator | nutritionist | architect | analyst |
+    historian | tailor
+""")
 
 
 def prompt_pack_buyers(town: Town, _crowd: Crowd) -> Group:
     """Buyers of a pack of prompts on a marketplace: the same five forms filled with their own topics."""
     draws = town.draws("businesses/prompt_pack_buyers")
     members = enrol(
-        town, draws, 105,
+        town,
+        draws,
+        105,
         purse=lambda _: own_card(town, draws, draws.dice.choice(("pro", "pay-as-you-go"))),
-        place=lambda _: somewhere(town, draws), client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.1), per_day=(0.4, 1.0), new=0.2,
-    )  # fmt: skip
+        place=lambda _: somewhere(town, draws),
+        client=lambda _: town.install(draws, "console"),
+        rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.1),
+        per_day=(0.4, 1.0),
+        new=0.2,
+    )
     voices = {m.number: (Voice(draws.dice, prompts=town.prompts), one_field(draws.dice)) for m in members}
 
     def talk(member: Member, _begin: float) -> list[Exchange]:
@@ -116,14 +122,18 @@ def prompt_pack_buyers(town: Town, _crowd: Crowd) -> Group:
 
 
 _TALK = (
-    "Before answering, write your reasoning as a ledger with the columns claim, evidence, doubt. Then answer. Task: {task}",
+    (
+        "Before answering, write your reasoning as a ledger with the columns claim, evidence, doubt. "
+        "Then answer. Task: {task}"
+    ),
     "Ledger first (claim | evidence | doubt), then the answer: {task}",
     "use the ledger method from the talk. {task}",
 )
 
 
 def conference_talk(town: Town, _crowd: Crowd) -> Group:
-    """Developers after a conference talk on a way to prompt: they all try it on their own tasks, and show reasoning.
+    """Developers after a conference talk on a way to prompt: they all try it on their own tasks, and show
+    reasoning.
 
     Half still sit in the venue on its network that afternoon; the others follow the stream.
     """
@@ -131,11 +141,16 @@ def conference_talk(town: Town, _crowd: Crowd) -> Group:
     venue = town.place(draws, "office", 2)
     spoken = in_week(town, 0.35)
     members = enrol(
-        town, draws, 130,
+        town,
+        draws,
+        130,
         purse=lambda _: own_card(town, draws, draws.dice.choice(("pro", "team", "pay-as-you-go"))),
-        place=lambda _: somewhere(town, draws), client=lambda _: town.install(draws),
-        rhythm=lambda _: Rhythm("office", draws.dice.choice((0.0, 1.0, 2.0)), 0.3), per_day=(0.25, 1.0), new=0.06,
-    )  # fmt: skip
+        place=lambda _: somewhere(town, draws),
+        client=lambda _: town.install(draws),
+        rhythm=lambda _: Rhythm("office", draws.dice.choice((0.0, 1.0, 2.0)), 0.3),
+        per_day=(0.25, 1.0),
+        new=0.06,
+    )
     other, usual = (
         everyday(town, draws, subjects=("programming", "data", "systems", "work")),
         usual_times(draws),
@@ -148,22 +163,27 @@ def conference_talk(town: Town, _crowd: Crowd) -> Group:
     def talk(member: Member, begin: float) -> list[Exchange]:
         if not spoken <= begin < spoken + 30 * HOUR or draws.chance(0.2):
             return list(other(member, begin))
-        task = question(draws.dice, ("software", "science", "office", "money", "energy"))
+        task = anyone(town, draws, ("programming", "data", "systems", "work"))
         text = draws.dice.choice(_TALK).format(task=task)
         return list(ask(text, reply(draws.dice, text, sentences=9)))
 
-    # Those at the venue use its network from the talk until the evening, and their own before.
+    # Those at the venue use its network from the talk until the evening, their own before and after.
     here = [m for m in members if m.number % 2 == 0]
-    there = [m._replace(begin=spoken, place=venue, end=spoken + 5 * HOUR) for m in here]
+    there = [m._replace(begin=max(m.begin, spoken), place=venue, end=spoken + 5 * HOUR) for m in here]
     before = [m._replace(end=min(m.end, spoken)) for m in here]
+    after = [m._replace(begin=max(m.begin, spoken + 5 * HOUR)) for m in here]
     away = [m for m in members if m.number % 2]
-    calls = calls_of(town, draws, [*away, *there], talk, times) + calls_of(town, draws, before, talk)
+    calls = calls_of(town, draws, [*away, *there], talk, times) + calls_of(
+        town, draws, [*before, *after], talk
+    )
     return group("conference_talk", "crowd", members, calls)
 
 
 _CARD = (
-    "Continue the roleplay as {name}. Never speak for the user. Third person, past tense, two to four paragraphs, slow "
-    "pace.\n[{name}: {trait} {role}; lives near {spot}; wants to {wants}; fears the sea; hides a scar]\n[Style: sensory, "
+    "Continue the roleplay as {name}. Never speak for the user. Third person, past tense, two to "
+    "four paragraphs, slow "
+    "pace.\n[{name}: {trait} {role}; lives near {spot}; wants to {wants}; fears the sea; hides a "
+    "scar]\n[Style: sensory, "
     "no summaries, no lists]"
 )
 
@@ -177,11 +197,24 @@ def character_card(town: Town, _crowd: Crowd) -> Group:
     names = [story(draws.dice, "{first}") for _ in range(3)]
     cards = [story(draws.dice, _CARD, name=name) for name in names]
     members = enrol(
-        town, draws, 120,
-        purse=lambda _: own_card(town, draws), place=lambda _: somewhere(town, draws),
-        client=lambda _: product(town, draws, "sdk-node", own="lantern-tavern/1.{v}.{p}", temperature=draws.dice.choice((0.9, 1.0, 1.1)), max_tokens=600, stream=True),
-        rhythm=lambda _: Rhythm("night", town.zone(draws), 1.3), per_day=(0.25, 1.0), new=0.15,
-    )  # fmt: skip
+        town,
+        draws,
+        120,
+        purse=lambda _: own_card(town, draws),
+        place=lambda _: somewhere(town, draws),
+        client=lambda _: product(
+            town,
+            draws,
+            "sdk-node",
+            own="lantern-tavern/1.{v}.{p}",
+            temperature=draws.dice.choice((0.9, 1.0, 1.1)),
+            max_tokens=600,
+            stream=True,
+        ),
+        rhythm=lambda _: Rhythm("night", town.zone(draws), 1.3),
+        per_day=(0.25, 1.0),
+        new=0.15,
+    )
 
     def talk(_member: Member, _begin: float) -> list[Exchange]:
         dice = draws.dice
@@ -203,7 +236,8 @@ def character_card(town: Town, _crowd: Crowd) -> Group:
 
 
 def rare_language(town: Town, _crowd: Crowd) -> Group:
-    """People who write in a language with an alphabet of its own; a few carriers serve them, and they share words.
+    """People who write in a language with an alphabet of its own; a few carriers serve them, and they share
+    words.
 
     They ask for everyday things, so that only language and network join them.
     """
@@ -211,12 +245,16 @@ def rare_language(town: Town, _crowd: Crowd) -> Group:
     words = vocabulary(draws.dice, draws.dice.choice(("mkhedruli", "syllabics", "tifinagh", "nko")), 900)
     lines = [behind(carrier, draws, 5) for carrier in draws.dice.sample(town.networks.carriers, 2)]
     members = enrol(
-        town, draws, 85,
+        town,
+        draws,
+        85,
         purse=lambda _: free_or_card(town, draws, 0.5),
         place=lambda n: town.place(draws, "home") if n % 3 == 0 else part_of(lines[n % 2], draws, 3),
         client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("people", 4.0), per_day=(0.3, 1.0), new=0.12,
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("people", 4.0),
+        per_day=(0.3, 1.0),
+        new=0.12,
+    )
 
     def talk(_member: Member, _begin: float) -> list[Exchange]:
         said = [

@@ -15,6 +15,7 @@ from benchmarks.outside.businesses.members import (
     somewhere,
 )
 from benchmarks.outside.businesses.papers import fill, paper
+from benchmarks.outside.businesses.people import besides
 from benchmarks.outside.businesses.prose import article, one_field, speak, title
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.calls import Group
@@ -25,7 +26,8 @@ from benchmarks.outside.words.answers import reply
 from benchmarks.outside.words.listing import listed
 
 _ARTICLE = (
-    "Write a {length}-word blog article for {client}.\nKeyword: {keyword}\nSecondary: {second}\nTitle: {title}\n"
+    "Write a {length}-word blog article for {client}.\nKeyword: {keyword}\nSecondary: "
+    "{second}\nTitle: {title}\n"
     "H2 every 200 words, one list, FAQ with three questions at the end, meta description of 150 characters."
 )
 _PARTS = (
@@ -37,16 +39,24 @@ _PARTS = (
 
 
 def seo_agency(town: Town, _crowd: Crowd) -> Group:
-    """An agency that writes search-engine articles: an account per client on the agency's card, one article brief."""
+    """An agency that writes search-engine articles: an account per client on the agency's card, one article
+    brief.
+    """
     draws = town.draws("businesses/seo_agency")
     purse = one_purse(town, draws)
     office = town.place(draws, "office", 1)
     client = product(town, draws, "requests", temperature=0.7, max_tokens=4096)
     members = enrol(
-        town, draws, 42,
-        purse=lambda _: purse, place=lambda _: office, client=lambda _: client,
-        rhythm=lambda _: Rhythm("office", 2.0, 0.1), per_day=(0.7, 0.9), new=0.15,
-    )  # fmt: skip
+        town,
+        draws,
+        42,
+        purse=lambda _: purse,
+        place=lambda _: office,
+        client=lambda _: client,
+        rhythm=lambda _: Rhythm("office", 2.0, 0.1),
+        per_day=(0.7, 0.9),
+        new=0.15,
+    )
     niches = {m.number: (one_field(draws.dice), fill(draws.dice, "{company}")) for m in members}
 
     def talk(member: Member, _begin: float) -> list[Exchange]:
@@ -70,7 +80,8 @@ def seo_agency(town: Town, _crowd: Crowd) -> Group:
 
 
 _LOCALISE = (
-    "Translate the interface strings of {product} into {language}. Keep placeholders such as %s and {{0}}. Glossary: "
+    "Translate the interface strings of {product} into {language}. Keep placeholders such as %s "
+    "and {{0}}. Glossary: "
     "{glossary}. Maximum length {size} characters per string.\n{strings}"
 )
 _LANGUAGES = listed("""
@@ -80,7 +91,8 @@ _LANGUAGES = listed("""
 
 
 def translation_bureau(town: Town, _crowd: Crowd) -> Group:
-    """Translators of a bureau who put the same client's manual into twelve languages: the same sources, many outputs.
+    """Translators of a bureau who put the same client's manual into twelve languages: the same sources, many
+    outputs.
 
     The bureau pays; half of the translators work at home; a big release of the client falls in this week.
     """
@@ -90,11 +102,16 @@ def translation_bureau(town: Town, _crowd: Crowd) -> Group:
     glossary = ", ".join(speak(draws.dice, "{plain}", ("software",)) for _ in range(5))
     release = in_week(town, 0.1)
     members = enrol(
-        town, draws, 58,
-        purse=lambda _: purse, place=lambda n: at_work_and_home(town, draws, office, 0.45 if n % 2 else 0.0),
+        town,
+        draws,
+        58,
+        purse=lambda _: purse,
+        place=lambda n: at_work_and_home(town, draws, office, 0.45 if n % 2 else 0.0),
         client=lambda _: product(town, draws, "sdk-node", own="catglide/6.{v} ({os})", temperature=0.1),
-        rhythm=lambda _: Rhythm("office", draws.dice.choice((0.0, 1.0, 2.0, 9.0)), 0.2), per_day=(1.3, 0.7), new=0.1,
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("office", draws.dice.choice((0.0, 1.0, 2.0, 9.0)), 0.2),
+        per_day=(1.3, 0.7),
+        new=0.1,
+    )
 
     def times(member: Member) -> list[float]:
         usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
@@ -114,26 +131,41 @@ def translation_bureau(town: Town, _crowd: Crowd) -> Group:
         )
         return ask(text, reply(dice, text, sentences=6))
 
-    return group("translation_bureau", "batch", members, calls_of(town, draws, members, talk, times))
+    return group(
+        "translation_bureau",
+        "batch",
+        members,
+        calls_of(town, draws, members, besides(town, draws, talk, 0.05), times),
+    )
 
 
 _BARKS = (
-    "Character: {name}, {trait} {role}. Setting: {spot}. Goal: {wants}.\nWrite {count} barks for the event '{occasion}'. "
+    "Character: {name}, {trait} {role}. Setting: {spot}. Goal: {wants}.\nWrite {count} barks for "
+    "the event '{occasion}'. "
     "Max 12 words each, no modern slang, {age}."
 )
 
 
 def game_studio(town: Town, _crowd: Crowd) -> Group:
-    """Writers and scripts of a game studio that need thousands of lines for side characters before a milestone."""
+    """Writers and scripts of a game studio that need thousands of lines for side characters before a
+    milestone.
+    """
     draws = town.draws("businesses/game_studio")
     purse = one_purse(town, draws, "team")
     office, build = town.place(draws, "office", 2), town.place(draws, "cloud", 2)
     members = enrol(
-        town, draws, 32,
-        purse=lambda _: purse, place=lambda n: build if n < 6 else office,
-        client=lambda n: product(town, draws, "requests", temperature=1.0) if n < 6 else town.install(draws, "console"),
-        rhythm=lambda n: Rhythm("always" if n < 6 else "office", -8.0, 0.4), per_day=(1.5, 0.8), new=0.1,
-    )  # fmt: skip
+        town,
+        draws,
+        32,
+        purse=lambda _: purse,
+        place=lambda n: build if n < 6 else office,
+        client=lambda n: (
+            product(town, draws, "requests", temperature=1.0) if n < 6 else town.install(draws, "console")
+        ),
+        rhythm=lambda n: Rhythm("always" if n < 6 else "office", -8.0, 0.4),
+        per_day=(1.5, 0.8),
+        new=0.1,
+    )
     age = draws.dice.choice(("rated for everyone", "rated for teens"))
 
     def talk(_member: Member, _begin: float) -> tuple[Exchange]:
@@ -142,25 +174,35 @@ def game_studio(town: Town, _crowd: Crowd) -> Group:
         text = story(dice, _BARKS, name=story(dice, "{first}"), count=str(count), age=age)
         return ask(text, "\n".join(tale(dice, "bark") for _ in range(count)))
 
-    return group("game_studio", "batch", members, calls_of(town, draws, members, talk))
+    return group(
+        "game_studio", "batch", members, calls_of(town, draws, members, besides(town, draws, talk, 0.15))
+    )
 
 
 _LISTING = (
-    "Write a marketplace listing: title of at most 80 characters, five bullets, a description. Persuasive but true.\n{row}",
+    (
+        "Write a marketplace listing: title of at most 80 characters, five bullets, a description. "
+        "Persuasive but true.\n{row}"
+    ),
     "Answer this buyer question in two sentences.\nListing: {row}\nQuestion: {ticket}",
     "Rewrite my listing so that it does not sound like the others: {blurb}",
 )
 
 
 def marketplace_sellers(town: Town, _crowd: Crowd) -> Group:
-    """Small sellers on a marketplace who watched the same video and paste the prompts from its description."""
+    """Small sellers on a marketplace who saw the same video and paste the prompts from its description."""
     draws = town.draws("businesses/marketplace_sellers")
     members = enrol(
-        town, draws, 110,
-        purse=lambda _: own_card(town, draws), place=lambda _: somewhere(town, draws),
+        town,
+        draws,
+        110,
+        purse=lambda _: own_card(town, draws),
+        place=lambda _: somewhere(town, draws),
         client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("people", town.zone(draws), 0.9), per_day=(0.4, 1.2), new=0.3,
-    )  # fmt: skip
+        rhythm=lambda _: Rhythm("people", town.zone(draws), 0.9),
+        per_day=(0.4, 1.2),
+        new=0.3,
+    )
 
     def talk(_member: Member, _begin: float) -> list[Exchange]:
         dice = draws.dice
@@ -169,21 +211,37 @@ def marketplace_sellers(town: Town, _crowd: Crowd) -> Group:
         )
         return chat(draws, [(text, paper(dice, "blurb") + "\n" + reply(dice, text, sentences=3))])
 
-    return group("marketplace_sellers", "crowd", members, calls_of(town, draws, members, talk))
+    return group(
+        "marketplace_sellers",
+        "crowd",
+        members,
+        calls_of(town, draws, members, besides(town, draws, talk, 0.3)),
+    )
 
 
-_POST = "Persona: {persona}. Write {count} posts for {network} about: {topic}. Hook in the first line, no emojis, end with a question."
+_POST = (
+    "Persona: {persona}. Write {count} posts for {network} about: {topic}. Hook in the first "
+    "line, no emojis, end with a question."
+)
 
 
 def social_media_agencies(town: Town, _crowd: Crowd) -> Group:
-    """Freelance social-media managers who share one agency network's prompt book; three agencies pay for their own."""
+    """Freelance social-media managers who share one agency network's prompt book; three agencies pay for
+    their own.
+    """
     draws = town.draws("businesses/social_media_agencies")
     purses = [one_purse(town, draws, "team") for _ in range(3)]
     members = enrol(
-        town, draws, 66,
-        purse=by_turns(purses), place=lambda _: somewhere(town, draws), client=lambda _: town.install(draws, "console"),
-        rhythm=lambda _: Rhythm("office", town.zone(draws), 0.3), per_day=(0.7, 0.9), new=0.1,
-    )  # fmt: skip
+        town,
+        draws,
+        66,
+        purse=by_turns(purses),
+        place=lambda _: somewhere(town, draws),
+        client=lambda _: town.install(draws, "console"),
+        rhythm=lambda _: Rhythm("office", town.zone(draws), 0.3),
+        per_day=(0.7, 0.9),
+        new=0.1,
+    )
     personas = {
         m.number: [fill(draws.dice, "{mood} {trade} owner from {town}") for _ in range(3)] for m in members
     }
@@ -201,4 +259,9 @@ def social_media_agencies(town: Town, _crowd: Crowd) -> Group:
         said += ["shorter, and less like an ad"] * draws.chance(0.3)
         return chat(draws, [(text, reply(dice, text, sentences=5)) for text in said])
 
-    return group("social_media_agencies", "crowd", members, calls_of(town, draws, members, talk))
+    return group(
+        "social_media_agencies",
+        "crowd",
+        members,
+        calls_of(town, draws, members, besides(town, draws, talk, 0.2)),
+    )
