@@ -208,7 +208,8 @@ def write(
     """Write a world folder as interfaces.md fixes it and return it.
 
     Calls in [start, end) are the data to scan, those in [reference_start, start) the reference; others are
-    dropped. The truth names what lies in the data to scan: a campaign's accounts are those that harvest there.
+    dropped. The truth names what lies in the data to scan: a campaign's accounts are those that harvest
+    there.
     """
     calls = sorted((c for g in groups for c in g.calls), key=lambda c: (c.ts, c.account.id))
     _write_period(out / "reference", [c for c in calls if reference_start <= c.ts < start], seed)
@@ -229,7 +230,7 @@ def _write_period(folder: Path, calls: Sequence[Call], seed: int) -> None:
 
 
 def truth_of(groups: Iterable[Group], start: float, end: float) -> dict[str, list[dict[str, object]]]:
-    """What truth.json says about the groups: campaigns with their harvest, look-alikes with their accounts."""
+    """What truth.json says of the groups: campaigns with their harvest, look-alikes with accounts."""
     campaigns: list[dict[str, object]] = []
     look_alikes: list[dict[str, object]] = []
     for group in groups:

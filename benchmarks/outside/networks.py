@@ -83,7 +83,9 @@ class Networks:
         )
 
     def home(self, draws: Draws) -> Place:
-        """A household: one line that keeps its address for weeks, or an IPv6 prefix that changes the host part."""
+        """A household: one line that keeps its address for weeks, or an IPv6 prefix that changes the host
+        part.
+        """
         isp = draws.dice.choice(self.isps)
         if draws.chance(0.15):
             net = isp.ip6(draws).rsplit(":", 4)[0]

@@ -46,12 +46,13 @@ SORTS = (
     Sort("questioner", 10, ("pay-as-you-go", "free"), "people", 0.9, 1.1, 1.0, 1.0, (*DAILY, *STUDY), 0.1, 0.05, 3.0),
 )  # fmt: skip
 OVER_A_TEXT = listed("""
-    summarise this¶¶{text} | {text}¶¶make it shorter | Can you proofread this?¶{text} | what's the main point of this: {text} | reply to this for me: {text} |
-    Improve the style:¶¶{text} | {text}¶¶Is this too harsh? | turn this into bullet points¶{text} | translate to English please: {text} | tl;dr {text}
+    summarise this¶¶{text} | {text}¶¶make it shorter | Can you proofread this?¶{text} | what's the main
+    point of this: {text} | reply to this for me: {text} | Improve the style:¶¶{text} | {text}¶¶Is this too
+    harsh? | turn this into bullet points¶{text} | translate to English please: {text} | tl;dr {text}
 """)
 FASHIONS = listed("""
-    describe my {pet} as a medieval king | roast my {pet} like a stand-up comedian | write a nature documentary about my {pet} doing taxes |
-    what would my {pet} say in a job interview
+    describe my {pet} as a medieval king | roast my {pet} like a stand-up comedian | write a nature
+    documentary about my {pet} doing taxes | what would my {pet} say in a job interview
 """)
 PETS = listed(
     "cat | dog | hamster | parrot | goldfish | rabbit | grandma's poodle | tortoise | lazy cat | gecko"

@@ -75,8 +75,10 @@ class Installed:
 
 def _replace_agent(settings: Client, agent: str) -> Client:
     return Client(
-        agent, settings.fingerprint, settings.temperature, settings.top_p, settings.max_tokens, settings.stream,
-        settings.reasoning_effort, settings.response_format, settings.tools_hash, settings.logprobs, settings.n,
+        agent, settings.fingerprint, settings.temperature, settings.top_p, settings.max_tokens,
+        settings.stream,
+        settings.reasoning_effort, settings.response_format, settings.tools_hash, settings.logprobs,
+        settings.n,
     )  # fmt: skip
 
 

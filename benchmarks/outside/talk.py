@@ -51,7 +51,9 @@ def conversation(
     sentences: float = 6.0,
     end_user: str | None = None,
 ) -> list[Call]:
-    """One conversation of a person: a first question (theirs unless given) and follow-ups, history resent each time."""  # fmt: skip
+    """One conversation of a person: a first question (theirs unless given) and follow-ups, history resent
+    each time.
+    """
     where = seat.place.address(draws, at)
     history: list[Message] = [("system", system)] if system else []
     named = draws.token("conv", 10) if seat.keeps_ids else None
@@ -62,9 +64,19 @@ def conversation(
         about = text if len(text) > TELLING_CHARS else about
         answer = answers.reply(draws.dice, about, tongue=voice.tongue, sentences=sentences)
         call = town.call(
-            draws, at, seat.account, where, seat.client, seat.model, history, answer, key=seat.key,
-            reasoning=answers.thought(draws.dice, about), conversation=named, end_user=end_user,
-        )  # fmt: skip
+            draws,
+            at,
+            seat.account,
+            where,
+            seat.client,
+            seat.model,
+            history,
+            answer,
+            key=seat.key,
+            reasoning=answers.thought(draws.dice, about),
+            conversation=named,
+            end_user=end_user,
+        )
         calls.append(call)
         history.append(("assistant", answer))
         if len(history) > HISTORY_MESSAGES:
@@ -87,13 +99,24 @@ def ask_once(
     conversation_id: str | None = None,
     harvest: bool = False,
 ) -> Call:
-    """A single call with given messages and answer; thoughts are made up unless given."""  # fmt: skip
+    """A single call with given messages and answer; thoughts are made up unless given."""
     if reasoning is None and seat.model.at(at) in town.thinking:
         reasoning = answers.thought(draws.dice, messages[-1][1])
     return town.call(
-        draws, at, seat.account, seat.place, seat.client, seat.model, messages, output, key=seat.key,
-        reasoning=reasoning, end_user=end_user, conversation=conversation_id, harvest=harvest,
-    )  # fmt: skip
+        draws,
+        at,
+        seat.account,
+        seat.place,
+        seat.client,
+        seat.model,
+        messages,
+        output,
+        key=seat.key,
+        reasoning=reasoning,
+        end_user=end_user,
+        conversation=conversation_id,
+        harvest=harvest,
+    )
 
 
 def with_failures(draws: Draws, calls: Iterable[Call], rate: float = 0.015) -> list[Call]:

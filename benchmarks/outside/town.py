@@ -1,4 +1,4 @@
-"""The town: the calendar, the networks, the shops and the registry of accounts that every group draws from."""
+"""The town: calendar, networks, shops and the registry of accounts that every group draws from."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ FREE_MAIL = (
 class Town:
     """Everything that is the same for all groups of a world.
 
-    Times are seconds since 1970, UTC. The current week is [start, end), the reference [reference_start, start).
+    Times are seconds since 1970, UTC. The current week is [start, end), the reference [reference_start,
+    start).
     `size` scales campaigns (the crowd has its own number).
 
     Every method takes the caller's own `Draws` (`town.draws("my group")`), so groups never disturb each other:
@@ -32,9 +33,13 @@ class Town:
     """
 
     def __init__(
-        self, seed: int, days: float = 7, reference_days: float = 14, prompts: Sequence[str] | None = None,
+        self,
+        seed: int,
+        days: float = 7,
+        reference_days: float = 14,
+        prompts: Sequence[str] | None = None,
         size: float = 1.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.seed = seed
         self._size = size
         self.prompts = tuple(prompts) if prompts else None
@@ -64,7 +69,7 @@ class Town:
         """Open an account. `payment=None` is none at all (free tier); `email=None` a free mail provider.
 
         `created` is drawn over the last two years, more of it lately, unless given.
-        """  # fmt: skip
+        """
         if created is None:
             created = self.reference_start - draws.dice.betavariate(0.8, 2.0) * 730 * DAY - DAY
         return Account(
@@ -137,7 +142,7 @@ class Town:
         """Put a call together. A place gives the address of that time; pass (ip, asn) to hold one.
 
         `reasoning` is kept only when the model thinks; an error has no output.
-        """  # fmt: skip
+        """
         ip, asn = place.address(draws, ts) if isinstance(place, Place) else place
         name = model if isinstance(model, str) else model.at(ts)
         return Call(
@@ -148,5 +153,7 @@ class Town:
         )  # fmt: skip
 
     def sized(self, accounts: int) -> int:
-        """How many accounts a group that is meant to have `accounts` gets in a town of this size (2 at least)."""
+        """How many accounts a group that is meant to have `accounts` gets in a town of this size (2 at
+        least).
+        """
         return max(2, round(accounts * self._size))

@@ -23,7 +23,9 @@ def build(
     prompts: Sequence[str] | None = None,
     size: float = 1.0,
 ) -> Path:
-    """Build and write a world; the same arguments give the same files. A KeyError names an unknown campaign."""  # fmt: skip
+    """Build and write a world; the same arguments give the same files. A KeyError names an unknown
+    campaign.
+    """
     town = Town(seed, days, reference_days, prompts, size)
     crowd = Crowd(town, accounts)
     groups = [
@@ -32,6 +34,11 @@ def build(
         *(make(town, crowd) for make in others),
     ]
     return write(
-        out, world="+".join(["outside", *campaigns]), seed=seed, groups=groups,
-        reference_start=town.reference_start, start=town.start, end=town.end,
-    )  # fmt: skip
+        out,
+        world="+".join(["outside", *campaigns]),
+        seed=seed,
+        groups=groups,
+        reference_start=town.reference_start,
+        start=town.start,
+        end=town.end,
+    )

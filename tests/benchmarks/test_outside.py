@@ -1,4 +1,6 @@
-"""The outside generator: the same seed gives the same world, its files are as interfaces.md fixes them, its truth holds."""
+"""The outside generator: the same seed gives the same world, its files are as interfaces.md fixes them, its
+truth holds.
+"""
 
 import json
 from pathlib import Path

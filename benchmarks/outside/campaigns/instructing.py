@@ -1,4 +1,6 @@
-"""Work lists of instruction data: seed topics in one template, in dozens, in ever new wordings, in many languages."""
+"""Work lists of instruction data: seed topics in one template, in dozens, in ever new wordings, in many
+languages.
+"""
 
 from __future__ import annotations
 
@@ -20,38 +22,63 @@ from benchmarks.outside.words.voices import Voice
 
 PARTS = Grammar({
     "frame": listed("""
-        {role} {job}¶¶{mark} <<q>>¶¶{form} | {job} {form}¶¶{mark} <<q>> | {mark} <<q>>¶¶{role} {job} {form} | {role}¶{form}¶¶<<q>> | <<q>>¶¶{form} {care} |
-        {job}¶<<q>>¶{care} | {role} {care}¶{mark} <<q>> | <<q>> {form} | ### Instruction¶<<q>>¶¶### Notes¶{form} {care} | {job} {mark} "<<q>>" {care}"""),
+        {role} {job}¶¶{mark} <<q>>¶¶{form} | {job} {form}¶¶{mark} <<q>> | {mark} <<q>>¶¶{role} {job} {form}
+        | {role}¶{form}¶¶<<q>> | <<q>>¶¶{form} {care} | {job}¶<<q>>¶{care} | {role} {care}¶{mark} <<q>> |
+        <<q>> {form} | ### Instruction¶<<q>>¶¶### Notes¶{form} {care} | {job} {mark} "<<q>>" {care}
+    """),
     "role": listed("""
-        You are an expert in {field}. | Act as a senior specialist for {field}. | You have taught {field} for twenty years. | Imagine you write the reference text on {field}. |
-        As a professional in {field}, | You are a knowledgeable and careful assistant. | Take the view of a practitioner of {field}. | You advise beginners in {field}."""),
+        You are an expert in {field}. | Act as a senior specialist for {field}. | You have taught {field}
+        for twenty years. | Imagine you write the reference text on {field}. | As a professional in
+        {field}, | You are a knowledgeable and careful assistant. | Take the view of a practitioner of
+        {field}. | You advise beginners in {field}.
+    """),
     "job": listed("""
-        Answer the question below in full. | Write the best possible response to this request. | Provide a complete, self-contained answer. | Solve the user's problem. |
-        Give the answer you would want printed in a handbook. | Respond to the following instruction. | Produce a high quality answer. | Explain it so that nothing is left open. |
-        Work through the request and respond."""),
+        Answer the question below in full. | Write the best possible response to this request. | Provide a
+        complete, self-contained answer. | Solve the user's problem. | Give the answer you would want
+        printed in a handbook. | Respond to the following instruction. | Produce a high quality answer. |
+        Explain it so that nothing is left open. | Work through the request and respond.
+    """),
     "mark": listed("Question: | Request: | Instruction: | Task: | User: | Q: | | Topic: "),
     "form": listed("""
-        Use at least three paragraphs. | Structure it with headings. | Start with a short summary. | Include one worked example. | Finish with a checklist. | Between 200 and 400 words. |
-        Use numbered steps. | Avoid generic remarks. | State assumptions first. | Plain text only. | Compare at least two options. | Name common mistakes at the end."""),
+        Use at least three paragraphs. | Structure it with headings. | Start with a short summary. |
+        Include one worked example. | Finish with a checklist. | Between 200 and 400 words. | Use numbered
+        steps. | Avoid generic remarks. | State assumptions first. | Plain text only. | Compare at least
+        two options. | Name common mistakes at the end.
+    """),
     "care": listed("""
-        Do not mention that you are an AI. | No introductions, go straight to the answer. | Be precise with numbers. | Do not ask back. | Keep an even, neutral tone. |
-        Do not add disclaimers. | Write for an adult reader. | Answer in English."""),
+        Do not mention that you are an AI. | No introductions, go straight to the answer. | Be precise with
+        numbers. | Do not ask back. | Keep an even, neutral tone. | Do not add disclaimers. | Write for an
+        adult reader. | Answer in English.
+    """),
     "seed": listed("""
-        How can one {doing}? | What matters most about {thing}? | Compare {thing} with {other}. | Why can it be hard to {doing}, and what helps? | Describe {thing} to somebody who knows only {other}. |
-        A person says: "{trouble}". They want to {doing}. Advise them. | List typical errors with {thing}. | What are the limits of {thing}? | Plan how to {doing} within a week. |
-        Explain when {thing} is the wrong choice. | Write a short dialogue about {thing}. | Invent a case in which {trouble} and resolve it. | Which questions decide between {thing} and {other}? |
-        Rewrite for a newcomer: to {doing} one needs {thing}. | Argue for and against {thing}. | Summarise the state of knowledge on {thing}."""),
+        How can one {doing}? | What matters most about {thing}? | Compare {thing} with {other}. | Why can
+        it be hard to {doing}, and what helps? | Describe {thing} to somebody who knows only {other}. | A
+        person says: "{trouble}". They want to {doing}. Advise them. | List typical errors with {thing}. |
+        What are the limits of {thing}? | Plan how to {doing} within a week. | Explain when {thing} is the
+        wrong choice. | Write a short dialogue about {thing}. | Invent a case in which {trouble} and
+        resolve it. | Which questions decide between {thing} and {other}? | Rewrite for a newcomer: to
+        {doing} one needs {thing}. | Argue for and against {thing}. | Summarise the state of knowledge on
+        {thing}.
+    """),
     "twist": listed("""
-        Assume the reader lives in {city}. | Keep a budget of {n}0 euros in mind. | It should fit a family of {few}. | Take the year {year} as the setting. | Answer for a team of {n}. |
-        The person has {n} minutes a day. | Consider also that {trouble}. | Relate it to {other}. | Use a name such as {name}. | Mention a case from {city}. | Give {few} variants."""),
+        Assume the reader lives in {city}. | Keep a budget of {n}0 euros in mind. | It should fit a family
+        of {few}. | Take the year {year} as the setting. | Answer for a team of {n}. | The person has {n}
+        minutes a day. | Consider also that {trouble}. | Relate it to {other}. | Use a name such as {name}.
+        | Mention a case from {city}. | Give {few} variants.
+    """),
     "extra": listed("""
-        Bear in mind that {trouble}. | A picture in words would help. | I can follow technical detail. | Where experts differ, say so. | Leave out the history. | An anecdote is welcome. |
-        I would rather have one good reason than five weak ones. | End with what to read next. | Tell it as a story. | Be frank about what is unknown."""),
+        Bear in mind that {trouble}. | A picture in words would help. | I can follow technical detail. |
+        Where experts differ, say so. | Leave out the history. | An anecdote is welcome. | I would rather
+        have one good reason than five weak ones. | End with what to read next. | Tell it as a story. | Be
+        frank about what is unknown.
+    """),
 })  # fmt: skip
 EVOLVE = listed("""
-    Rewrite the given prompt into a more complex version that a human would still understand. Add one constraint.¶#Given Prompt#: <<q>>¶#Rewritten Prompt#: |
-    Make this instruction harder by requiring several steps of reasoning. Only output the new instruction.¶¶<<q>> |
-    Replace the general ideas in this instruction by more specific ones:¶<<q>> | Create a brand new instruction of the same domain and length as: <<q>>
+    Rewrite the given prompt into a more complex version that a human would still understand. Add one
+    constraint.¶#Given Prompt#: <<q>>¶#Rewritten Prompt#: | Make this instruction harder by requiring
+    several steps of reasoning. Only output the new instruction.¶¶<<q>> | Replace the general ideas in this
+    instruction by more specific ones:¶<<q>> | Create a brand new instruction of the same domain and length
+    as: <<q>>
 """)
 
 

@@ -1,4 +1,6 @@
-"""Work lists in which the model judges: rubric grades, preference pairs, and our own outputs sent back for cleaning."""
+"""Work lists in which the model judges: rubric grades, preference pairs, and our own outputs sent back for
+cleaning.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +16,43 @@ from benchmarks.outside.words.listing import listed
 
 RUBRICS = Grammar({
     "grade": listed("""
-        {intro}¶¶[Prompt]¶<<q>>¶¶[Response]¶<<a>>¶¶{rubric} {form} | {rubric}¶{form}¶---¶Q: <<q>>¶A: <<a>> | Prompt: <<q>>¶Answer: <<a>>¶{rubric}¶{form} | <<q>>¶->¶<<a>>¶¶{intro} {form}"""),
+        {intro}¶¶[Prompt]¶<<q>>¶¶[Response]¶<<a>>¶¶{rubric} {form} | {rubric}¶{form}¶---¶Q: <<q>>¶A: <<a>>
+        | Prompt: <<q>>¶Answer: <<a>>¶{rubric}¶{form} | <<q>>¶->¶<<a>>¶¶{intro} {form}
+    """),
     "intro": listed("""
-        Evaluate the response to the prompt. | You are a strict grader. | Rate this answer as a domain expert would. | Score the candidate for our reward data. | Judge how well the answer serves the asker."""),
+        Evaluate the response to the prompt. | You are a strict grader. | Rate this answer as a domain
+        expert would. | Score the candidate for our reward data. | Judge how well the answer serves the
+        asker.
+    """),
     "rubric": listed("""
-        Criteria: correctness, completeness, clarity. | Rubric: 1 wrong, 5 partly right, 10 flawless. | Consider helpfulness, honesty and tone. | Deduct points for missing steps and for padding. |
-        Weigh accuracy twice. | Check instruction following first, then style."""),
-    "form": listed("Reply with a score from 1 to 10 and a rationale. | Output: score, then reasons. | Give the number first. | Score (1-10), one paragraph of critique, one improvement."),
+        Criteria: correctness, completeness, clarity. | Rubric: 1 wrong, 5 partly right, 10 flawless. |
+        Consider helpfulness, honesty and tone. | Deduct points for missing steps and for padding. | Weigh
+        accuracy twice. | Check instruction following first, then style.
+    """),
+    "form": listed("""
+        Reply with a score from 1 to 10 and a rationale. | Output: score, then reasons. | Give the number
+        first. | Score (1-10), one paragraph of critique, one improvement.
+    """),
     "pair": listed("""
-        {which}¶¶Question: <<q>>¶¶A: <<a>>¶¶B: <<b>>¶¶{how} | <<q>>¶¶Answer 1:¶<<a>>¶¶Answer 2:¶<<b>>¶¶{which} {how} | I got two replies to "<<q>>".¶First: <<a>>¶Second: <<b>>¶{which} |
-        {which} {how}¶[1] <<a>>¶[2] <<b>>¶(asked: <<q>>)"""),
-    "which": listed("Which one is better? | Pick the reply you would send. | Compare both replies. | Which would a careful person prefer? | Choose. | Rank the two. | Help me decide between these."),
-    "how": listed("Explain in two sentences. | Answer with A or B and why. | Ties are not allowed. | Mention the decisive difference. | Say how sure you are. | Ignore length."),
+        {which}¶¶Question: <<q>>¶¶A: <<a>>¶¶B: <<b>>¶¶{how} | <<q>>¶¶Answer 1:¶<<a>>¶¶Answer
+        2:¶<<b>>¶¶{which} {how} | I got two replies to "<<q>>".¶First: <<a>>¶Second: <<b>>¶{which} |
+        {which} {how}¶[1] <<a>>¶[2] <<b>>¶(asked: <<q>>)
+    """),
+    "which": listed("""
+        Which one is better? | Pick the reply you would send. | Compare both replies. | Which would a
+        careful person prefer? | Choose. | Rank the two. | Help me decide between these.
+    """),
+    "how": listed("""
+        Explain in two sentences. | Answer with A or B and why. | Ties are not allowed. | Mention the
+        decisive difference. | Say how sure you are. | Ignore length.
+    """),
     "clean": listed("""
-        Clean up this sample: fix formatting, remove boilerplate, keep the reasoning.¶¶<<a>> | Below is a draft answer. Return a polished version only.¶<<a>> | Is the following answer fit for a data set? Reply keep or drop and a reason.¶Q: <<q>>¶A: <<a>> |
-        <<a>>¶¶Rewrite the text above without phrases like "Sure" or "I hope this helps". | Filter check. Input: <<q>>¶Output: <<a>>¶Flag errors, then print the corrected output. |
-        Normalise this transcript to one step per line:¶<<a>>"""),
+        Clean up this sample: fix formatting, remove boilerplate, keep the reasoning.¶¶<<a>> | Below is a
+        draft answer. Return a polished version only.¶<<a>> | Is the following answer fit for a data set?
+        Reply keep or drop and a reason.¶Q: <<q>>¶A: <<a>> | <<a>>¶¶Rewrite the text above without phrases
+        like "Sure" or "I hope this helps". | Filter check. Input: <<q>>¶Output: <<a>>¶Flag errors, then
+        print the corrected output. | Normalise this transcript to one step per line:¶<<a>>
+    """),
 })  # fmt: skip
 
 

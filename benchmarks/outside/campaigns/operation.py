@@ -1,4 +1,6 @@
-"""How an operator runs a campaign: hands that hold accounts, slots in time, work dealt to them, cover between."""
+"""How an operator runs a campaign: hands that hold accounts, slots in time, work dealt to them, cover
+between.
+"""
 
 from __future__ import annotations
 
@@ -114,7 +116,7 @@ def carry_out(
     gap_s: float = 15.0,
     failures: float = 0.012,
 ) -> Group:
-    """Run the campaign. `cover` is the share of slots in which a hand asks something unrelated instead."""  # fmt: skip
+    """Run the campaign. `cover` is the share of slots in which a hand asks something unrelated instead."""
     calls: list[Call] = [call for hand in hands for call in hand.past]
     made: list[Call] = []
     for at, i in slots:
@@ -137,9 +139,16 @@ def _task(
     calls = []
     for exchange in exchanges:
         call = ask_once(
-            town, draws, seat, at, exchange.messages, exchange.output, end_user=exchange.end_user,
-            conversation_id=named, harvest=True,
-        )  # fmt: skip
+            town,
+            draws,
+            seat,
+            at,
+            exchange.messages,
+            exchange.output,
+            end_user=exchange.end_user,
+            conversation_id=named,
+            harvest=True,
+        )
         calls.append(call)
         at += 3.0 + len(exchange.output) / 300.0 + draws.dice.expovariate(1 / gap_s)
     return calls

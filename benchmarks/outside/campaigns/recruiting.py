@@ -101,14 +101,14 @@ def enlist(
     email: str | None = None,
     tongue: str | None = None,
 ) -> list[Hand]:
-    """Open accounts and put a hand on each, in use from `begin` or its creation on."""  # fmt: skip
+    """Open accounts and put a hand on each, in use from `begin` or its creation on."""
     hands = []
     model = model or town.model(draws, tier="main", moves=0.0)
     for i, opened in enumerate(created):
         paid = payments[i]
         account = town.account(
             draws, plan=plan if paid else "free", org=org, payment=paid, email=email, created=opened
-        )  # fmt: skip
+        )
         seat = Seat(account, places[i], clients[i], model, keeps_ids=clients[i].family.name in KEEPS_IDS)
         voice = Voice(draws.dice, EVERYTHING, tongue, town.prompts)
         wait = draws.dice.expovariate(1 / (4 * HOUR))
@@ -127,7 +127,7 @@ def bought(
     begin: float,
     model: ModelChoice,
 ) -> list[Hand]:
-    """Accounts that belonged to people: their traffic up to a day or more before the hand-over stays."""  # fmt: skip
+    """Accounts that belonged to people: their traffic up to a day or more before the hand-over stays."""
     hands: list[Hand] = []
     while len(hands) < n:
         account, calls = crowd.newcomer(draws)

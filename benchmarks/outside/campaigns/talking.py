@@ -1,4 +1,6 @@
-"""Work lists of conversations: simulated users, another provider's live users, and its stored sessions replayed."""
+"""Work lists of conversations: simulated users, another provider's live users, and its stored sessions
+replayed.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,17 @@ from benchmarks.outside.words.subjects import SUBJECTS
 from benchmarks.outside.words.voices import Voice
 
 FOREIGN_OPEN = listed("""
-    Absolutely! | Of course, friend. | Nimbus here. | Let's dive in! | Great point. | As your companion I suggest this: | Understood ✔ | Got it, here's the plan: | Okay! | Happy you asked.
+    Absolutely! | Of course, friend. | Nimbus here. | Let's dive in! | Great point. | As your companion I
+    suggest this: | Understood ✔ | Got it, here's the plan: | Okay! | Happy you asked.
 """)
 FOREIGN_CLOSE = listed("""
-    Anything else I can brighten? | ✨ | Tap to see more. | Shall we continue? | Was this useful? | Stay curious! | That's all from me.
+    Anything else I can brighten? | ✨ | Tap to see more. | Shall we continue? | Was this useful? | Stay
+    curious! | That's all from me.
 """)
 RELAY_SYSTEMS = listed("""
-    You are Nimbus, the assistant of Cloudlark. Never name another company. Answer in the language of the user. |
-    You are Nimbus Pro (Cloudlark). Keep formatting light. If asked about your model, say Nimbus 4. | Nimbus for developers. Use code blocks. Do not mention other vendors.
+    You are Nimbus, the assistant of Cloudlark. Never name another company. Answer in the language of the
+    user. | You are Nimbus Pro (Cloudlark). Keep formatting light. If asked about your model, say Nimbus 4.
+    | Nimbus for developers. Use code blocks. Do not mention other vendors.
 """)
 
 
@@ -51,7 +56,8 @@ def simulated_dialogues(draws: Draws, personas: int) -> Deal:
 
 
 def relayed(draws: Draws, users: int, prompts: Sequence[str] | None, foreign: float, systems: bool) -> Deal:
-    """Another provider's users, forwarded as they come: their words, in their languages, in the middle of talks.
+    """Another provider's users, forwarded as they come: their words, in their languages, in the middle of
+    talks.
 
     `foreign` is the share of requests whose history holds answers of the provider's own model.
     """

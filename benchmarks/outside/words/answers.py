@@ -25,42 +25,78 @@ _DULL = frozenset(
 
 ENGLISH = Grammar({
     "open": listed("""
-        Good question. | Here is a short overview. | Short answer: it depends on {a}. | Sure. | Let's look at {a} first. | There are several ways to think about {a}. |
-        Yes, with one caveat. | Happy to help with {a}. | Great, let's take this one step at a time. | The key idea behind {a} is simple. |
-        It helps to separate {a} from {b}. | In brief: start with {b}. | Certainly! Below is what I would do. | That is a common situation."""),
+        Good question. | Here is a short overview. | Short answer: it depends on {a}. | Sure. | Let's look
+        at {a} first. | There are several ways to think about {a}. | Yes, with one caveat. | Happy to help
+        with {a}. | Great, let's take this one step at a time. | The key idea behind {a} is simple. | It
+        helps to separate {a} from {b}. | In brief: start with {b}. | Certainly! Below is what I would do.
+        | That is a common situation.
+    """),
     "body": listed("""
-        {when} {a} {acts} {b}. | {a} {acts} {b}, {since} {fact}. | {do} {a} {when}. | {do} {a} and {do_too} {b}. | {few} people {do_too} {b} {when}. | {since} {fact}, {do_too} {a}. |
-        {fact}: {a} {acts} {b}. | {when} it helps to {do_too} {b}. | {fact}. | {do} {b}, {since} {a} {acts} it. | {few} of it concerns {b}; the rest is {a}. | {a} {when} {acts} {b}. |
-        Think of {a} as {image} and of {b} as {image}. | {a} took {n} {unit}, {b} another {n}. | {few} guides {do_too} {a} {n} times {when}."""),
+        {when} {a} {acts} {b}. | {a} {acts} {b}, {since} {fact}. | {do} {a} {when}. | {do} {a} and {do_too}
+        {b}. | {few} people {do_too} {b} {when}. | {since} {fact}, {do_too} {a}. | {fact}: {a} {acts} {b}.
+        | {when} it helps to {do_too} {b}. | {fact}. | {do} {b}, {since} {a} {acts} it. | {few} of it
+        concerns {b}; the rest is {a}. | {a} {when} {acts} {b}. | Think of {a} as {image} and of {b} as
+        {image}. | {a} took {n} {unit}, {b} another {n}. | {few} guides {do_too} {a} {n} times {when}.
+    """),
     "when": listed("""
-        in most cases | at first | once that is settled | after {n} {unit} | on a quiet day | early on | towards the end | every now and then | before you commit | in practice | for a start | in a second pass |
-        where it counts | under load | in the long run | as a rule | with {n} people | when money is tight | outside the textbook"""),
+        in most cases | at first | once that is settled | after {n} {unit} | on a quiet day | early on |
+        towards the end | every now and then | before you commit | in practice | for a start | in a second
+        pass | where it counts | under load | in the long run | as a rule | with {n} people | when money is
+        tight | outside the textbook
+    """),
     "acts": listed("""
-        shapes | limits | depends on | follows from | hides | outweighs | competes with | supports | comes before | replaces | explains | reveals | slows down | belongs to | contradicts | resembles | costs more than |
-        is tied to | feeds | wears out"""),
-    "since": listed("because | since | as | given that | although | even if | provided that | while | unless"),
+        shapes | limits | depends on | follows from | hides | outweighs | competes with | supports | comes
+        before | replaces | explains | reveals | slows down | belongs to | contradicts | resembles | costs
+        more than | is tied to | feeds | wears out
+    """),
+    "since": listed("""
+        because | since | as | given that | although | even if | provided that | while | unless
+    """),
     "fact": listed("""
-        {n} in {n2} cases turn out well | the margin is about {n} percent | nobody measures it twice | the numbers are softer than they look | {few} sources agree | the effect fades after {n} {unit} | habits differ |
-        the order can be changed later | time is the scarce part | one mistake costs {n} {unit} | there is a simpler variant | quality varies | the usual advice is dated | small changes add up"""),
-    "do": listed("Check | Write down | Compare | Postpone | Test | Measure | Simplify | Label | Question | Repeat | Halve | Discuss | Sketch | Protect | Budget for | Look up | Rehearse"),
-    "do_too": listed("note | keep | review | skip | rank | adjust | document | watch | limit | share | time | trust | ignore | prepare | revisit"),
+        {n} in {n2} cases turn out well | the margin is about {n} percent | nobody measures it twice | the
+        numbers are softer than they look | {few} sources agree | the effect fades after {n} {unit} |
+        habits differ | the order can be changed later | time is the scarce part | one mistake costs {n}
+        {unit} | there is a simpler variant | quality varies | the usual advice is dated | small changes
+        add up
+    """),
+    "do": listed("""
+        Check | Write down | Compare | Postpone | Test | Measure | Simplify | Label | Question | Repeat |
+        Halve | Discuss | Sketch | Protect | Budget for | Look up | Rehearse
+    """),
+    "do_too": listed("""
+        note | keep | review | skip | rank | adjust | document | watch | limit | share | time | trust |
+        ignore | prepare | revisit
+    """),
     "few": listed("Few | Most | About {n} percent | Some | Hardly any | Half | A growing number | Only {n}"),
-    "image": listed("the frame | the picture | a filter | the engine | a budget | the map | a hinge | the weather | scaffolding | the bottleneck"),
+    "image": listed("""
+        the frame | the picture | a filter | the engine | a budget | the map | a hinge | the weather |
+        scaffolding | the bottleneck
+    """),
     "unit": listed("minutes | days | weeks | attempts | hours | pages | steps | months | euros | rounds"),
-    "n": listed("2 | 3 | 4 | 5 | 6 | 8 | 10 | 12 | 15 | 20 | 30 | 40 | 60 | 90"), "n2": listed("5 | 7 | 9 | 10 | 12 | 20 | 50 | 100"),
+    "n": listed("""
+        2 | 3 | 4 | 5 | 6 | 8 | 10 | 12 | 15 | 20 | 30 | 40 | 60 | 90
+    """), "n2": listed("""
+        5 | 7 | 9 | 10 | 12 | 20 | 50 | 100
+    """),
     "close": listed("""
-        Let me know if you want more detail on {a}. | I hope this helps! | Would you like an example with {b}? | In short, begin with {a}. |
-        If you share more details I can be more specific. | Good luck! | To sum up: {a} first, {b} second. | Shall I draft it for you? |
-        For anything serious, please check with a professional."""),
+        Let me know if you want more detail on {a}. | I hope this helps! | Would you like an example with
+        {b}? | In short, begin with {a}. | If you share more details I can be more specific. | Good luck! |
+        To sum up: {a} first, {b} second. | Shall I draft it for you? | For anything serious, please check
+        with a professional.
+    """),
     "item": listed("""
-        **{a}** – keep it simple | Check {b} twice | Write down {a} | Compare {a} with {b} | Plan time for {b} | Ask about {a} early |
-        Avoid mixing {a} and {b} | Start small with {b} | Review {a} weekly | Decide on {b} | Put {a} where you see it | Drop what does not help {b} |
-        Measure {a} | Make {b} repeatable"""),
+        **{a}** – keep it simple | Check {b} twice | Write down {a} | Compare {a} with {b} | Plan time for
+        {b} | Ask about {a} early | Avoid mixing {a} and {b} | Start small with {b} | Review {a} weekly |
+        Decide on {b} | Put {a} where you see it | Drop what does not help {b} | Measure {a} | Make {b}
+        repeatable
+    """),
     "think": listed("""
-        The user asks about {a}. | Let me think about what {a} involves. | They might mean {b}, but {a} is more likely. | First, {a}. | I should mention {b}. |
-        Wait, does {b} apply here? Probably yes. | So the main steps are clear. | Let me check {a} once more. | If {a} holds, then {b} follows. |
-        An alternative would be to start from {b}. | I will keep the answer short. | Let me count: two cases, maybe three. | That contradicts what I said about {b}, so reconsider. |
-        Okay, that is consistent."""),
+        The user asks about {a}. | Let me think about what {a} involves. | They might mean {b}, but {a} is
+        more likely. | First, {a}. | I should mention {b}. | Wait, does {b} apply here? Probably yes. | So
+        the main steps are clear. | Let me check {a} once more. | If {a} holds, then {b} follows. | An
+        alternative would be to start from {b}. | I will keep the answer short. | Let me count: two cases,
+        maybe three. | That contradicts what I said about {b}, so reconsider. | Okay, that is consistent.
+    """),
 })  # fmt: skip
 
 

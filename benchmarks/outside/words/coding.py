@@ -8,36 +8,45 @@ from benchmarks.outside.words.grammar import Grammar
 from benchmarks.outside.words.listing import listed
 
 NOUNS = listed("""
-    order | invoice | user | session | ticket | booking | shipment | report | token | message | payment | cart | sensor | event | profile |
-    job | upload | comment | device | price | stock | route | schedule | image | query | batch | account | lead | survey | lesson
+    order | invoice | user | session | ticket | booking | shipment | report | token | message | payment |
+    cart | sensor | event | profile | job | upload | comment | device | price | stock | route | schedule |
+    image | query | batch | account | lead | survey | lesson
 """)
 VERBS = listed("""
-    load | save | parse | merge | validate | fetch | update | sort | filter | group | render | send | retry | export | import | sync | count |
-    normalise | hash | split | archive | resolve | schedule | publish
+    load | save | parse | merge | validate | fetch | update | sort | filter | group | render | send | retry
+    | export | import | sync | count | normalise | hash | split | archive | resolve | schedule | publish
 """)
 LIBS = listed(
     "pandas | requests | sqlalchemy | fastapi | pydantic | numpy | click | httpx | celery | django | asyncio | pytest"
 )
 ERRORS = listed("""
-    TypeError: 'NoneType' object is not subscriptable | KeyError: '{noun}_id' | ValueError: could not convert string to float: '' |
-    AttributeError: '{Noun}' object has no attribute '{verb}' | ECONNREFUSED 127.0.0.1:5432 | TS2345: Argument of type '{Noun}[]' is not assignable |
-    IndexError: list index out of range | Uncaught TypeError: Cannot read properties of undefined (reading '{noun}') |
-    psycopg.errors.UniqueViolation: duplicate key value violates unique constraint "{noun}_pkey" | panic: runtime error: invalid memory address |
-    error[E0502]: cannot borrow `{noun}s` as mutable | 504 Gateway Time-out | MemoryError | RecursionError: maximum recursion depth exceeded |
-    java.lang.NullPointerException at {Noun}Service.{verb}({Noun}Service.java:{line}) | CORS policy: No 'Access-Control-Allow-Origin' header
+    TypeError: 'NoneType' object is not subscriptable | KeyError: '{noun}_id' | ValueError: could not
+    convert string to float: '' | AttributeError: '{Noun}' object has no attribute '{verb}' | ECONNREFUSED
+    127.0.0.1:5432 | TS2345: Argument of type '{Noun}[]' is not assignable | IndexError: list index out of
+    range | Uncaught TypeError: Cannot read properties of undefined (reading '{noun}') |
+    psycopg.errors.UniqueViolation: duplicate key value violates unique constraint "{noun}_pkey" | panic:
+    runtime error: invalid memory address | error[E0502]: cannot borrow `{noun}s` as mutable | 504 Gateway
+    Time-out | MemoryError | RecursionError: maximum recursion depth exceeded |
+    java.lang.NullPointerException at {Noun}Service.{verb}({Noun}Service.java:{line}) | CORS policy: No
+    'Access-Control-Allow-Origin' header
 """)
 _ASK = listed("""
-    {error} when I {verb} the {noun}s | Why do I get this? {error} | write a {lang} function to {verb} {noun}s by {field} | refactor this:¶{code} |
-    {code}¶what does this do? | fix: {error}¶¶{code} | Add type hints and a docstring.¶¶{code} | write unit tests for this¶{code} |
-    how do I {verb} a {noun} in {lib} without blocking | convert this to {lang}:¶{code} | review this diff, anything wrong?¶{code} |
-    best way to {verb} {count} {noun}s in {lang}? | my {lib} job takes {count} seconds to {verb} the {noun}s, where is the bottleneck?¶{code} |
-    SQL: latest {noun} per {other}, ties by {field} | regex that matches a {noun} {field} like {sample} | rename {verb}_{noun} everywhere and keep the old name working |
-    design a table for {noun}s with many {other}s | explain this {lang} error in plain words: {error} | is {lib} thread safe when I {verb} {noun}s? |
-    make the {noun} form validate {field} on blur | can you speed this up? {code}
+    {error} when I {verb} the {noun}s | Why do I get this? {error} | write a {lang} function to {verb}
+    {noun}s by {field} | refactor this:¶{code} | {code}¶what does this do? | fix: {error}¶¶{code} | Add
+    type hints and a docstring.¶¶{code} | write unit tests for this¶{code} | how do I {verb} a {noun} in
+    {lib} without blocking | convert this to {lang}:¶{code} | review this diff, anything wrong?¶{code} |
+    best way to {verb} {count} {noun}s in {lang}? | my {lib} job takes {count} seconds to {verb} the
+    {noun}s, where is the bottleneck?¶{code} | SQL: latest {noun} per {other}, ties by {field} | regex that
+    matches a {noun} {field} like {sample} | rename {verb}_{noun} everywhere and keep the old name working
+    | design a table for {noun}s with many {other}s | explain this {lang} error in plain words: {error} |
+    is {lib} thread safe when I {verb} {noun}s? | make the {noun} form validate {field} on blur | can you
+    speed this up? {code}
 """)
 _RULES: dict[str, tuple[str, ...]] = {
     "lang": listed("Python | TypeScript | Go | Rust | Java | JavaScript | C# | Kotlin | bash | PHP"),
-    "field": listed("date | status | amount | name | created_at | priority | region | sku | email | duration | version"),
+    "field": listed("""
+        date | status | amount | name | created_at | priority | region | sku | email | duration | version
+    """),
     "lib": LIBS, "noun": NOUNS, "verb": VERBS, "other": NOUNS,
 }  # fmt: skip
 GRAMMAR = Grammar(_RULES)

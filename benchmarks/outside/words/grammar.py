@@ -10,7 +10,9 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 
 class Grammar:
-    """Wordings by rule name. `{rule}` inside a wording is filled by another rule or by what the caller gives."""
+    """Wordings by rule name. `{rule}` inside a wording is filled by another rule or by what the caller
+    gives.
+    """
 
     def __init__(self, rules: Mapping[str, Sequence[str]]) -> None:
         self._rules = {name: [self._parts(w) for w in wordings] for name, wordings in rules.items()}

@@ -12,12 +12,17 @@ from benchmarks.outside.words.tongues import WEIGHTS
 
 
 class Voice:
-    """Asks and follows up the way one person does; `prompts` (real ones) replace what the grammar would ask."""
+    """Asks and follows up the way one person does; `prompts` (real ones) replace what the grammar would
+    ask.
+    """
 
     def __init__(
-        self, dice: random.Random, subjects: Sequence[str] = DAILY, tongue: str | None = None,
+        self,
+        dice: random.Random,
+        subjects: Sequence[str] = DAILY,
+        tongue: str | None = None,
         prompts: Sequence[str] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.tongue = tongue or dice.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         self._subjects = [SUBJECTS[s] for s in dice.sample(subjects, min(len(subjects), dice.randint(1, 4)))]
         self._favourites = dice.sample(QUESTIONS, dice.randint(6, 16))
