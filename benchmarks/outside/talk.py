@@ -73,7 +73,7 @@ def conversation(
             history,
             answer,
             key=seat.key,
-            reasoning=answers.thought(draws.dice, about),
+            reasoning=answers.thought(draws.dice, about) if seat.model.at(at) in town.thinking else None,
             conversation=named,
             end_user=end_user,
         )

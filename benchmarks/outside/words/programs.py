@@ -89,9 +89,9 @@ class Job(NamedTuple):
         text = document(dice, self.record)
         if self.task == "summarise":
             text = f"{text} {passage(dice, dice.randint(3, 9))}"
-        filled = self.template.replace("<<text>>", text).replace(
-            "<<context>>", passage(dice, dice.randint(3, 8))
-        )
+        filled = self.template.replace("<<text>>", text)
+        if "<<context>>" in filled:
+            filled = filled.replace("<<context>>", passage(dice, dice.randint(3, 8)))
         messages: list[Message] = [("system", self.system)] if self.system else []
         return [*messages, ("user", filled)], self._output(dice, text)
 
