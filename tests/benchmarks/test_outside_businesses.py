@@ -1,4 +1,4 @@
-"""The honest populations: each builds, repeats itself for a seed, stays its own and stays within the period."""
+"""The honest populations: each builds, repeats itself for a seed, keeps to its accounts and to the period."""
 
 import random
 from collections import Counter

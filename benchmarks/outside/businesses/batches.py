@@ -7,6 +7,7 @@ from benchmarks.outside.businesses.members import (
     enrol,
     everyone_alike,
     in_week,
+    mostly,
     one_purse,
     part_of,
     product,
@@ -14,7 +15,7 @@ from benchmarks.outside.businesses.members import (
 )
 from benchmarks.outside.businesses.papers import fill, pages, paper, record
 from benchmarks.outside.businesses.prose import article, speak
-from benchmarks.outside.businesses.selfhosted import daily
+from benchmarks.outside.businesses.schedules import daily, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, group
 from benchmarks.outside.calls import Group
 from benchmarks.outside.crowd import Crowd
@@ -149,6 +150,7 @@ def labelling_firm(town: Town, _crowd: Crowd) -> Group:
         place=lambda n: halls[n % 2],
         client=lambda _: client,
         rhythm=lambda n: Rhythm("office", 5.5 if n % 4 < 3 else -1.0, 0.3),
+        model=mostly(town, draws, 1.0),
         per_day=(3.4, 0.5),
         new=0.1,
     )
@@ -230,6 +232,7 @@ def archive_transcribers(town: Town, _crowd: Crowd) -> Group:
         place=lambda _: town.place(draws, "office"),
         client=lambda _: town.install(draws, "sdk-python", temperature=0.0),
         rhythm=lambda _: Rhythm("night", 1.0),
+        model=mostly(town, draws, 0.8),
         per_day=(3.5, 0.7),
         new=0.1,
     )
@@ -266,15 +269,15 @@ def claims_backlog(town: Town, _crowd: Crowd) -> Group:
         place=lambda _: machines,
         client=lambda _: client,
         rhythm=lambda _: Rhythm("people", 1.0, 0.4),
+        model=mostly(town, draws, 1.0),
         per_day=(2.0, 0.5),
         new=0.0,
     )
     storm = in_week(town, 0.3)
 
     def times(member: Member) -> list[float]:
-        usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
-        extra = member.rhythm.times(draws.rng, 2 * member.per_day, storm, member.end)
-        return [float(ts) for ts in usual] + [float(ts) + draws.dice.uniform(0, HOUR) for ts in extra]
+        extra = habit(member, draws, 2.0, since=storm)
+        return habit(member, draws) + [ts + draws.dice.uniform(0, HOUR) for ts in extra]
 
     def talk(_member: Member, begin: float) -> tuple[Exchange]:
         dice = draws.dice

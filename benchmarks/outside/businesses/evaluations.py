@@ -17,7 +17,7 @@ from benchmarks.outside.businesses.members import (
 from benchmarks.outside.businesses.people import anyone
 from benchmarks.outside.businesses.prose import article, one_field, paragraph, question
 from benchmarks.outside.businesses.quizzes import exercise, multiple_choice, worked
-from benchmarks.outside.businesses.selfhosted import daily
+from benchmarks.outside.businesses.schedules import daily, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, group
 from benchmarks.outside.calls import Group, Message
 from benchmarks.outside.crowd import Crowd
@@ -282,10 +282,6 @@ def summary_challenge(town: Town, _crowd: Crowd) -> Group:
         return sent
 
     def times(member: Member) -> list[float]:
-        usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
-        rush = member.rhythm.times(
-            draws.rng, 2 * member.per_day, published, min(member.end, published + 2 * DAY)
-        )
-        return [float(ts) for ts in (*usual, *rush)]
+        return habit(member, draws) + habit(member, draws, 2.0, published, published + 2 * DAY)
 
     return group("summary_challenge", "evaluation", members, calls_of(town, draws, members, talk, times))

@@ -10,6 +10,7 @@ from benchmarks.outside.businesses.members import (
     everyone_alike,
     in_week,
     joined,
+    mostly,
     one_purse,
     part_of,
     product,
@@ -18,6 +19,7 @@ from benchmarks.outside.businesses.members import (
 from benchmarks.outside.businesses.papers import fill, paper
 from benchmarks.outside.businesses.people import everyday
 from benchmarks.outside.businesses.prose import article, question, speak
+from benchmarks.outside.businesses.schedules import active, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.calls import Group
 from benchmarks.outside.crowd import Crowd
@@ -51,6 +53,7 @@ def company_staff(town: Town, _crowd: Crowd) -> Group:
         place=lambda n: at_work_and_home(town, draws, office if n % 4 else second, 0.2),
         client=lambda _: portal,
         rhythm=lambda n: Rhythm("office", 1.0 if n % 4 else 0.0, 0.06),
+        model=mostly(town, draws, 1.0),
         per_day=(0.45, 1.1),
         # The last forty people are the department that joins on the second morning of the week.
         begins=lambda n: (
@@ -142,8 +145,7 @@ def store_chain(town: Town, _crowd: Crowd) -> Group:
         days = range(int(member.begin // DAY), int(member.end // DAY) + 1)
         due = [day * DAY + closing * HOUR + draws.dice.expovariate(1 / 900) for day in days]
         open_days = [ts for ts in due if (ts // DAY + 3) % 7 < 6]  # closed on Sundays
-        labels = member.rhythm.times(draws.rng, 0.4, member.begin, member.end)
-        return [ts for ts in open_days if ts >= member.begin] + [float(ts) for ts in labels]
+        return active(member, open_days) + habit(member, draws, 0.4)
 
     def talk(member: Member, begin: float) -> tuple[Exchange]:
         dice = draws.dice
@@ -263,6 +265,7 @@ def ministry_desks(town: Town, _crowd: Crowd) -> Group:
         place=lambda _: gateway,
         client=lambda _: client,
         rhythm=lambda _: Rhythm("office", 1.0, 0.0),
+        model=mostly(town, draws, 1.0),
         per_day=(1.1, 0.9),
         new=0.0,
     )

@@ -19,6 +19,7 @@ from benchmarks.outside.businesses.members import (
 from benchmarks.outside.businesses.papers import paper, record
 from benchmarks.outside.businesses.people import Voices, conversation, everyday, turns
 from benchmarks.outside.businesses.prose import paragraph, speak
+from benchmarks.outside.businesses.schedules import active, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group, within
 from benchmarks.outside.calls import Call, Group
 from benchmarks.outside.catalogue import ModelChoice
@@ -101,11 +102,8 @@ def region_failover(town: Town, _crowd: Crowd) -> Group:
 
     def times(member: Member) -> list[float]:
         if member.number % 2 == 0:
-            drawn = member.rhythm.times(draws.rng, member.per_day, member.begin, min(dark, member.end))
-            return [float(ts) for ts in drawn]
-        trickle = member.rhythm.times(draws.rng, 0.3, member.begin, dark)
-        full = member.rhythm.times(draws.rng, member.per_day, dark + 0.3 * HOUR, member.end)
-        return [float(ts) for ts in (*trickle, *full)]
+            return habit(member, draws, until=dark)
+        return habit(member, draws, 0.06, until=dark) + habit(member, draws, since=dark + 0.3 * HOUR)
 
     def talk(_member: Member, _begin: float) -> tuple[Exchange]:
         form, number = draws.dice.choice(("F12", "F20", "K3")), str(draws.dice.randrange(10**6))
@@ -140,9 +138,8 @@ def outage_retries(town: Town, _crowd: Crowd) -> Group:
     tries = {m.number: draws.dice.choice((2, 3, 5, 8)) for m in members}
 
     def times(member: Member) -> list[float]:
-        usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
         # Everybody in this group had something to do when it happened, or would not be in it.
-        return [float(ts) for ts in usual] + [draws.dice.uniform(begin, over)]
+        return habit(member, draws) + active(member, [draws.dice.uniform(begin, over)])
 
     calls = calls_of(
         town, draws, members, everyday(town, draws, subjects=OFFICE, mean_turns=1.2, known=False), times

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from benchmarks.outside.businesses.members import (
     Member,
     enrol,
+    mostly,
     one_purse,
     own_card,
     own_firm,
@@ -14,6 +15,7 @@ from benchmarks.outside.businesses.members import (
     product,
 )
 from benchmarks.outside.businesses.prose import question, speak
+from benchmarks.outside.businesses.schedules import active, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.businesses.snippets import code, say
 from benchmarks.outside.calls import Group
@@ -100,10 +102,9 @@ def smart_speakers(town: Town, _crowd: Crowd) -> Group:
 
     def times(member: Member) -> list[float]:
         days = range(int(member.begin // DAY), int(member.end // DAY) + 1)
-        # A third of the days somebody is away, or the speaker is muted.
+        # On two days of three nobody is up yet, or the speaker is muted.
         mornings = [day * DAY + slot(member) + draws.dice.uniform(0, 2) for day in days if draws.chance(0.35)]
-        evenings = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
-        return [ts for ts in mornings if member.begin <= ts < member.end] + [float(ts) for ts in evenings]
+        return active(member, mornings) + habit(member, draws)
 
     def talk(member: Member, begin: float) -> tuple[Exchange]:
         dice = draws.dice
@@ -146,6 +147,7 @@ def plant_sensors(town: Town, _crowd: Crowd) -> Group:
             town, draws, "sdk-python", own="millgate/2.0.{p}", temperature=0.0, max_tokens=60
         ),
         rhythm=lambda _: Rhythm("always"),
+        model=mostly(town, draws, 0.95),
         per_day=(1.0, 0.0),
         new=0.08,
     )
@@ -187,6 +189,7 @@ def alert_storms(town: Town, _crowd: Crowd) -> Group:
         place=lambda _: servers,
         client=lambda _: worker,
         rhythm=lambda _: Rhythm("always"),
+        model=mostly(town, draws, 1.0),
         per_day=(0.8, 1.1),
         new=0.08,
     )
@@ -203,9 +206,8 @@ def alert_storms(town: Town, _crowd: Crowd) -> Group:
 
 def _with_a_storm(draws: Draws, storm: float) -> Callable[[Member], list[float]]:
     def times(member: Member) -> list[float]:
-        usual = [float(ts) for ts in member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)]
         burst = [storm + draws.dice.expovariate(1 / 1500.0) for _ in range(draws.dice.randint(0, 8))]
-        return usual + [ts for ts in burst if member.begin <= ts < member.end]
+        return habit(member, draws) + active(member, burst)
 
     return times
 
@@ -230,6 +232,7 @@ def photo_galleries(town: Town, _crowd: Crowd) -> Group:
             town, draws, "sdk-python", own="gallery-alt/0.4.{p}", temperature=0.2, max_tokens=60
         ),
         rhythm=lambda _: Rhythm("night", town.zone(draws), 1.6),
+        model=mostly(town, draws, 0.85),
         per_day=(0.25, 1.0),
         new=0.12,
     )

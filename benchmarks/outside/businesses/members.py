@@ -15,6 +15,7 @@ from benchmarks.outside.town import Town
 
 JOINED_IN_REFERENCE = 0.15  # of the members that are not new this week
 LEAVES = 0.06  # share of people that stop before the end
+SECOND = 0.05  # share of private accounts that are somebody's second one, on the same card
 
 
 class Member(NamedTuple):
@@ -116,18 +117,18 @@ def enrol(
 ) -> list[Member]:
     """Open accounts. `per_day` is (median, sigma of the logarithm); who starts late opened the account then.
 
-    `opened` says when the others were created, where they were created together.
-
-    A sigma of 0 means that everybody does the same amount to the end, as machines do.
+    `opened` says when the others were created, where they were created together. A sigma of 0 means that everybody does the same amount to the end, as machines do.
     """
-    members = []
+    members: list[Member] = []
     for number in range(size):
         begin = begins(number) if begins else joined(town, draws, new)
         # A newcomer looks around for some hours before the first call.
         created = opened(number) if opened else None
         if begin > town.reference_start:
             created = begin - draws.dice.expovariate(1 / (0.3 * DAY))
-        paid = purse(number)
+        paid, spot = purse(number), place(number)
+        if members and paid.payment and not paid.org and not members[-1].account.org and draws.chance(SECOND):
+            paid, spot = paid._replace(payment=members[-1].account.payment), members[-1].place
         account = town.account(
             draws,
             plan=paid.plan,
@@ -142,7 +143,7 @@ def enrol(
         leaves = per_day[1] > 0 and draws.chance(LEAVES)
         end = draws.dice.uniform(begin, town.end) if leaves else town.end
         members.append(
-            Member(number, account, place(number), client(number), chosen, rhythm(number), amount, begin, end)
+            Member(number, account, spot, client(number), chosen, rhythm(number), amount, begin, end)
         )
     return members
 
@@ -161,6 +162,12 @@ def rollout(town: Town, draws: Draws, hours: float) -> Callable[[int], float]:
     """All accounts were opened within so many hours, some time before the reference."""
     day = town.reference_start - draws.dice.uniform(10, 400) * DAY
     return lambda _number: day - draws.dice.uniform(0, hours) * 3600
+
+
+def mostly(town: Town, draws: Draws, share: float) -> Callable[[int], ModelChoice]:
+    """The model that the maker of a program chose; at share 1 - `share` the user set another."""
+    default = town.model(draws)
+    return lambda _number: default if draws.chance(share) else town.model(draws)
 
 
 def product(town: Town, draws: Draws, family: str, own: str | None = None, **settings: object) -> Installed:

@@ -13,11 +13,12 @@ from benchmarks.outside.businesses.members import (
 )
 from benchmarks.outside.businesses.people import anyone, everyday, turns
 from benchmarks.outside.businesses.prose import speak
+from benchmarks.outside.businesses.schedules import habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.businesses.snippets import wish, work
 from benchmarks.outside.calls import Group
 from benchmarks.outside.crowd import Crowd
-from benchmarks.outside.rhythm import DAY, HOUR, Rhythm
+from benchmarks.outside.rhythm import HOUR, Rhythm
 from benchmarks.outside.town import Town
 from benchmarks.outside.words.answers import reply
 from benchmarks.outside.words.subjects import DAILY, STUDY
@@ -55,8 +56,7 @@ def credit_giveaway(town: Town, _crowd: Crowd) -> Group:
     first = {m.number: m.begin + draws.dice.expovariate(1 / 400.0) for m in members}
 
     def times(member: Member) -> list[float]:
-        later = member.rhythm.times(draws.rng, member.per_day, member.begin + HOUR, member.end)
-        return [first[member.number], *(float(ts) for ts in later)]
+        return [first[member.number], *habit(member, draws, since=member.begin + HOUR)]
 
     def talk(member: Member, begin: float) -> list[Exchange]:
         if begin != first[member.number]:
@@ -141,9 +141,7 @@ def accelerator_batch(town: Town, _crowd: Crowd) -> Group:
         client=lambda _: town.install(draws),
         rhythm=lambda _: Rhythm("student", town.zone(draws), 0.8),
         per_day=(1.3, 1.1),
-        begins=lambda _: min(
-            town.start + 9 * HOUR + draws.dice.expovariate(1 / (0.6 * DAY)), town.end - HOUR
-        ),
+        begins=lambda _: min(in_week(town, 0.05 + draws.dice.expovariate(12)), town.end - HOUR),
     )
     pitches = {
         m.number: speak(

@@ -8,6 +8,7 @@ from benchmarks.outside.businesses.members import (
     Member,
     enrol,
     in_week,
+    mostly,
     one_purse,
     own_card,
     own_firm,
@@ -17,6 +18,7 @@ from benchmarks.outside.businesses.members import (
 from benchmarks.outside.businesses.papers import fill, paper
 from benchmarks.outside.businesses.people import Voices, anyone, besides, conversation, turns
 from benchmarks.outside.businesses.prose import article, one_field, paragraph, speak, title
+from benchmarks.outside.businesses.schedules import active, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.calls import Group, Message
 from benchmarks.outside.crowd import Crowd
@@ -49,6 +51,7 @@ def transcript_quality(town: Town, _crowd: Crowd) -> Group:
     bot = product(town, draws, "sdk-node", own="frontdesk-bot/4.{v}", temperature=0.3, max_tokens=200)
     brands = [fill(draws.dice, "{company}") for _ in range(24)]
     said: list[tuple[float, str, str]] = []
+    model = town.model(draws)
     bots = enrol(
         town,
         draws,
@@ -57,6 +60,7 @@ def transcript_quality(town: Town, _crowd: Crowd) -> Group:
         place=lambda _: servers,
         client=lambda _: bot,
         rhythm=lambda _: Rhythm("people", 1.0, 0.8),
+        model=lambda _: model,
         per_day=(2.5, 0.8),
         new=0.05,
     )
@@ -255,6 +259,7 @@ def encyclopedia_volunteers(town: Town, _crowd: Crowd) -> Group:
             town, draws, "console", own="Mozilla/5.0 ({os}) Chrome/1{v}.0.0.0 StubGadget/0.3", temperature=0.3
         ),
         rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.6),
+        model=mostly(town, draws, 0.85),
         per_day=(0.4, 1.2),
         new=0.25,
     )
@@ -310,9 +315,8 @@ def job_applicants(town: Town, _crowd: Crowd) -> Group:
     }
 
     def times(member: Member) -> list[float]:
-        usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
         before = [fair - draws.dice.expovariate(1 / DAY) for _ in range(draws.dice.choice((0, 1, 1, 2, 4)))]
-        return [*(float(ts) for ts in usual), *(ts for ts in before if member.begin <= ts < member.end)]
+        return habit(member, draws) + active(member, before)
 
     def talk(member: Member, _begin: float) -> list[Exchange]:
         text = _AD.format(cv=lives[member.number], advert=draws.dice.choice(adverts))

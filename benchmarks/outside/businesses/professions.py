@@ -10,6 +10,7 @@ from benchmarks.outside.businesses.members import (
     by_turns,
     enrol,
     everyone_alike,
+    mostly,
     one_purse,
     own_card,
     own_firm,
@@ -20,6 +21,7 @@ from benchmarks.outside.businesses.members import (
 from benchmarks.outside.businesses.papers import fill, paper
 from benchmarks.outside.businesses.people import besides
 from benchmarks.outside.businesses.prose import article, speak
+from benchmarks.outside.businesses.schedules import active, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.calls import Group
 from benchmarks.outside.crowd import Crowd
@@ -111,9 +113,11 @@ def market_open_traders(town: Town, _crowd: Crowd) -> Group:
     )
 
     def times(member: Member) -> list[float]:
-        days_of = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end) // DAY
+        days_of = [ts // DAY for ts in habit(member, draws)]
         opening = [day * DAY + 14.5 * HOUR + draws.dice.gauss(0, 420) for day in days_of]
-        return [ts if draws.chance(0.75) else ts + draws.dice.uniform(0, 7) * HOUR for ts in opening]
+        return active(
+            member, (ts if draws.chance(0.75) else ts + draws.dice.uniform(0, 7) * HOUR for ts in opening)
+        )
 
     def talk(_member: Member, begin: float) -> list[Exchange]:
         dice = draws.dice
@@ -252,6 +256,7 @@ def screen_reader_users(town: Town, _crowd: Crowd) -> Group:
             town, draws, "sdk-python", own="earview-addon/1.{v} ({os})", max_tokens=500, stream=True
         ),
         rhythm=lambda _: Rhythm("people", town.zone(draws)),
+        model=mostly(town, draws, 0.85),
         per_day=(0.6, 1.1),
         new=0.05,
     )

@@ -23,51 +23,93 @@ _CLAUSES: Rules = {
         "{np} {did} {quantity} {plain}s",
     ],
     "np": [
-        "{who}", "{who}", "the {plain}", "the {adjective} {plain}", "{a adjective} {plain}", "{first}", "{person}",
-        "{company}", "every {plain}", "the {plain} of {first}", "the {plain} from {town}", "their {plain}",
-        "our {adjective} {plain}", "this {plain}",
+        "{who}",
+        "{who}",
+        "the {plain}",
+        "the {adjective} {plain}",
+        "{a adjective} {plain}",
+        "{first}",
+        "{person}",
+        "{company}",
+        "every {plain}",
+        "the {plain} of {first}",
+        "the {plain} from {town}",
+        "their {plain}",
+        "our {adjective} {plain}",
+        "this {plain}",
     ],
     "did": listed("""
-        accepted | adjusted | admired | avoided | blamed | bought | brought | carried | checked | chose | cleaned |
-        copied | counted | covered | defended | delayed | described | divided | doubled | dropped | examined | expected |
-        finished | fixed | followed | forgot | found | gave up | handed over | ignored | improved | inherited | kept |
-        left | lifted | liked | lost | measured | mentioned | missed | moved | needed | noticed | offered | opened |
-        ordered | owned | paid for | painted | passed on | picked | praised | promised | questioned | reached | refused |
-        remembered | rented | replaced | returned | saved | shared | showed | sold | sorted | spoiled | started | stopped |
-        stored | studied | swapped | tested | thanked | threw away | traced | tried out | turned down | used | wanted |
-        warned about | watched | welcomed | wrote about"""),
+        accepted | adjusted | admired | avoided | blamed | bought | brought | carried | checked |
+        chose | cleaned | copied | counted | covered | defended | delayed | described | divided |
+        doubled | dropped | examined | expected | finished | fixed | followed | forgot | found | gave
+        up | handed over | ignored | improved | inherited | kept | left | lifted | liked | lost |
+        measured | mentioned | missed | moved | needed | noticed | offered | opened | ordered | owned
+        | paid for | painted | passed on | picked | praised | promised | questioned | reached |
+        refused | remembered | rented | replaced | returned | saved | shared | showed | sold | sorted
+        | spoiled | started | stopped | stored | studied | swapped | tested | thanked | threw away |
+        traced | tried out | turned down | used | wanted | warned about | watched | welcomed | wrote
+        about"""),
     "adverb": listed("""
-        almost | already | always | badly | barely | briefly | carefully | clearly | eventually | finally | gladly |
-        hardly | later | mostly | never | often | only just | openly | partly | politely | quickly | quietly | rarely |
-        secretly | simply | slowly | sometimes | soon | suddenly | twice | usually | willingly"""),
+        almost | already | always | badly | barely | briefly | carefully | clearly | eventually |
+        finally | gladly | hardly | later | mostly | never | often | only just | openly | partly |
+        politely | quickly | quietly | rarely | secretly | simply | slowly | sometimes | soon |
+        suddenly | twice | usually | willingly"""),
     "adjective": listed("""
-        ancient | bitter | bold | brief | bright | broken | careful | clever | common | curious | damp | distant | dusty |
-        empty | exact | familiar | famous | fragile | gentle | heavy | hollow | hopeful | huge | idle | local | lonely |
-        loud | lucky | modern | modest | narrow | nervous | new | odd | old | patient | plain | pleasant | private |
-        proper | public | quick | quiet | rare | ready | rough | serious | shallow | sharp | simple | slow | small |
-        smooth | solid | spare | steady | strange | strict | strong | sudden | tiny | useful | vague | warm | weak"""),
+        ancient | bitter | bold | brief | bright | broken | careful | clever | common | curious | damp
+        | distant | dusty | empty | exact | familiar | famous | fragile | gentle | heavy | hollow |
+        hopeful | huge | idle | local | lonely | loud | lucky | modern | modest | narrow | nervous |
+        new | odd | old | patient | plain | pleasant | private | proper | public | quick | quiet |
+        rare | ready | rough | serious | shallow | sharp | simple | slow | small | smooth | solid |
+        spare | steady | strange | strict | strong | sudden | tiny | useful | vague | warm | weak"""),
     "quantity": ["{2..60}", "several", "a dozen", "too many", "a few", "{percent} of the"],
     "aside": [
-        "in {town}", "before {clock}", "for {amount}", "without asking {who}", "since {year}", "despite {np}",
-        "at the end of {month}", "after {span}", "on {date}", "with the help of {person}", "as {who} had hoped",
-        "next to {np}", "because of {np}", "against the advice of {who}", "near {street}", "by mistake",
-        "for the {ordinal} time", "under {adjective} light", "every {weekday}", "instead of {np}", "until {month}",
+        "in {town}",
+        "before {clock}",
+        "for {amount}",
+        "without asking {who}",
+        "since {year}",
+        "despite {np}",
+        "at the end of {month}",
+        "after {span}",
+        "on {date}",
+        "with the help of {person}",
+        "as {who} had hoped",
+        "next to {np}",
+        "because of {np}",
+        "against the advice of {who}",
+        "near {street}",
+        "by mistake",
+        "for the {ordinal} time",
+        "under {adjective} light",
+        "every {weekday}",
+        "instead of {np}",
+        "until {month}",
     ],
     "ordinal": ["first", "second", "third", "last"],
-    "joint": [", and", ", but", "; meanwhile", ", so", ", while", ", although", ", because", " until", " before"],
+    "joint": [
+        ", and",
+        ", but",
+        "; meanwhile",
+        ", so",
+        ", while",
+        ", although",
+        ", because",
+        " until",
+        " before",
+    ],
     "composed": [
         "{Clause}.",
         "{Clause}{joint} {clause}.",
         "{Aside}, {clause}.",
         "{Clause}; {clause}.",
-        "\"{Clause}\", said {who}.",
+        '"{Clause}", said {who}.',
         "If {clause}, {clause}.",
         "{Clause} ({aside}).",
         "{Adverb}, {clause}.",
         "Whether {clause} or not, {clause}.",
         "{Who} asked why {clause}.",
     ],
-}  # fmt: skip
+}
 
 _SENTENCES: Rules = {
     "sentence": ["{composed}", "{composed}", "{composed}", "{stock}"],
@@ -111,8 +153,7 @@ _SENTENCES: Rules = {
     ],
     "judgement": listed("""
         excellent | awkward | sensible | overrated | honest | risky | cheap | remarkable | dull |
-        necessary | elegant | outdated | fair | unusual | practical | generous | strict
-    """),
+        necessary | elegant | outdated | fair | unusual | practical | generous | strict"""),
     "didwell": [
         "managed in the end",
         "were lucky",

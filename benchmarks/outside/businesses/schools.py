@@ -17,6 +17,7 @@ from benchmarks.outside.businesses.members import (
 from benchmarks.outside.businesses.people import anyone, besides, conversation, everyday, turns
 from benchmarks.outside.businesses.prose import speak
 from benchmarks.outside.businesses.quizzes import exercise, worked
+from benchmarks.outside.businesses.schedules import active, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.businesses.snippets import code, say, wish, work
 from benchmarks.outside.calls import Group
@@ -74,12 +75,11 @@ def university_course(town: Town, _crowd: Crowd) -> Group:
     )
 
     def times(member: Member) -> list[float]:
-        usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
         late = [
             deadline - draws.dice.expovariate(1 / (20 * HOUR))
             for _ in range(draws.dice.choice((0, 1, 1, 2, 3, 4)))
         ]
-        return [float(ts) for ts in usual] + [ts for ts in late if ts > member.begin]
+        return habit(member, draws) + active(member, late)
 
     def talk(_member: Member, begin: float) -> list[Exchange]:
         dice = draws.dice
@@ -146,8 +146,7 @@ def prompt_bootcamp(town: Town, _crowd: Crowd) -> Group:
 
     def times(member: Member) -> list[float]:
         live = [at + draws.dice.uniform(600, 4800) for at in lessons if draws.chance(0.75)]
-        homework = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
-        return [ts for ts in live if member.begin <= ts < member.end] + [float(ts) for ts in homework]
+        return active(member, live) + habit(member, draws)
 
     def talk(_member: Member, begin: float) -> list[Exchange]:
         form = _LESSON[int(begin // 86_400) % len(_LESSON)]
@@ -195,11 +194,7 @@ def exam_week(town: Town, _crowd: Crowd) -> Group:
     )
 
     def times(member: Member) -> list[float]:
-        usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
-        cram = member.rhythm.times(
-            draws.rng, 4 * member.per_day, max(member.begin, town.start), in_week(town, 0.7)
-        )
-        return [float(ts) for ts in (*usual, *cram)]
+        return habit(member, draws) + habit(member, draws, 4.0, town.start, in_week(town, 0.7))
 
     def talk(_member: Member, _begin: float) -> list[Exchange]:
         dice = draws.dice

@@ -4,32 +4,27 @@ owner.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from benchmarks.outside.businesses.members import Member, enrol, own_card, own_firm, product, somewhere
+from benchmarks.outside.businesses.members import (
+    Member,
+    enrol,
+    mostly,
+    own_card,
+    own_firm,
+    product,
+    somewhere,
+)
 from benchmarks.outside.businesses.people import turns
 from benchmarks.outside.businesses.prose import ALL_FIELDS, article, speak
+from benchmarks.outside.businesses.schedules import daily, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, group
 from benchmarks.outside.businesses.snippets import code, say, wish, work
 from benchmarks.outside.calls import Group, Message
 from benchmarks.outside.crowd import Crowd
 from benchmarks.outside.draws import Draws
 from benchmarks.outside.networks import Place
-from benchmarks.outside.rhythm import DAY, HOUR, Rhythm
+from benchmarks.outside.rhythm import DAY, Rhythm
 from benchmarks.outside.town import Town
 from benchmarks.outside.words.answers import record, reply
-
-
-def daily(draws: Draws, hour: float, jitter_s: float, skip: float = 0.03) -> Callable[[Member], list[float]]:
-    """Once a day at a local time, as cron does; `skip` is how often the machine is off."""
-
-    def times(member: Member) -> list[float]:
-        first = member.begin // DAY * DAY + (hour - member.rhythm.zone_h) * HOUR
-        days = int((member.end - first) / DAY) + 1
-        due = [first + day * DAY + draws.dice.expovariate(1 / jitter_s) for day in range(days)]
-        return [ts for ts in due if member.begin <= ts < member.end and not draws.chance(skip)]
-
-    return times
 
 
 def _machine(town: Town, draws: Draws) -> Place:
@@ -63,6 +58,7 @@ def feed_digest(town: Town, _crowd: Crowd) -> Group:
             town, draws, "aiohttp", own="gazette-digest/0.9.{v}", temperature=0.0, max_tokens=1024
         ),
         rhythm=lambda _: Rhythm("always", town.zone(draws) if draws.chance(0.5) else 0.0),
+        model=mostly(town, draws, 0.8),
         per_day=(1.0, 0.0),
         new=0.1,
     )
@@ -109,6 +105,7 @@ def issue_triage(town: Town, _crowd: Crowd) -> Group:
         place=lambda _: runners,
         client=lambda _: worker,
         rhythm=lambda _: Rhythm("always"),
+        model=mostly(town, draws, 0.85),
         per_day=(1.0, 0.0),
         new=0.12,
     )
@@ -216,8 +213,7 @@ def no_code_gallery(town: Town, _crowd: Crowd) -> Group:
     chosen = {m.number: draws.dice.choice(_GALLERY) for m in members}
 
     def times(member: Member) -> list[float]:
-        drawn = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
-        return [float(ts // 900 * 900 + 900) + draws.dice.uniform(0.5, 9.0) for ts in drawn]
+        return [ts // 900 * 900 + 900 + draws.dice.uniform(0.5, 9.0) for ts in habit(member, draws)]
 
     def talk(member: Member, _begin: float) -> tuple[Exchange]:
         lead, sort = chosen[member.number]

@@ -7,6 +7,7 @@ from benchmarks.outside.businesses.members import (
     Purse,
     behind,
     enrol,
+    mostly,
     one_purse,
     own_card,
     part_of,
@@ -146,6 +147,7 @@ def chat_room_bots(town: Town, _crowd: Crowd) -> Group:
         place=lambda _: host,
         client=lambda _: client,
         rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.4),
+        model=mostly(town, draws, 1.0),
         per_day=(0.7, 1.1),
         new=0.12,
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from benchmarks.outside.businesses.members import Member
+from benchmarks.outside.businesses.schedules import habit
 from benchmarks.outside.calls import Call, Group, Message
 from benchmarks.outside.draws import Draws
 from benchmarks.outside.talk import with_failures
@@ -59,11 +60,6 @@ def chat(
     return exchanges
 
 
-def usual_times(draws: Draws) -> Times:
-    """The member's own rhythm."""
-    return lambda m: [float(ts) for ts in m.rhythm.times(draws.rng, m.per_day, m.begin, m.end)]
-
-
 def calls_of(
     town: Town,
     draws: Draws,
@@ -73,10 +69,9 @@ def calls_of(
     fails: float = 0.01,
 ) -> list[Call]:
     """All calls of the members in the period of the town; `fails` is the share that is refused at first."""
-    when = times or usual_times(draws)
     calls: list[Call] = []
     for member in members:
-        for begin in when(member):
+        for begin in times(member) if times else habit(member, draws):
             spot = member.place.address(draws)
             calls += [_call(town, draws, member, spot, begin, exchange) for exchange in talk(member, begin)]
     return within(town, with_failures(draws, calls, fails))

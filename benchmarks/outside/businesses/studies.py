@@ -11,6 +11,7 @@ from benchmarks.outside.businesses.members import (
     at_work_and_home,
     enrol,
     in_week,
+    mostly,
     one_purse,
     own_card,
     somewhere,
@@ -70,6 +71,7 @@ def bias_study(town: Town, _crowd: Crowd) -> Group:
         place=lambda _: at_work_and_home(town, draws, campus, 0.15),
         client=lambda _: town.install(draws, "sdk-python", temperature=1.0, max_tokens=512),
         rhythm=lambda _: Rhythm("student", 1.0, 0.6),
+        model=mostly(town, draws, 0.8),
         per_day=(0.8, 0.6),
         new=0.15,
     )
@@ -227,6 +229,7 @@ def silicon_survey(town: Town, _crowd: Crowd) -> Group:
         place=lambda _: machines,
         client=lambda _: town.install(draws, "sdk-python", temperature=1.0, max_tokens=80),
         rhythm=lambda _: Rhythm("office", 1.0, 0.2),
+        model=mostly(town, draws, 0.8),
         per_day=(0.35, 0.7),
         new=0.3,
     )

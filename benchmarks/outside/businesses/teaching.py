@@ -8,6 +8,7 @@ from benchmarks.outside.businesses.members import (
     enrol,
     free_or_card,
     in_week,
+    mostly,
     one_purse,
     own_card,
     part_of,
@@ -17,6 +18,7 @@ from benchmarks.outside.businesses.members import (
 from benchmarks.outside.businesses.people import anyone, besides, turns
 from benchmarks.outside.businesses.prose import one_field, paragraph, speak
 from benchmarks.outside.businesses.quizzes import exercise, multiple_choice, worked
+from benchmarks.outside.businesses.schedules import habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.calls import Group
 from benchmarks.outside.crowd import Crowd
@@ -47,6 +49,7 @@ def homework_app(town: Town, _crowd: Crowd) -> Group:
             town, draws, "sdk-go", own="Stepwise/2.{v} ({os})", temperature=0.2, max_tokens=1200, stream=True
         ),
         rhythm=lambda _: Rhythm("evening", town.zone(draws), 0.7),
+        model=mostly(town, draws, 0.95),
         per_day=(0.3, 1.0),
         new=0.15,
     )
@@ -99,6 +102,7 @@ def quiz_publisher(town: Town, _crowd: Crowd) -> Group:
         place=lambda n: build if n % 2 else office,
         client=lambda _: product(town, draws, "sdk-python", temperature=1.0, max_tokens=2048),
         rhythm=lambda n: Rhythm("night" if n % 2 else "office", 1.0, 0.4),
+        model=mostly(town, draws, 0.8),
         per_day=(2.5, 0.6),
         new=0.15,
     )
@@ -111,11 +115,7 @@ def quiz_publisher(town: Town, _crowd: Crowd) -> Group:
     }
 
     def times(member: Member) -> list[float]:
-        usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
-        more = member.rhythm.times(
-            draws.rng, member.per_day, max(member.begin, in_week(town, 0.1)), member.end
-        )
-        return [float(ts) for ts in (*usual, *more)]
+        return habit(member, draws) + habit(member, draws, since=in_week(town, 0.1))
 
     def talk(member: Member, _begin: float) -> tuple[Exchange]:
         dice = draws.dice
@@ -201,6 +201,7 @@ def flash_card_sync(town: Town, _crowd: Crowd) -> Group:
             town, draws, "requests", own="cardbox-sync/24.{v}", temperature=0.3, max_tokens=700
         ),
         rhythm=lambda _: Rhythm("student", town.zone(draws), 1.2),
+        model=mostly(town, draws, 0.85),
         per_day=(0.3, 1.0),
         new=0.12,
     )
@@ -242,7 +243,7 @@ def quiz_night_hosts(town: Town, _crowd: Crowd) -> Group:
         count = dice.choice((5, 10, 10))
         text = speak(
             dice,
-            f"League round: {count} questions about the {{plain}}, difficulty {{2..9}}, four options. For {{town}}.",
+            f"League round: {count} questions about the {{plain}}, level {{2..9}}, four options. {{Town}}.",
         )
         return ask(text, "\n\n".join(multiple_choice(dice) for _ in range(count)))
 

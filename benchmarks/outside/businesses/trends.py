@@ -17,8 +17,9 @@ from benchmarks.outside.businesses.members import (
 )
 from benchmarks.outside.businesses.people import anyone, conversation, everyday, turns
 from benchmarks.outside.businesses.prose import one_field, speak
+from benchmarks.outside.businesses.schedules import active, habit
 from benchmarks.outside.businesses.scripts import sentences, vocabulary
-from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group, usual_times
+from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.calls import Group, Message
 from benchmarks.outside.crowd import Crowd
 from benchmarks.outside.rhythm import HOUR, Rhythm
@@ -59,7 +60,7 @@ def viral_prompt(town: Town, _crowd: Crowd) -> Group:
         per_day=(0.1, 1.0),
         begins=begins,
     )
-    other, usual = everyday(town, draws), usual_times(draws)
+    other = everyday(town, draws)
     tries = {m.number: max(m.begin, peak) + draws.dice.expovariate(1 / (14 * HOUR)) for m in members}
 
     def talk(member: Member, begin: float) -> list[Exchange]:
@@ -72,7 +73,7 @@ def viral_prompt(town: Town, _crowd: Crowd) -> Group:
         return chat(draws, [(text, reply(draws.dice, text, sentences=4)) for text in said])
 
     def times(member: Member) -> list[float]:
-        return [*usual(member), tries[member.number]]
+        return [*habit(member, draws), tries[member.number]]
 
     return group("viral_prompt", "crowd", members, calls_of(town, draws, members, talk, times))
 
@@ -151,14 +152,11 @@ def conference_talk(town: Town, _crowd: Crowd) -> Group:
         per_day=(0.25, 1.0),
         new=0.06,
     )
-    other, usual = (
-        everyday(town, draws, subjects=("programming", "data", "systems", "work")),
-        usual_times(draws),
-    )
+    other = everyday(town, draws, subjects=("programming", "data", "systems", "work"))
 
     def times(member: Member) -> list[float]:
         after = [spoken + draws.dice.expovariate(1 / (8 * HOUR)) for _ in range(draws.dice.randint(1, 4))]
-        return [*usual(member), *(ts for ts in after if member.begin <= ts < member.end)]
+        return habit(member, draws) + active(member, after)
 
     def talk(member: Member, begin: float) -> list[Exchange]:
         if not spoken <= begin < spoken + 30 * HOUR or draws.chance(0.2):

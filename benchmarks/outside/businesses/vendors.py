@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.outside.businesses.members import (
     Member,
     enrol,
+    mostly,
     own_card,
     own_firm,
     part_of,
@@ -54,6 +55,7 @@ def writing_app(town: Town, _crowd: Crowd) -> Group:
             town, draws, "sdk-node", own="Marginalia/2.{v}.{p} ({os})", temperature=0.4, max_tokens=2048
         ),
         rhythm=lambda _: Rhythm(draws.dice.choice(("people", "evening", "office")), town.zone(draws), 0.8),
+        model=mostly(town, draws, 0.85),
         per_day=(0.45, 1.1),
         new=0.12,
     )
@@ -204,6 +206,7 @@ def browser_extension(town: Town, _crowd: Crowd) -> Group:
             stream=True,
         ),
         rhythm=lambda _: Rhythm("people", town.zone(draws)),
+        model=mostly(town, draws, 0.9),
         per_day=(0.5, 1.2),
         new=0.2,
     )
@@ -237,6 +240,7 @@ def meal_planner(town: Town, _crowd: Crowd) -> Group:
             town, draws, "sdk-go", own="Larder/3.{v} ({os})", temperature=0.8, max_tokens=900
         ),
         rhythm=lambda _: Rhythm("evening", town.zone(draws), 1.2),
+        model=mostly(town, draws, 0.95),
         per_day=(0.6, 0.9),
         new=0.15,
     )

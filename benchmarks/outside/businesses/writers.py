@@ -9,6 +9,7 @@ from benchmarks.outside.businesses.members import (
     by_turns,
     enrol,
     in_week,
+    mostly,
     one_purse,
     own_card,
     product,
@@ -17,6 +18,7 @@ from benchmarks.outside.businesses.members import (
 from benchmarks.outside.businesses.papers import fill, paper
 from benchmarks.outside.businesses.people import besides
 from benchmarks.outside.businesses.prose import article, one_field, speak, title
+from benchmarks.outside.businesses.schedules import habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.calls import Group
 from benchmarks.outside.crowd import Crowd
@@ -54,6 +56,7 @@ def seo_agency(town: Town, _crowd: Crowd) -> Group:
         place=lambda _: office,
         client=lambda _: client,
         rhythm=lambda _: Rhythm("office", 2.0, 0.1),
+        model=mostly(town, draws, 0.8),
         per_day=(0.7, 0.9),
         new=0.15,
     )
@@ -109,14 +112,13 @@ def translation_bureau(town: Town, _crowd: Crowd) -> Group:
         place=lambda n: at_work_and_home(town, draws, office, 0.45 if n % 2 else 0.0),
         client=lambda _: product(town, draws, "sdk-node", own="catglide/6.{v} ({os})", temperature=0.1),
         rhythm=lambda _: Rhythm("office", draws.dice.choice((0.0, 1.0, 2.0, 9.0)), 0.2),
+        model=mostly(town, draws, 0.9),
         per_day=(1.3, 0.7),
         new=0.1,
     )
 
     def times(member: Member) -> list[float]:
-        usual = member.rhythm.times(draws.rng, member.per_day, member.begin, member.end)
-        more = member.rhythm.times(draws.rng, 1.5 * member.per_day, max(release, member.begin), member.end)
-        return [float(ts) for ts in (*usual, *more)]
+        return habit(member, draws) + habit(member, draws, 1.5, since=release)
 
     def talk(member: Member, begin: float) -> tuple[Exchange]:
         dice = draws.dice
