@@ -25,14 +25,14 @@ from benchmarks.outside.words.answers import reply
 
 _EXTRACT = (
     "Extract from the contract: parties, start, end, notice period, governing law, liability cap, "
-    "renewal. Return JSON "
-    "that matches the schema contract_v3. Use null where the contract is silent. Contract {number}:\n\n{text}"
+    "renewal. Return JSON that matches the schema contract_v3. Use null where the contract is silent. "
+    "Contract {number}:\n\n{text}"
 )
 
 
 def contract_batch(town: Town, _crowd: Crowd) -> Group:
-    """An insurer that reads its archive of contracts, spread evenly over 24 accounts to stay under the rate
-    limits.
+    """An insurer that reads its archive of contracts, spread evenly
+    over 24 accounts to stay under the rate limits.
 
     A small pilot ran before; the whole archive goes through day and night in the current week.
     """
@@ -68,14 +68,13 @@ def contract_batch(town: Town, _crowd: Crowd) -> Group:
 
 _COPY = (
     "Write the product text for our {country} shop. Tone: {tone}. Exactly two paragraphs and five "
-    "bullet points, "
-    "metric units, no superlatives. Data:\n{row}"
+    "bullet points, metric units, no superlatives. Data:\n{row}"
 )
 
 
 def nightly_catalogue(town: Town, _crowd: Crowd) -> Group:
-    """A marketplace group whose regional shops each renew product texts at one in the night from one data
-    centre.
+    """A marketplace group whose regional shops each renew product
+    texts at one in the night from one data centre.
     """
     draws = town.draws("businesses/nightly_catalogue")
     machines = town.place(draws, "cloud", 5)
@@ -119,9 +118,8 @@ def nightly_catalogue(town: Town, _crowd: Crowd) -> Group:
 
 
 _GUIDE = (
-    "You help annotators of project {project}. Guideline v{version}: label the text {labels}. If "
-    "two labels fit, take "
-    "the earlier one in this list. Answer with the label and one sentence of reason."
+    "You help annotators of project {project}. Guideline v{version}: label the text {labels}. If two "
+    "labels fit, take the earlier one in this list. Answer with the label and one sentence of reason."
 )
 _LABELS = (
     "complaint, praise, question, other",
@@ -131,11 +129,11 @@ _LABELS = (
 
 
 def labelling_firm(town: Town, _crowd: Crowd) -> Group:
-    """A data-labelling firm: workers on two shifts ask the model for a second opinion on what they label for
-    clients.
+    """A data-labelling firm: workers on two shifts ask the model for a
+    second opinion on what they label for clients.
 
-    One account per worker, on the firm's bill, from its two halls; three client projects with their own
-    guidelines.
+    One account per worker, on the firm's bill, from its two halls;
+    three client projects with their own guidelines.
     """
     draws = town.draws("businesses/labelling_firm")
     halls = [town.place(draws, "office", 2) for _ in range(2)]
@@ -169,14 +167,13 @@ def labelling_firm(town: Town, _crowd: Crowd) -> Group:
 
 _TEST_DATA = (
     "Generate {count} realistic but fictional {thing} for our test system as JSON lines. Vary age, "
-    "region and edge "
-    "cases such as {edge}. Schema: {schema}. Seed: {seed}"
+    "region and edge cases such as {edge}. Schema: {schema}. Seed: {seed}"
 )
 
 
 def test_data_makers(town: Town, _crowd: Crowd) -> Group:
-    """Test engineers of one software house who generate fictional customers and orders for their own test
-    systems.
+    """Test engineers of one software house who generate fictional
+    customers and orders for their own test systems.
     """
     draws = town.draws("businesses/test_data_makers")
     office, build = town.place(draws, "office", 2), town.place(draws, "cloud", 3)
@@ -213,14 +210,14 @@ def test_data_makers(town: Town, _crowd: Crowd) -> Group:
 
 
 _SCAN = (
-    "Correct the recognised text of a printed page from {year}. Keep old spelling, mark "
-    "unreadable words with [?]. Page {page}:\n\n{text}"
+    "Correct the recognised text of a printed page from {year}. Keep old spelling, mark unreadable "
+    "words with [?]. Page {page}:\n\n{text}"
 )
 
 
 def archive_transcribers(town: Town, _crowd: Crowd) -> Group:
-    """A network of municipal archives that correct scanned newspapers under one project grant, mostly
-    overnight.
+    """A network of municipal archives that correct scanned newspapers
+    under one project grant, mostly overnight.
     """
     draws = town.draws("businesses/archive_transcribers")
     purse = one_purse(town, draws)
@@ -247,14 +244,14 @@ def archive_transcribers(town: Town, _crowd: Crowd) -> Group:
 
 
 _CLAIM = (
-    "Decide which team handles this claim (motor, home, travel, liability, other) and list "
-    "missing documents.\nClaim {code}: {text}"
+    "Decide which team handles this claim (motor, home, travel, liability, other) and list missing "
+    "documents.\nClaim {code}: {text}"
 )
 
 
 def claims_backlog(town: Town, _crowd: Crowd) -> Group:
-    """An insurer after a hailstorm: the usual intake of thirty branches becomes a backlog three times as
-    large.
+    """An insurer after a hailstorm: the usual intake of thirty
+    branches becomes a backlog three times as large.
     """
     draws = town.draws("businesses/claims_backlog")
     purse = one_purse(town, draws)

@@ -26,16 +26,16 @@ from benchmarks.outside.town import Town
 from benchmarks.outside.words.answers import reply, verdict
 
 _RUBRIC = (
-    "You are grading the answer of a support bot. Criteria: {criteria}. Think about each "
-    "criterion, then give an "
-    "integer from 1 to {scale}.\n\n[Question]\n{question}\n\n[Answer]\n{answer}\n\n[Reference]\n{reference}"
+    "You are grading the answer of a support bot. Criteria: {criteria}. Think about each criterion, "
+    "then give an integer from 1 to "
+    "{scale}.\n\n[Question]\n{question}\n\n[Answer]\n{answer}\n\n[Reference]\n{reference}"
 )
 _CRITERIA = ("correctness", "tone", "completeness", "grounding", "brevity", "refusal when unsure", "format")
 
 
 def judge_in_ci(town: Town, _crowd: Crowd) -> Group:
-    """A software house whose teams all run the same LLM-as-judge step in CI; one account a team, hosted
-    runners.
+    """A software house whose teams all run the same LLM-as-judge step
+    in CI; one account a team, hosted runners.
 
     A run grades a fixed set of cases after each push, so the same questions come back with new answers.
     """
@@ -83,8 +83,8 @@ _SHOT = "The following are multiple choice questions with answers.\n\n{shots}\n\
 
 
 def benchmark_harness(town: Town, _crowd: Crowd) -> Group:
-    """Unrelated laboratories and start-ups that run the same open-source harness over the same public
-    benchmark.
+    """Unrelated laboratories and start-ups that run the same
+    open-source harness over the same public benchmark.
 
     Everybody sends the same items at temperature 0; most do so once, many when the new model comes out.
     """
@@ -124,8 +124,8 @@ def benchmark_harness(town: Town, _crowd: Crowd) -> Group:
 
 
 def leaderboard(town: Town, _crowd: Crowd) -> Group:
-    """A public leaderboard and the teams that track it: each night the same eighty fixed tasks, with steps
-    shown.
+    """A public leaderboard and the teams that track it: each night the
+    same eighty fixed tasks, with steps shown.
     """
     draws = town.draws("businesses/leaderboard")
     tasks = [exercise(draws.dice, draws.dice.choice(("sum", "physics"))) for _ in range(80)]
@@ -156,15 +156,14 @@ def leaderboard(town: Town, _crowd: Crowd) -> Group:
 
 
 _PAIR = (
-    "Which response is better for the user? Consider helpfulness, accuracy and style. Answer A, B "
-    "or tie, then one "
-    "paragraph of reasons.\n\nUser: {question}\n\nA: {a}\n\nB: {b}"
+    "Which response is better for the user? Consider helpfulness, accuracy and style. Answer A, B or "
+    "tie, then one paragraph of reasons.\n\nUser: {question}\n\nA: {a}\n\nB: {b}"
 )
 
 
 def ranking_start_ups(town: Town, _crowd: Crowd) -> Group:
-    """Small firms that compare answers of several providers before they choose one, with a well-known pair
-    template.
+    """Small firms that compare answers of several providers before they
+    choose one, with a well-known pair template.
 
     The histories hold answers that this lab never gave; the firms come from everywhere and buy alone.
     """
@@ -186,7 +185,7 @@ def ranking_start_ups(town: Town, _crowd: Crowd) -> Group:
         for at in range(draws.dice.randint(2, 8)):
             field = one_field(draws.dice)
             text = _PAIR.format(
-                question=question(draws.dice, field),
+                question=anyone(town, draws),
                 a=paragraph(draws.dice, field),
                 b=reply(draws.dice, paragraph(draws.dice, field)),
             )
@@ -206,8 +205,8 @@ _GROUNDED = (
 def regression_suites(town: Town, _crowd: Crowd) -> Group:
     """Customers of a testing product that replays their own chatbot's questions each night to detect drift.
 
-    The product calls with each customer's key from its four machines; questions repeat exactly from night to
-    night.
+    The product calls with each customer's key from its four machines;
+    questions repeat exactly from night to night.
     """
     draws = town.draws("businesses/regression_suites")
     machines = town.place(draws, "cloud", 4)
@@ -227,7 +226,10 @@ def regression_suites(town: Town, _crowd: Crowd) -> Group:
     def suite() -> list[tuple[Message, ...]]:
         field = one_field(draws.dice)
         passages = "\n\n".join(paragraph(draws.dice, field) for _ in range(2))
-        asked = [question(draws.dice, field) for _ in range(draws.dice.choice((1, 2, 2, 3, 5)))]
+        asked = [
+            anyone(town, draws) if draws.chance(0.5) else question(draws.dice, field)
+            for _ in range(draws.dice.choice((1, 2, 2, 3, 5)))
+        ]
         return [(("user", _GROUNDED.format(passages=passages, question=text)),) for text in asked]
 
     suites = {m.number: suite() for m in members}
@@ -247,14 +249,14 @@ def regression_suites(town: Town, _crowd: Crowd) -> Group:
 
 
 _FACTS = (
-    "Here is a summary and its source. List every statement of the summary that the source "
-    "does not support.\n\nSummary: {summary}\n\nSource: {source}"
+    "Here is a summary and its source. List every statement of the summary that the source does not "
+    "support.\n\nSummary: {summary}\n\nSource: {source}"
 )
 
 
 def summary_challenge(town: Town, _crowd: Crowd) -> Group:
-    """Teams of an academic shared task on faithful summaries; the test set was published in the middle of the
-    week.
+    """Teams of an academic shared task on faithful summaries; the test
+    set was published in the middle of the week.
     """
     draws = town.draws("businesses/summary_challenge")
     published = in_week(town, 0.4)

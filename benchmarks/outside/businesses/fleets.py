@@ -17,7 +17,7 @@ from benchmarks.outside.businesses.members import (
     rollout,
 )
 from benchmarks.outside.businesses.papers import fill, paper
-from benchmarks.outside.businesses.people import everyday
+from benchmarks.outside.businesses.people import anyone, everyday
 from benchmarks.outside.businesses.prose import article, question, speak
 from benchmarks.outside.businesses.schedules import active, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
@@ -29,9 +29,9 @@ from benchmarks.outside.words.answers import reply
 from benchmarks.outside.words.listing import listed
 
 _ASSISTANT = (
-    "You are {name}, the internal assistant of {company}. The user is a member of staff. Do not "
-    "give legal advice, "
-    "do not repeat customer data, and refer to the handbook where it applies. Today's office: {town}."
+    "You are {name}, the internal assistant of {company}. The user is a member of staff. Do not give "
+    "legal advice, do not repeat customer data, and refer to the handbook where it applies. Today's "
+    "office: {town}."
 )
 
 
@@ -68,8 +68,8 @@ def company_staff(town: Town, _crowd: Crowd) -> Group:
 
 _LETTER = (
     "Write the discharge letter for the family doctor from the notes below. Sections: diagnosis, "
-    "course, medication, "
-    "follow-up. Plain language, no abbreviations, at most 250 words. Ward: {ward}.\n\nNotes:\n{notes}"
+    "course, medication, follow-up. Plain language, no abbreviations, at most 250 words. Ward: "
+    "{ward}.\n\nNotes:\n{notes}"
 )
 _WARDS = listed("""
     cardiology | surgery | geriatrics | paediatrics | neurology | emergency | oncology | orthopaedics |
@@ -78,8 +78,8 @@ _WARDS = listed("""
 
 
 def hospital_wards(town: Town, _crowd: Crowd) -> Group:
-    """A hospital group with one account per ward; all fill the same letter forms from their notes, before
-    noon.
+    """A hospital group with one account per ward; all fill the same
+    letter forms from their notes, before noon.
     """
     draws = town.draws("businesses/hospital_wards")
     lines = town.place(draws, "office", 3)
@@ -109,14 +109,14 @@ def hospital_wards(town: Town, _crowd: Crowd) -> Group:
 
 
 _SHIFT_REPORT = (
-    "Summarise today's store report for the area manager in four lines: sales, stock, staff, incidents.\n"
-    "Store {store}, {town}. {date}.\n{lines}"
+    "Summarise today's store report for the area manager in four lines: sales, stock, staff, "
+    "incidents.\nStore {store}, {town}. {date}.\n{lines}"
 )
 
 
 def store_chain(town: Town, _crowd: Crowd) -> Group:
-    """A retail chain with an account per store: every store sends its report after closing and some labels by
-    day.
+    """A retail chain with an account per store: every store sends its
+    report after closing and some labels by day.
 
     Stores sit behind their own lines; the till vendor's program, the form and the bill are the same.
     """
@@ -174,8 +174,8 @@ def store_chain(town: Town, _crowd: Crowd) -> Group:
 
 
 _TENANT_PROMPT = (
-    "You are the assistant of {house}, a property manager using Keyring. Answer "
-    "tenants politely. Known facts: {facts}"
+    "You are the assistant of {house}, a property manager using Keyring. Answer tenants politely. "
+    "Known facts: {facts}"
 )
 
 
@@ -212,7 +212,7 @@ def provisioned_tenants(town: Town, _crowd: Crowd) -> Group:
     }
 
     def talk(member: Member, _begin: float) -> list[Exchange]:
-        first = question(draws.dice, ("tenancy",))
+        first = question(draws.dice, ("tenancy",)) if draws.chance(0.4) else anyone(town, draws, ("house",))
         said = [first] + [speak(draws.dice, "{sentence}", ("tenancy",))] * draws.chance(0.4)
         answers = [(text, reply(draws.dice, text, sentences=4)) for text in said]
         return chat(draws, answers, prompts[member.number])
@@ -243,14 +243,14 @@ def project_accounts(town: Town, _crowd: Crowd) -> Group:
 
 
 _BRIEFING = (
-    "Summarise for a member of parliament who has one minute. Neutral, past tense, {words} "
-    "words, no adjectives."
+    "Summarise for a member of parliament who has one minute. Neutral, past tense, {words} words, no "
+    "adjectives."
 )
 
 
 def ministry_desks(town: Town, _crowd: Crowd) -> Group:
-    """The desks of a regional administration, one account each, behind one gateway; all use the shared
-    briefing form.
+    """The desks of a regional administration, one account each, behind
+    one gateway; all use the shared briefing form.
     """
     draws = town.draws("businesses/ministry_desks")
     gateway = town.place(draws, "office", 1)

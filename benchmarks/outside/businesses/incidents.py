@@ -30,8 +30,8 @@ from benchmarks.outside.words.answers import reply
 from benchmarks.outside.words.subjects import OFFICE
 
 _COACH = (
-    "You are Ferry, a wellbeing companion. Listen first, never diagnose, suggest one small "
-    "step. Memory: {memory}"
+    "You are Ferry, a wellbeing companion. Listen first, never diagnose, suggest one small step. "
+    "Memory: {memory}"
 )
 
 
@@ -74,11 +74,11 @@ _INTAKE = "Classify the message and extract the fields of form {form} as JSON. M
 
 
 def region_failover(town: Town, _crowd: Crowd) -> Group:
-    """A logistics firm with a set of accounts per region: region A goes dark in the week and B takes over its
-    queue.
+    """A logistics firm with a set of accounts per region: region A goes
+    dark in the week and B takes over its queue.
 
-    B was a standby with a trickle of test traffic; all share organisation, bill and program, not the data
-    centre.
+    B was a standby with a trickle of test traffic; all share
+    organisation, bill and program, not the data centre.
     """
     draws = town.draws("businesses/region_failover")
     regions = [town.place(draws, "cloud", 6) for _ in range(2)]
@@ -118,8 +118,8 @@ def region_failover(town: Town, _crowd: Crowd) -> Group:
 def outage_retries(town: Town, _crowd: Crowd) -> Group:
     """Unrelated customers of the busiest region on the day of an outage: for forty minutes nothing answers.
 
-    Their programs send the same request again and again, all at once, and the queues empty within the next
-    hour.
+    Their programs send the same request again and again, all at once,
+    and the queues empty within the next hour.
     """
     draws = town.draws("businesses/outage_retries")
     begin = in_week(town, 0.6)
@@ -166,8 +166,8 @@ _OLD = "Rewrite the following legacy prompt for {model} and keep its behaviour.\
 
 
 def deprecation_week(town: Town, _crowd: Crowd) -> Group:
-    """Customers of the oldest model, who got the same e-mail: it will be switched off, here is how to convert
-    prompts.
+    """Customers of the oldest model, who got the same e-mail: it will be
+    switched off, here is how to convert prompts.
 
     Many use the conversion request from that e-mail, run old and new side by side for a day, then move.
     """

@@ -14,7 +14,8 @@ from benchmarks.outside.businesses.members import (
     part_of,
     product,
 )
-from benchmarks.outside.businesses.prose import question, speak
+from benchmarks.outside.businesses.people import anyone
+from benchmarks.outside.businesses.prose import speak
 from benchmarks.outside.businesses.schedules import active, habit
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.businesses.snippets import code, say
@@ -35,8 +36,8 @@ _PROBES = (
 
 
 def uptime_probes(town: Town, _crowd: Crowd) -> Group:
-    """Status pages and firms that check every few hours whether the lab answers: the same words, for ever, on
-    the dot.
+    """Status pages and firms that check every few hours whether the lab
+    answers: the same words, for ever, on the dot.
     """
     draws = town.draws("businesses/uptime_probes")
     members = enrol(
@@ -66,14 +67,14 @@ def uptime_probes(town: Town, _crowd: Crowd) -> Group:
 
 
 _BRIEFING = (
-    "You speak through a kitchen speaker. Two sentences, no lists. Household: {home}. "
-    "Weather: {weather}. Calendar: {calendar}."
+    "You speak through a kitchen speaker. Two sentences, no lists. Household: {home}. Weather: "
+    "{weather}. Calendar: {calendar}."
 )
 
 
 def smart_speakers(town: Town, _crowd: Crowd) -> Group:
-    """Speakers with a briefing that the maker's server gives a slot each morning, so that its load stays
-    even.
+    """Speakers with a briefing that the maker's server gives a slot
+    each morning, so that its load stays even.
 
     Each household has an account of its own, opened by the maker, and asks further things in the evening.
     """
@@ -117,7 +118,7 @@ def smart_speakers(town: Town, _crowd: Crowd) -> Group:
         text = (
             "Good morning. What does the day bring?"
             if morning
-            else question(dice, ("kitchen", "family", "pets", "sky"))
+            else anyone(town, draws, ("cooking", "family", "arts", "sports"))
         )
         return ask(text, reply(dice, system if morning else text, sentences=2), system)
 
@@ -131,8 +132,8 @@ _SENSORS = (
 
 
 def plant_sensors(town: Town, _crowd: Crowd) -> Group:
-    """Gateways in factories of one machine builder's customers: a row of readings every eight hours, day and
-    night.
+    """Gateways in factories of one machine builder's customers: a row
+    of readings every eight hours, day and night.
 
     The builder sold the gateway with a default form; each plant pays for its own account.
     """
@@ -168,14 +169,14 @@ def plant_sensors(town: Town, _crowd: Crowd) -> Group:
 
 
 _ALERT = (
-    "You are the first responder of an on-call rotation. Alert: {alert}\nRecent "
-    "log:\n{log}\nGive the likely cause, one check, and who to wake."
+    "You are the first responder of an on-call rotation. Alert: {alert}\nRecent log:\n{log}\nGive the "
+    "likely cause, one check, and who to wake."
 )
 
 
 def alert_storms(town: Town, _crowd: Crowd) -> Group:
-    """Customers of a monitoring product that asks about each alert with their key; one cloud failure hits
-    them together.
+    """Customers of a monitoring product that asks about each alert with
+    their key; one cloud failure hits them together.
     """
     draws = town.draws("businesses/alert_storms")
     servers = town.place(draws, "cloud", 4)
@@ -218,8 +219,8 @@ _CAPTION = (
 
 
 def photo_galleries(town: Town, _crowd: Crowd) -> Group:
-    """People who host the same photo gallery at home; a plug-in writes alt texts for what the phone uploaded
-    at night.
+    """People who host the same photo gallery at home; a plug-in writes
+    alt texts for what the phone uploaded at night.
     """
     draws = town.draws("businesses/photo_galleries")
     members = enrol(

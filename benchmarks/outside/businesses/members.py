@@ -117,7 +117,8 @@ def enrol(
 ) -> list[Member]:
     """Open accounts. `per_day` is (median, sigma of the logarithm); who starts late opened the account then.
 
-    `opened` says when the others were created, where they were created together. A sigma of 0 means that everybody does the same amount to the end, as machines do.
+    `opened` says when the others were created, where they were created together. A sigma of 0 means that
+    everybody does the same amount to the end, as machines do.
     """
     members: list[Member] = []
     for number in range(size):

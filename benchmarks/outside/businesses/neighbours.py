@@ -18,8 +18,8 @@ from benchmarks.outside.town import Town
 
 
 class Shared(NamedTuple):
-    """What a person shares with the others; None leaves it as it was. `share` is how many calls take the
-    place.
+    """What a person shares with the others; None leaves it as it was.
+    `share` is how many calls take the place.
     """
 
     place: Place | None = None

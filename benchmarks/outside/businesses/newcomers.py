@@ -34,8 +34,8 @@ _QUICK_START = (
 
 
 def credit_giveaway(town: Town, _crowd: Crowd) -> Group:
-    """Three hundred people who sign up on the day of a give-away of credits: no payment, first the
-    quick-start prompts.
+    """Three hundred people who sign up on the day of a give-away of
+    credits: no payment, first the quick-start prompts.
 
     Most look around once and stay away; a tenth come back with questions of their own.
     """
@@ -75,8 +75,8 @@ def credit_giveaway(town: Town, _crowd: Crowd) -> Group:
 
 
 def gift_cards(town: Town, _crowd: Crowd) -> Group:
-    """People who pay with gift cards of one supermarket after a holiday: the cards of a batch share a payment
-    token.
+    """People who pay with gift cards of one supermarket after a
+    holiday: the cards of a batch share a payment token.
 
     A third of them came this week; otherwise they are as different as the customers of a supermarket.
     """
@@ -97,8 +97,8 @@ def gift_cards(town: Town, _crowd: Crowd) -> Group:
 
 
 def family_plans(town: Town, _crowd: Crowd) -> Group:
-    """Forty-five families with two to six accounts each on one card and one line: homework, recipes, work,
-    games.
+    """Forty-five families with two to six accounts each on one card
+    and one line: homework, recipes, work, games.
     """
     draws = town.draws("businesses/family_plans")
     homes = []
@@ -127,8 +127,8 @@ def family_plans(town: Town, _crowd: Crowd) -> Group:
 
 
 def accelerator_batch(town: Town, _crowd: Crowd) -> Group:
-    """Start-ups of one accelerator that got the same credits as the week began: new accounts without a card,
-    demo day ahead.
+    """Start-ups of one accelerator that got the same credits as the week
+    began: new accounts without a card, demo day ahead.
     """
     draws = town.draws("businesses/accelerator_batch")
     house = town.place(draws, "office", 2)

@@ -135,11 +135,9 @@ _GOODS: Rules = {
     """),
     "invoice": [
         "INVOICE {code}\n{company}\n{street}, {town}\nDate {isodate}\n{line*2..6|\n}\nTotal due "
-        "{amount} by {isodate}\n"
-        "Account {1000..9999} {1000..9999} {1000..9999}",
-        "{company}  Inv. no {code}  {date}\nBill to: {person}, {street}, "
-        "{town}\n{line*1..8|\n}\nVAT {percent}  "
-        "Gross {amount}\nPayable within {span}",
+        "{amount} by {isodate}\nAccount {1000..9999} {1000..9999} {1000..9999}",
+        "{company}  Inv. no {code}  {date}\nBill to: {person}, {street}, {town}\n{line*1..8|\n}\nVAT "
+        "{percent}  Gross {amount}\nPayable within {span}",
     ],
     "line": [
         "{1..40} x {goods} ({fabric}) {money}",
@@ -186,8 +184,7 @@ _GOODS: Rules = {
         "Pt {initial}.{initial}., {18..92} y, adm {date} with {complaint}. Hx {condition}, {condition}. "
         "BP {95..190}/{55..105}, HR {50..130}, T {35..40}.{0..9}. {finding}. {treatment}. {plan}.",
         "{18..92}-year-old, {complaint} for {span}. {finding}; labs: CRP {1..220}, Hb {70..170}, K "
-        "{3..5}.{0..9}. "
-        "Started {drug} {5..500} mg. {treatment}. {plan}.",
+        "{3..5}.{0..9}. Started {drug} {5..500} mg. {treatment}. {plan}.",
         (
             "Ward round {weekday}: bed {1..40}, {complaint}, day {1..14}. {finding}. Family informed "
             "by {last}. {plan}."

@@ -1,6 +1,4 @@
-"""Work that looks like harvesting from afar: outputs that come back as inputs, replays, shared work lists,
-churn.
-"""
+"""Work that looks like harvesting from afar: outputs that return as inputs, replays, shared lists, churn."""
 
 from __future__ import annotations
 
@@ -30,17 +28,16 @@ from benchmarks.outside.words.subjects import OFFICE
 _BOT = "You are the web assistant of {brand}. Help with orders, returns and opening hours. Max 80 words."
 _REVIEW = (
     "Check this reply of our web assistant before it goes into the monthly report. Tone, facts, "
-    "length: pass or fail "
-    "each, then one sentence.\n\nCustomer: {ticket}\n\nAssistant: {answer}"
+    "length: pass or fail each, then one sentence.\n\nCustomer: {ticket}\n\nAssistant: {answer}"
 )
 
 
 def transcript_quality(town: Town, _crowd: Crowd) -> Group:
-    """A retail group whose web assistants answer on some accounts while its quality team reviews them on
-    others.
+    """A retail group whose web assistants answer on some accounts
+    while its quality team reviews them on others.
 
-    What the model said to a customer therefore comes back hours later as input of another account of the
-    group.
+    What the model said to a customer therefore comes back hours later
+    as input of another account of the group.
     """
     draws = town.draws("businesses/transcript_quality")
     purse, servers, office = (
@@ -95,8 +92,8 @@ def transcript_quality(town: Town, _crowd: Crowd) -> Group:
 
 
 def provider_switch(town: Town, _crowd: Crowd) -> Group:
-    """Firms that consider leaving another lab and replay last month's conversations here with a well-known
-    script.
+    """Firms that consider leaving another lab and replay last month's
+    conversations here with a well-known script.
 
     The stored assistant turns are the other lab's; a replay runs at machine pace, and most firms do it once.
     """
@@ -156,11 +153,11 @@ _ROLES = (
 
 
 def agent_framework(town: Town, _crowd: Crowd) -> Group:
-    """Hobbyists and small firms that run the same agent framework: its planner, worker and critic talk to
-    each other.
+    """Hobbyists and small firms that run the same agent framework: its
+    planner, worker and critic talk to each other.
 
-    The three default prompts are the framework's, the objectives are everybody's own; the critic grades each
-    result.
+    The three default prompts are the framework's, the objectives are
+    everybody's own; the critic grades each result.
     """
     draws = town.draws("businesses/agent_framework")
     members = enrol(
@@ -191,14 +188,14 @@ def agent_framework(town: Town, _crowd: Crowd) -> Group:
 
 
 _MANDATE = (
-    "Client {client}, mandate {code}. Write the press note in the agency format: lead, "
-    "quote, background, contact.\nFacts: {facts}"
+    "Client {client}, mandate {code}. Write the press note in the agency format: lead, quote, "
+    "background, contact.\nFacts: {facts}"
 )
 
 
 def rotating_mandates(town: Town, _crowd: Crowd) -> Group:
-    """A public-relations agency that opens an account for each mandate and closes it with the mandate, after
-    a week or two.
+    """A public-relations agency that opens an account for each mandate and
+    closes it with the mandate, after a week or two.
 
     The same few people do the same kind of work from one office, on accounts that follow each other.
     """
@@ -236,15 +233,14 @@ def rotating_mandates(town: Town, _crowd: Crowd) -> Group:
 
 
 _LEMMA = (
-    "Draft an encyclopedia stub from the notes. Neutral tone, four to six sentences, no adjectives "
-    "of praise, mark "
-    "claims without a source with [source].\nTitle: {title}\nNotes: {notes}"
+    "Draft an encyclopedia stub from the notes. Neutral tone, four to six sentences, no adjectives of "
+    "praise, mark claims without a source with [source].\nTitle: {title}\nNotes: {notes}"
 )
 
 
 def encyclopedia_volunteers(town: Town, _crowd: Crowd) -> Group:
-    """Volunteers of a free encyclopedia in a writing month: a bot hands each the next title of one list of
-    stubs.
+    """Volunteers of a free encyclopedia in a writing month: a bot
+    hands each the next title of one list of stubs.
 
     They use the same gadget with their own keys; no title is done twice, and nobody else joins them.
     """
@@ -284,8 +280,8 @@ _AD = (
 
 
 def job_applicants(town: Town, _crowd: Crowd) -> Group:
-    """Applicants to the same twenty adverts of a career fair, who paste advert and CV and ask for a cover
-    letter.
+    """Applicants to the same twenty adverts of a career fair, who
+    paste advert and CV and ask for a cover letter.
     """
     draws = town.draws("businesses/job_applicants")
     fair = in_week(town, 0.5)

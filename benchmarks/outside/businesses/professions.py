@@ -1,6 +1,4 @@
-"""Professions that work with the same forms in unrelated firms: lawyers, traders, journalists, translators,
-agents.
-"""
+"""Professions that use the same forms in unrelated firms: lawyers, traders, journalists, call centres."""
 
 from __future__ import annotations
 
@@ -30,9 +28,8 @@ from benchmarks.outside.town import Town
 from benchmarks.outside.words.answers import reply
 
 _FORMS = (
-    "Compare the clause with our standard position and rate the deviation low, medium or high. "
-    "Give the reason and a "
-    "counter-proposal.\n\nClause: {text}\n\nStandard position: {standard}",
+    "Compare the clause with our standard position and rate the deviation low, medium or high. Give "
+    "the reason and a counter-proposal.\n\nClause: {text}\n\nStandard position: {standard}",
     "Rewrite the clause in plain language for the client {client}. Keep numbers and deadlines.\n\n{text}",
     "List every deadline, amount and notice period in the following terms as a table.\n\n{text}\n{more}",
     "Draft a short letter to the other side about this clause; matter {matter}.\n\n{text}",
@@ -155,8 +152,8 @@ _HOUSE_STYLES = (
 
 
 def newsrooms(town: Town, _crowd: Crowd) -> Group:
-    """Journalists of six newspapers who all receive the same agency wires and ask for summaries within
-    minutes.
+    """Journalists of six newspapers who all receive the same agency
+    wires and ask for summaries within minutes.
     """
     draws = town.draws("businesses/newsrooms")
     houses = [
@@ -190,14 +187,14 @@ def newsrooms(town: Town, _crowd: Crowd) -> Group:
 
 
 _AGENT_HELP = (
-    "Customer says: {said}\nScript step: {step}\nSuggest what I should say next, max 2 "
-    "sentences, then the next step."
+    "Customer says: {said}\nScript step: {step}\nSuggest what I should say next, max 2 sentences, then "
+    "the next step."
 )
 
 
 def call_centre(town: Town, _crowd: Crowd) -> Group:
-    """Agents of a call centre on three shifts: one account a seat, one line out, one script, even loads by
-    design.
+    """Agents of a call centre on three shifts: one account a seat, one
+    line out, one script, even loads by design.
     """
     draws = town.draws("businesses/call_centre")
     office = town.place(draws, "office", 2)
@@ -236,14 +233,14 @@ def call_centre(town: Town, _crowd: Crowd) -> Group:
 
 
 _DESCRIBE = (
-    "Describe this page for someone who cannot see it. Order: purpose, layout, controls, "
-    "main text. Page source:\n"
+    "Describe this page for someone who cannot see it. Order: purpose, layout, controls, main text. "
+    "Page source:\n"
 )
 
 
 def screen_reader_users(town: Town, _crowd: Crowd) -> Group:
-    """Blind users of a screen reader's add-on: one fixed request over every page they open, many short calls
-    a day.
+    """Blind users of a screen reader's add-on: one fixed request over
+    every page they open, many short calls a day.
     """
     draws = town.draws("businesses/screen_reader_users")
     members = enrol(

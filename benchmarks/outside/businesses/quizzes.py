@@ -1,6 +1,4 @@
-"""Exercises with a right answer: sums, chemistry, law cases, multiple choice, as exams and benchmarks hold
-them.
-"""
+"""Exercises with a right answer: sums, physics, law cases and multiple choice."""
 
 from __future__ import annotations
 
@@ -65,9 +63,8 @@ _QUIZ: Rules = {
         ),
     ],
     "case": [
-        "{person@1} sold a van to {person@2} for {amount}, knowing that the brakes failed. "
-        "{person@2} resold it before {date}. "
-        "Who is liable, and on which ground?",
+        "{person@1} sold a van to {person@2} for {amount}, knowing that the brakes failed. {person@2} "
+        "resold it before {date}. Who is liable, and on which ground?",
         (
             "{company@1} promised delivery by {date} and was {span} late after a strike in {town}. May "
             "the buyer withdraw?"

@@ -31,8 +31,7 @@ from benchmarks.outside.words.voices import Voice
 
 _BRIEF = (
     "Assignment {number}: implement a {thing} with add, remove and iterate, without library "
-    "containers. Report the "
-    "complexity of each operation and test it with {size} random elements."
+    "containers. Report the complexity of each operation and test it with {size} random elements."
 )
 _STUCK = (
     "how do i start with this?\n{brief}",
@@ -46,8 +45,8 @@ _STUCK = (
 
 
 def university_course(town: Town, _crowd: Crowd) -> Group:
-    """Students of one programming course behind the campus network and in dormitories; the deadline is in the
-    middle of the week.
+    """Students of one programming course behind the campus network and in
+    dormitories; the deadline is in the middle of the week.
 
     Everybody works on the same assignment text, most on free accounts that they opened for the course.
     """
@@ -124,8 +123,8 @@ _LESSON = (
 
 
 def prompt_bootcamp(town: Town, _crowd: Crowd) -> Group:
-    """A paid course in prompting with live lessons: sixty people try the exercise of the day at the same
-    hour.
+    """A paid course in prompting with live lessons: sixty people try
+    the exercise of the day at the same hour.
 
     The organiser hands out credit codes, so no account has a card; half of them were opened for this course.
     """
@@ -168,8 +167,8 @@ def prompt_bootcamp(town: Town, _crowd: Crowd) -> Group:
 
 
 def exam_week(town: Town, _crowd: Crowd) -> Group:
-    """Pupils of many schools in the week of the state exam: old papers, worked solutions, step by step, late
-    at night.
+    """Pupils of many schools in the week of the state exam: old papers,
+    worked solutions, step by step, late at night.
     """
     draws = town.draws("businesses/exam_week")
     papers = [exercise(draws.dice, draws.dice.choice(("physics", "sum"))) for _ in range(150)]
@@ -216,8 +215,8 @@ def exam_week(town: Town, _crowd: Crowd) -> Group:
 
 
 def shared_logins(town: Town, _crowd: Crowd) -> Group:
-    """Paid accounts that three to eight students share: each login is used from many places at once, all
-    night.
+    """Paid accounts that three to eight students share: each login is
+    used from many places at once, all night.
     """
     draws = town.draws("businesses/shared_logins")
 
@@ -248,8 +247,8 @@ def shared_logins(town: Town, _crowd: Crowd) -> Group:
 
 
 _SHEET = (
-    "Make a worksheet on {topic} for {name}, level {level}: six tasks from easy to hard, then "
-    "the solutions on a new page."
+    "Make a worksheet on {topic} for {name}, level {level}: six tasks from easy to hard, then the "
+    "solutions on a new page."
 )
 
 
@@ -292,8 +291,8 @@ def tutoring_centre(town: Town, _crowd: Crowd) -> Group:
 
 
 def hackathon(town: Town, _crowd: Crowd) -> Group:
-    """Participants of a weekend hackathon on the venue's network with the sponsor's starter kit and credit
-    codes.
+    """Participants of a weekend hackathon on the venue's network with
+    the sponsor's starter kit and credit codes.
 
     All accounts are new, without a card, and start within hours of the opening on Friday afternoon.
     """
@@ -302,8 +301,8 @@ def hackathon(town: Town, _crowd: Crowd) -> Group:
     weekday = (town.start // 86_400 + 3) % 7  # 0 is a Monday
     opening = min(town.start + ((4 - weekday) % 7) * 86_400 + 17 * HOUR, in_week(town, 0.6))
     starter = (
-        "You are the assistant of {project}, built with the Alderhack starter kit. {task} "
-        "Answer in JSON with the key 'reply'."
+        "You are the assistant of {project}, built with the Alderhack starter kit. {task} Answer in "
+        "JSON with the key 'reply'."
     )
     members = enrol(
         town,
@@ -335,13 +334,13 @@ def hackathon(town: Town, _crowd: Crowd) -> Group:
 
 
 def exchange_students(town: Town, _crowd: Crowd) -> Group:
-    """A language school's students who practise the same language every evening with the school's fixed
-    prompt.
+    """A language school's students who practise the same language
+    every evening with the school's fixed prompt.
     """
     draws = town.draws("businesses/exchange_students")
     system = (
-        "You are a patient conversation partner. Correct at most two mistakes per message, "
-        "then ask a question back. Level B1."
+        "You are a patient conversation partner. Correct at most two mistakes per message, then ask a "
+        "question back. Level B1."
     )
     members = enrol(
         town,

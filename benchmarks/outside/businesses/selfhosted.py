@@ -1,6 +1,4 @@
-"""Open-source tools that people run themselves: the same defaults, the same minute of the hour, no common
-owner.
-"""
+"""Open-source tools that people run themselves: the same defaults, the same minute, no common owner."""
 
 from __future__ import annotations
 
@@ -32,15 +30,14 @@ def _machine(town: Town, draws: Draws) -> Place:
 
 
 _DIGEST_PROMPT = (
-    "You write a morning digest. For each article give one line of at most 25 words, no opinion, "
-    "and a tag out of: "
-    "{tags}. Keep the order of the input."
+    "You write a morning digest. For each article give one line of at most 25 words, no opinion, and a "
+    "tag out of: {tags}. Keep the order of the input."
 )
 
 
 def feed_digest(town: Town, _crowd: Crowd) -> Group:
-    """Readers who run the same open-source feed reader; its cron fires at 06:00 and the popular feeds are the
-    same.
+    """Readers who run the same open-source feed reader; its cron fires
+    at 06:00 and the popular feeds are the same.
 
     Many therefore send the same articles within the same minute from rented servers and homes.
     """
@@ -79,8 +76,7 @@ def feed_digest(town: Town, _crowd: Crowd) -> Group:
 
 _TRIAGE_PROMPT = (
     "You are a triage bot for an open-source repository. Return JSON with the fields: labels, "
-    "duplicate_of, severity, "
-    "needs_reproduction. Repository: {repo}"
+    "duplicate_of, severity, needs_reproduction. Repository: {repo}"
 )
 
 
@@ -130,16 +126,16 @@ def issue_triage(town: Town, _crowd: Crowd) -> Group:
 
 _AGENT_PROMPT = (
     "You are an agent that works in a terminal. Read before you write, run the tests after every "
-    "change, never touch "
-    "files outside the working directory. Answer briefly; the user sees a small window.\n"
-    "Directory: /home/{user}/{repo}\nPlatform: {platform}\nBranch: {branch}\nTools: read, write, search, run"
+    "change, never touch files outside the working directory. Answer briefly; the user sees a small "
+    "window.\nDirectory: /home/{user}/{repo}\nPlatform: {platform}\nBranch: {branch}\nTools: read, "
+    "write, search, run"
 )
 _HISTORY_MAX = 14  # the tool drops older messages
 
 
 def coding_agent(town: Town, _crowd: Crowd) -> Group:
-    """Developers who use the same terminal agent with their own keys: one prompt and one set of tools, long
-    sessions.
+    """Developers who use the same terminal agent with their own keys:
+    one prompt and one set of tools, long sessions.
     """
     draws = town.draws("businesses/coding_agent")
     members = enrol(
@@ -193,8 +189,8 @@ _GALLERY = (
 
 
 def no_code_gallery(town: Town, _crowd: Crowd) -> Group:
-    """Small firms that copied automations from a template gallery; the platform runs them at every quarter of
-    an hour.
+    """Small firms that copied automations from a template gallery; the
+    platform runs them at every quarter of an hour.
     """
     draws = town.draws("businesses/no_code_gallery")
     platform = town.place(draws, "cloud", 10)

@@ -27,8 +27,8 @@ VPN_EXITS = 14
 
 
 def vpn_customers(town: Town, crowd: Crowd) -> Group:
-    """Customers of one VPN service: nothing in common but its exits, which each of them uses most of the
-    time.
+    """Customers of one VPN service: nothing in common but its exits,
+    which each of them uses most of the time.
     """
     draws = town.draws("businesses/vpn_customers")
     service = town.place(draws, "vpn", VPN_EXITS)
@@ -43,8 +43,8 @@ def vpn_customers(town: Town, crowd: Crowd) -> Group:
 
 
 def coworking_space(town: Town, crowd: Crowd) -> Group:
-    """Freelancers and small firms of one co-working house: their calls of the day leave through its two
-    lines.
+    """Freelancers and small firms of one co-working house: their
+    calls of the day leave through its two lines.
     """
     draws = town.draws("businesses/coworking_space")
     house = town.place(draws, "office", 2)
@@ -61,8 +61,8 @@ def country_behind_nat(town: Town, crowd: Crowd) -> Group:
 
 
 def student_hall(town: Town, crowd: Crowd) -> Group:
-    """Residents of a student hall with one uplink; they study different things and pay, if at all,
-    themselves.
+    """Residents of a student hall with one uplink; they study
+    different things and pay, if at all, themselves.
     """
     draws = town.draws("businesses/student_hall")
     uplink = town.place(draws, "office", 1)
@@ -94,8 +94,8 @@ def regional_distributors(town: Town, crowd: Crowd) -> Group:
 
 
 def model_router(town: Town, _crowd: Crowd) -> Group:
-    """A router that sends its users' questions to several labs over a few accounts, with many users behind
-    each.
+    """A router that sends its users' questions to several labs over a
+    few accounts, with many users behind each.
 
     Histories hold turns of other labs' models; languages and subjects are those of its users.
     """
@@ -133,8 +133,8 @@ _TEAM_BOT = "You are {name}, a bot in the chat room of a club. Several people sp
 
 
 def chat_room_bots(town: Town, _crowd: Crowd) -> Group:
-    """Clubs that rent the same hosted chat-room bot and pay the lab themselves; many voices come out of each
-    account.
+    """Clubs that rent the same hosted chat-room bot and pay the lab
+    themselves; many voices come out of each account.
     """
     draws = town.draws("businesses/chat_room_bots")
     host: Place = town.place(draws, "cloud", 3)

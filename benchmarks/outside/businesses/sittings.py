@@ -1,6 +1,4 @@
-"""From members to calls: each sitting is a few exchanges from one address, some of which fail and are
-retried.
-"""
+"""From members to calls: each sitting is a few exchanges from one address, and some calls fail at first."""
 
 from __future__ import annotations
 

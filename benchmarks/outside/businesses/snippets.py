@@ -43,9 +43,8 @@ _CODE: Rules = {
     "python": [
         "def {call}({noun}: {kind}, {field}: {type} = {value}) -> {type}:\n{step*2..7|\n}\n    return {noun}",
         "async def {call}({noun}s: list[{kind}]) -> None:\n{step*2..6|\n}",
-        "class {kind}Store:\n    def __init__(self, {field}: {type}) -> None:\n        "
-        "self.{field} = {field}\n\n"
-        "def {call}(store: {kind}Store) -> {type}:\n{step*1..5|\n}\n    return store.{field}",
+        "class {kind}Store:\n    def __init__(self, {field}: {type}) -> None:\n        self.{field} = "
+        "{field}\n\ndef {call}(store: {kind}Store) -> {type}:\n{step*1..5|\n}\n    return store.{field}",
     ],
     "sql": [
         (
@@ -59,8 +58,8 @@ _CODE: Rules = {
         "UPDATE {noun}s SET {field} = {0..99} WHERE {field} < '{isodate}';",
     ],
     "script": [
-        "const {noun}s = await api.{verb}('{noun}s', { {field}: {0..99}, limit: {1..50} });\n"
-        "{noun}s.forEach(({initial}) => {verb}({initial}.{field}));",
+        "const {noun}s = await api.{verb}('{noun}s', { {field}: {0..99}, limit: {1..50} "
+        "});\n{noun}s.forEach(({initial}) => {verb}({initial}.{field}));",
         "export function {verb}({noun}) {\n  return {noun}.{field} ?? {0..9};\n}",
     ],
     "file": [
@@ -83,8 +82,7 @@ _CODE: Rules = {
     ],
     "diff": [
         "--- a/{file@1}\n+++ b/{file@1}\n@@ -{1..200},{3..9} +{1..200},{3..9} @@\n-    {noun} = "
-        "{call}({noun})\n"
-        "+    {noun} = {call}({noun}, {field}={value})\n{step*1..3|\n}",
+        "{call}({noun})\n+    {noun} = {call}({noun}, {field}={value})\n{step*1..3|\n}",
         "--- a/{file@1}\n+++ b/{file@1}\n@@ -{1..200},4 +{1..200},6 @@\n{step}\n+{step}\n+{step}\n{step}",
     ],
     "wanted": [

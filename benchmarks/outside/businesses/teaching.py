@@ -29,14 +29,13 @@ from benchmarks.outside.words.subjects import STUDY
 
 _TUTOR = (
     "You are Stepwise, a mathematics tutor. Think in {language} inside <thinking> tags before you "
-    "answer, number the "
-    "steps, and let the pupil do the last one."
+    "answer, number the steps, and let the pupil do the last one."
 )
 
 
 def homework_app(town: Town, _crowd: Crowd) -> Group:
-    """Pupils of a homework app with accounts of their own: its prompt asks for visible thinking in the
-    pupil's language.
+    """Pupils of a homework app with accounts of their own: its prompt
+    asks for visible thinking in the pupil's language.
     """
     draws = town.draws("businesses/homework_app")
     members = enrol(
@@ -79,17 +78,17 @@ def homework_app(town: Town, _crowd: Crowd) -> Group:
 
 
 _UNIT = (
-    "Create {count} new exercises for unit {unit} '{topic}' of our workbook, grade {grade}. None "
-    "may repeat an earlier "
-    "one. Each with solution, time in minutes and a typical mistake. Context: {context}. Return JSON lines."
+    "Create {count} new exercises for unit {unit} '{topic}' of our workbook, grade {grade}. None may "
+    "repeat an earlier one. Each with solution, time in minutes and a typical mistake. Context: "
+    "{context}. Return JSON lines."
 )
 
 
 def quiz_publisher(town: Town, _crowd: Crowd) -> Group:
     """A publisher of workbooks that needs thousands of new exercises with solutions, an account per book.
 
-    A few editors start scripts in the evening; the books go to print soon, so the pace of this week is
-    higher.
+    A few editors start scripts in the evening; the books go to print
+    soon, so the pace of this week is higher.
     """
     draws = town.draws("businesses/quiz_publisher")
     purse = one_purse(town, draws, "team")
@@ -136,16 +135,15 @@ def quiz_publisher(town: Town, _crowd: Crowd) -> Group:
 
 
 _RUBRIC = (
-    "Grade this essay with the examination board's scheme: thesis 0-4, evidence 0-6, structure "
-    "0-4, language 0-6. Give "
-    "points per criterion with a quotation, the sum, and advice for the pupil.\nTask: "
-    "{task}\n\nEssay:\n{essay}"
+    "Grade this essay with the examination board's scheme: thesis 0-4, evidence 0-6, structure 0-4, "
+    "language 0-6. Give points per criterion with a quotation, the sum, and advice for the "
+    "pupil.\nTask: {task}\n\nEssay:\n{essay}"
 )
 
 
 def essay_graders(town: Town, _crowd: Crowd) -> Group:
-    """Teachers of many schools who grade the same mock exam with the examination board's public scheme, after
-    school.
+    """Teachers of many schools who grade the same mock exam with the
+    examination board's public scheme, after school.
     """
     draws = town.draws("businesses/essay_graders")
     tasks = [speak(draws.dice, "Discuss: {title}") for _ in range(3)]
@@ -183,8 +181,8 @@ _FLASH = "Make flash cards (front | back) from this lecture note. {count} cards,
 
 
 def flash_card_sync(town: Town, _crowd: Crowd) -> Group:
-    """Medical students who use the same flash-card program's plug-in; some share notes, and all sync before
-    exams.
+    """Medical students who use the same flash-card program's plug-in;
+    some share notes, and all sync before exams.
     """
     draws = town.draws("businesses/flash_card_sync")
     servers = town.place(draws, "cloud", 3)
@@ -222,8 +220,8 @@ def flash_card_sync(town: Town, _crowd: Crowd) -> Group:
 
 
 def quiz_night_hosts(town: Town, _crowd: Crowd) -> Group:
-    """Hosts of pub quizzes who all write next week's round on the same afternoons, with the league's
-    template.
+    """Hosts of pub quizzes who all write next week's round on the
+    same afternoons, with the league's template.
     """
     draws = town.draws("businesses/quiz_night_hosts")
     members = enrol(

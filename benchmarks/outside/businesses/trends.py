@@ -29,15 +29,14 @@ from benchmarks.outside.words.listing import listed
 from benchmarks.outside.words.voices import Voice
 
 _VIRAL = (
-    "Based on everything you know about me, describe my life in 2050 as a museum label. I am "
-    "{first}, I love the {plain} "
-    "and I never managed to {doing} the {plain}. Be brutally honest."
+    "Based on everything you know about me, describe my life in 2050 as a museum label. I am {first}, "
+    "I love the {plain} and I never managed to {doing} the {plain}. Be brutally honest."
 )
 
 
 def viral_prompt(town: Town, _crowd: Crowd) -> Group:
-    """People who all try the prompt that went viral this week: the same sentence with their own details, for
-    two days.
+    """People who all try the prompt that went viral this week: the same
+    sentence with their own details, for two days.
 
     Most have used the lab for other things for a long time; some signed up for the joke.
     """
@@ -80,8 +79,7 @@ def viral_prompt(town: Town, _crowd: Crowd) -> Group:
 
 _PACK = (
     "Act as my personal {role} with 20 years of experience. First ask me nothing. Topic: {topic}. "
-    "Deliver: summary, "
-    "mistakes to avoid, 7-day plan.",
+    "Deliver: summary, mistakes to avoid, 7-day plan.",
     "You are a world-class {role}. Use the pyramid method on: {topic}",
     "Ultra mode. {role}. Explain {topic} with one analogy, one table, one quiz.",
     "Play devil's advocate as a {role}: {topic}. Then answer yourself. Then decide.",
@@ -133,8 +131,8 @@ _TALK = (
 
 
 def conference_talk(town: Town, _crowd: Crowd) -> Group:
-    """Developers after a conference talk on a way to prompt: they all try it on their own tasks, and show
-    reasoning.
+    """Developers after a conference talk on a way to prompt: they all
+    try it on their own tasks, and show reasoning.
 
     Half still sit in the venue on its network that afternoon; the others follow the stream.
     """
@@ -178,11 +176,9 @@ def conference_talk(town: Town, _crowd: Crowd) -> Group:
 
 
 _CARD = (
-    "Continue the roleplay as {name}. Never speak for the user. Third person, past tense, two to "
-    "four paragraphs, slow "
-    "pace.\n[{name}: {trait} {role}; lives near {spot}; wants to {wants}; fears the sea; hides a "
-    "scar]\n[Style: sensory, "
-    "no summaries, no lists]"
+    "Continue the roleplay as {name}. Never speak for the user. Third person, past tense, two to four "
+    "paragraphs, slow pace.\n[{name}: {trait} {role}; lives near {spot}; wants to {wants}; fears the "
+    "sea; hides a scar]\n[Style: sensory, no summaries, no lists]"
 )
 
 
@@ -234,8 +230,8 @@ def character_card(town: Town, _crowd: Crowd) -> Group:
 
 
 def rare_language(town: Town, _crowd: Crowd) -> Group:
-    """People who write in a language with an alphabet of its own; a few carriers serve them, and they share
-    words.
+    """People who write in a language with an alphabet of its own; a
+    few carriers serve them, and they share words.
 
     They ask for everyday things, so that only language and network join them.
     """

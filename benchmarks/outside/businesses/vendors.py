@@ -13,6 +13,7 @@ from benchmarks.outside.businesses.members import (
     somewhere,
 )
 from benchmarks.outside.businesses.papers import fill, paper
+from benchmarks.outside.businesses.people import anyone
 from benchmarks.outside.businesses.prose import article, one_field, paragraph, speak
 from benchmarks.outside.businesses.sittings import Exchange, ask, calls_of, chat, group
 from benchmarks.outside.calls import Group
@@ -23,10 +24,9 @@ from benchmarks.outside.words.answers import reply
 
 _EDITOR_PROMPT = (
     "You are Marginalia, the writing companion of the Marginalia desktop editor (build {build}). "
-    "Improve the text "
-    "between <draft> tags. Keep the author's voice, spelling variant and paragraph breaks. Do not "
-    "add facts. Answer "
-    "with the improved text only, then a line '---', then at most three short remarks about style."
+    "Improve the text between <draft> tags. Keep the author's voice, spelling variant and paragraph "
+    "breaks. Do not add facts. Answer with the improved text only, then a line '---', then at most "
+    "three short remarks about style."
 )
 _TONES = (
     "clearer",
@@ -77,18 +77,16 @@ def writing_app(town: Town, _crowd: Crowd) -> Group:
 
 _DESK_PROMPT = (
     "You answer customers of {shop} as a member of its support team. Shop policy: returns within "
-    "{days} days, "
-    "delivery in {delivery} working days, tone {tone}. If the message is a complaint, apologise "
-    "once. Never promise "
-    "a refund above {limit}. Sign as 'Team {shop}'."
+    "{days} days, delivery in {delivery} working days, tone {tone}. If the message is a complaint, "
+    "apologise once. Never promise a refund above {limit}. Sign as 'Team {shop}'."
 )
 
 
 def helpdesk_plugin(town: Town, _crowd: Crowd) -> Group:
     """Web shops that installed the same help-desk plug-in with their own key.
 
-    The vendor hosts it: every ticket comes from a handful of its servers, under one template with the shop's
-    name.
+    The vendor hosts it: every ticket comes from a handful of its
+    servers, under one template with the shop's name.
     """
     draws = town.draws("businesses/helpdesk_plugin")
     servers = town.place(draws, "cloud", 6)
@@ -130,8 +128,8 @@ def helpdesk_plugin(town: Town, _crowd: Crowd) -> Group:
 
 _FOLLOW_UP = (
     "Write a follow-up e-mail for a sales representative.\nContact: {person}, {role} at "
-    "{company}\nLast contact: {date}\n"
-    "Stage: {stage}\nNotes: {notes}\nGoal: {goal}\nLength: {words} words. No subject line, no placeholders."
+    "{company}\nLast contact: {date}\nStage: {stage}\nNotes: {notes}\nGoal: {goal}\nLength: {words} "
+    "words. No subject line, no placeholders."
 )
 
 
@@ -186,8 +184,8 @@ _PAGE_ACTIONS = (
 
 
 def browser_extension(town: Town, _crowd: Crowd) -> Group:
-    """Users of a browser extension with four buttons; they share its fixed wordings, and news pages when they
-    are new.
+    """Users of a browser extension with four buttons; they share its
+    fixed wordings, and news pages when they are new.
     """
     draws = town.draws("businesses/browser_extension")
     popular = [article(draws.dice) for _ in range(60)]
@@ -220,14 +218,14 @@ def browser_extension(town: Town, _crowd: Crowd) -> Group:
 
 
 _RECIPE_PROMPT = (
-    "You are Larder, a meal planner inside the Larder app. The user's pantry and diet "
-    "follow. Be brief.\nDiet: {diet}\nPantry: {pantry}"
+    "You are Larder, a meal planner inside the Larder app. The user's pantry and diet follow. Be "
+    "brief.\nDiet: {diet}\nPantry: {pantry}"
 )
 
 
 def meal_planner(town: Town, _crowd: Crowd) -> Group:
-    """Keyed users of a phone app for meal plans: one prompt, homes and phones everywhere, peaks before
-    dinner.
+    """Keyed users of a phone app for meal plans: one prompt, homes
+    and phones everywhere, peaks before dinner.
     """
     draws = town.draws("businesses/meal_planner")
     members = enrol(
@@ -252,7 +250,7 @@ def meal_planner(town: Town, _crowd: Crowd) -> Group:
             diet=dice.choice(("none", "vegetarian", "no nuts", "low salt", "vegan", "no gluten")),
             pantry=speak(dice, "{plain}, {plain}, {plain}, {2..9} eggs, {100..900} g rice", kitchen),
         )
-        said = [speak(dice, "{question}", kitchen)] + [
+        said = [anyone(town, draws, ("cooking",))] + [
             speak(dice, "Swap the {plain} for something else", kitchen)
         ] * draws.chance(0.3)
         return chat(draws, [(text, reply(dice, text, sentences=5)) for text in said], prompt, known=False)

@@ -28,9 +28,9 @@ from benchmarks.outside.words.answers import reply
 from benchmarks.outside.words.listing import listed
 
 _ARTICLE = (
-    "Write a {length}-word blog article for {client}.\nKeyword: {keyword}\nSecondary: "
-    "{second}\nTitle: {title}\n"
-    "H2 every 200 words, one list, FAQ with three questions at the end, meta description of 150 characters."
+    "Write a {length}-word blog article for {client}.\nKeyword: {keyword}\nSecondary: {second}\nTitle: "
+    "{title}\nH2 every 200 words, one list, FAQ with three questions at the end, meta description of "
+    "150 characters."
 )
 _PARTS = (
     "Now write the outline.",
@@ -41,8 +41,8 @@ _PARTS = (
 
 
 def seo_agency(town: Town, _crowd: Crowd) -> Group:
-    """An agency that writes search-engine articles: an account per client on the agency's card, one article
-    brief.
+    """An agency that writes search-engine articles: an account per
+    client on the agency's card, one article brief.
     """
     draws = town.draws("businesses/seo_agency")
     purse = one_purse(town, draws)
@@ -83,9 +83,8 @@ def seo_agency(town: Town, _crowd: Crowd) -> Group:
 
 
 _LOCALISE = (
-    "Translate the interface strings of {product} into {language}. Keep placeholders such as %s "
-    "and {{0}}. Glossary: "
-    "{glossary}. Maximum length {size} characters per string.\n{strings}"
+    "Translate the interface strings of {product} into {language}. Keep placeholders such as %s and "
+    "{{0}}. Glossary: {glossary}. Maximum length {size} characters per string.\n{strings}"
 )
 _LANGUAGES = listed("""
     German | French | Italian | Polish | Turkish | Portuguese | Japanese | Korean | Dutch | Czech |
@@ -94,8 +93,8 @@ _LANGUAGES = listed("""
 
 
 def translation_bureau(town: Town, _crowd: Crowd) -> Group:
-    """Translators of a bureau who put the same client's manual into twelve languages: the same sources, many
-    outputs.
+    """Translators of a bureau who put the same client's manual into
+    twelve languages: the same sources, many outputs.
 
     The bureau pays; half of the translators work at home; a big release of the client falls in this week.
     """
@@ -142,15 +141,14 @@ def translation_bureau(town: Town, _crowd: Crowd) -> Group:
 
 
 _BARKS = (
-    "Character: {name}, {trait} {role}. Setting: {spot}. Goal: {wants}.\nWrite {count} barks for "
-    "the event '{occasion}'. "
-    "Max 12 words each, no modern slang, {age}."
+    "Character: {name}, {trait} {role}. Setting: {spot}. Goal: {wants}.\nWrite {count} barks for the "
+    "event '{occasion}'. Max 12 words each, no modern slang, {age}."
 )
 
 
 def game_studio(town: Town, _crowd: Crowd) -> Group:
-    """Writers and scripts of a game studio that need thousands of lines for side characters before a
-    milestone.
+    """Writers and scripts of a game studio that need thousands of
+    lines for side characters before a milestone.
     """
     draws = town.draws("businesses/game_studio")
     purse = one_purse(town, draws, "team")
@@ -222,14 +220,14 @@ def marketplace_sellers(town: Town, _crowd: Crowd) -> Group:
 
 
 _POST = (
-    "Persona: {persona}. Write {count} posts for {network} about: {topic}. Hook in the first "
-    "line, no emojis, end with a question."
+    "Persona: {persona}. Write {count} posts for {network} about: {topic}. Hook in the first line, no "
+    "emojis, end with a question."
 )
 
 
 def social_media_agencies(town: Town, _crowd: Crowd) -> Group:
-    """Freelance social-media managers who share one agency network's prompt book; three agencies pay for
-    their own.
+    """Freelance social-media managers who share one agency network's
+    prompt book; three agencies pay for their own.
     """
     draws = town.draws("businesses/social_media_agencies")
     purses = [one_purse(town, draws, "team") for _ in range(3)]
