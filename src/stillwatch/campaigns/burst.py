@@ -3,6 +3,10 @@
 Null: units are exchangeable between the periods within strata (tier x volume bin). Unit: customer x slice.
 Statistic: d, distinct current units, given d + r; exact stratified conditional tail (stats.hypergeometric).
 Error: Benjamini-Hochberg (1995) over all distinct hypotheses seen, keys with one account set counted once.
+
+A campaign seldom begins where the reference ends. What rose in the last slice of the reference and is still there does not
+rise against that slice, so a key is compared with the earlier slices alone as well, where those hold EARLIER_MIN times the
+units of the last; the smaller p counts twice (Bonferroni).
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from stillwatch.stats.hypergeometric import stratified_log_tail
 
 ACCOUNTS_MIN = 5
 LOG_P_KEPT = np.log(1e-5)
+EARLIER_MIN = 0.5
 
 
 def log_p(d: np.ndarray, r: np.ndarray, current_total: np.ndarray, reference_total: np.ndarray) -> np.ndarray:
@@ -22,6 +27,27 @@ def log_p(d: np.ndarray, r: np.ndarray, current_total: np.ndarray, reference_tot
     if tested.size:
         out[tested] = stratified_log_tail(d[tested], r[tested], current_total, reference_total)
     return out
+
+
+def since(
+    d: np.ndarray, r: np.ndarray, recent: np.ndarray, totals: tuple[np.ndarray, np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """(log p f64[k] against the whole reference or its earlier slices, bool[k] where it is the latter).
+
+    Args:
+        d, r, recent: u32[k, strata], units now, in the reference, and in its last slice.
+        totals: i64[strata] of each, all units there are.
+    """
+    current, reference, last = totals
+    whole = log_p(d, r, current, reference)
+    earlier = reference - last
+    if earlier.sum() < EARLIER_MIN * last.sum() or not earlier.any():
+        return whole, np.zeros(whole.size, np.bool_)
+    begun = whole.copy()
+    # Without a unit in the last slice the earlier ones are fewer units that say the same.
+    asked = np.flatnonzero(recent.any(axis=1))
+    begun[asked] = log_p(d[asked], r[asked] - recent[asked], current, earlier)
+    return np.minimum(0.0, np.minimum(whole, begun) + np.log(2)), begun < whole
 
 
 def rejected(log_ps: np.ndarray, set_hash: np.ndarray, hypotheses: int, q: float) -> np.ndarray:

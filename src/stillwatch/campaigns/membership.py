@@ -22,6 +22,8 @@ from stillwatch.stats.conformal import resolution
 from stillwatch.stats.multiplicity import bh_q_values
 
 PEERS_MIN = 200
+BEGUN = 1
+"""Slices at the end of the reference in which a campaign may have begun."""
 SPARE = 4
 """A stratum is enough if customers still stand out where SPARE - 1 of its units are as extreme."""
 
@@ -56,7 +58,7 @@ def membership(group: Group, fdr: float) -> Membership:
         p = np.array([group.lone_p])
         return Membership(group.customers, p, p, np.ones(1), group.lone_p)
     score = scores(group)
-    active = _calibrating(obs)
+    active = _calibrating(obs, [group], [score])
     calibration = score[active]
     p = np.ones(group.customers.size)
     mine, theirs = classes(obs, active, obs.stratum[group.customers], fdr)
@@ -86,8 +88,8 @@ def together(groups: Sequence[Group], members: Sequence[Membership], fdr: float)
     if len(several) < 2:
         return out
     obs = groups[several[0]].obs
-    active = _calibrating(obs)
     every = [scores(groups[i]) for i in several]
+    active = _calibrating(obs, [groups[i] for i in several], every)
     holds = np.zeros(active.size, np.bool_)
     for score in every:
         holds |= score[active] > 0
@@ -144,9 +146,25 @@ def _ranks(score: np.ndarray, total: int) -> np.ndarray:
     return np.where(score > 0, score.size - np.searchsorted(np.sort(score), score, side="left"), total)
 
 
-def _calibrating(obs: Observation) -> np.ndarray:
-    """i64[n]: active reference units."""
-    return obs.customers + np.flatnonzero(obs.volume[obs.customers :] > 0)
+def _calibrating(obs: Observation, groups: Sequence[Group], every: Sequence[np.ndarray]) -> np.ndarray:
+    """i64[n]: active reference units, but for those in which customers of these groups had just begun.
+
+    A campaign seldom begins on the day on which the reference ends. Who takes up a group's keys in the last slice of the
+    reference and is in the group now is no peer to compare the group with: the slice is a part of what is asked about.
+    Who held a key before that, or holds none now, stays: habits of long standing, and fashions that pass.
+    """
+    active = obs.customers + np.flatnonzero(obs.volume[obs.customers :] > 0)
+    place, customer = np.divmod(active, obs.customers)
+    if np.count_nonzero(place > BEGUN) < np.count_nonzero(place <= BEGUN) / 2:
+        return active  # too little is known of before to say what is new
+    begun = np.zeros(active.size, np.bool_)
+    for group, score in zip(groups, every, strict=True):
+        holds = score[active] > 0
+        late = np.zeros(obs.customers, np.bool_)
+        late[group.customers] = True
+        late[customer[holds & (place > BEGUN)]] = False
+        begun |= holds & late[customer]
+    return active[~begun]
 
 
 def classes(

@@ -21,7 +21,8 @@ class BurstKeys:
     """Keys that burst (Benjamini-Hochberg over all keys), most significant first.
 
     key u64[k]; log_p f64[k] natural; d, r i64[k] units; start i64[k+1] into unit i64[*] and fold u8[*]
-    (every use of a key, both periods).
+    (every use of a key, both periods). begun bool[k]: it rose in the last slice of the reference, so that r is what the
+    reference would hold at the rate of its earlier slices (campaigns.burst.since); None where no key is so.
     """
 
     key: np.ndarray
@@ -32,6 +33,7 @@ class BurstKeys:
     unit: np.ndarray
     fold: np.ndarray
     hypotheses: int
+    begun: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)

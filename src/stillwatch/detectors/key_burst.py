@@ -54,6 +54,10 @@ class KeyBurst:
             f"{d:,} accounts in this window share one {what}, {r:,} of {group.obs.reference_units:,} "
             f"account-windows before; log10 p = {p:.1f}"
         )
+        if burst.begun is not None and burst.begun[best]:
+            seen += (
+                "; it began in the last window of the reference, and is compared with the rate before that"
+            )
         evidence = Evidence(
             detector=self.id,
             bits=round(float(mixture_bits(group.log_p_burst)), 2),

@@ -18,7 +18,8 @@ from stillwatch.text import mix
 class KeyCounts:
     """Per retained key: its word position range, current and reference units by stratum, and its set hash.
 
-    key u64[k]; start, end i64[k] into the partition's words; d, r u32[k, strata]; set_hash u64[k].
+    key u64[k]; start, end i64[k] into the partition's words; d, r u32[k, strata]; recent u32[k, strata], of r those of the
+    last slice of the reference; set_hash u64[k].
     """
 
     key: np.ndarray
@@ -26,14 +27,15 @@ class KeyCounts:
     end: np.ndarray
     d: np.ndarray
     r: np.ndarray
+    recent: np.ndarray
     set_hash: np.ndarray
 
 
 @nb.njit(cache=True, nogil=True)
 def _count(
     words: np.ndarray, unit_bits: int, customers: int, stratum: np.ndarray, floor: int, single: np.ndarray,
-    keys: np.ndarray, start: np.ndarray, end: np.ndarray, d: np.ndarray, r: np.ndarray, sets: np.ndarray,
-    pairs: np.ndarray,
+    keys: np.ndarray, start: np.ndarray, end: np.ndarray, d: np.ndarray, r: np.ndarray, recent: np.ndarray,
+    sets: np.ndarray, pairs: np.ndarray,
 ) -> tuple[int, int]:  # fmt: skip
     """Fill the outputs for keys with at least `floor` current units; returns (keys retained, set hashes)."""
     shift, mask = np.uint64(unit_bits + 1), np.uint64((1 << unit_bits) - 1)
@@ -44,6 +46,7 @@ def _count(
         last = np.int64(-1)
         d[k, :] = 0
         r[k, :] = 0
+        recent[k, :] = 0
         only = np.int64(-1)
         while i < n and words[i] >> shift == key:
             unit = np.int64((words[i] >> np.uint64(1)) & mask)
@@ -56,6 +59,7 @@ def _count(
                     only = unit
                 else:
                     r[k, stratum[unit]] += 1
+                    recent[k, stratum[unit]] += unit < 2 * customers
                     seen_r += 1
             i += 1
         if seen_d == 1 and seen_r == 0:
@@ -85,10 +89,13 @@ def count(
     room = _keys_at_least(words, unit_bits, floor) + 1
     keys, sets = np.empty(room, np.uint64), np.empty(room, np.uint64)
     start, end = np.empty(room, np.int64), np.empty(room, np.int64)
-    d, r = np.zeros((room, strata), np.uint32), np.zeros((room, strata), np.uint32)
+    d, r, recent = (np.zeros((room, strata), np.uint32) for _ in range(3))
     pairs = np.empty(words.size + 1, np.uint64)
-    k, s = _count(words, unit_bits, customers, stratum, floor, single, keys, start, end, d, r, sets, pairs)
-    return KeyCounts(keys[:k], start[:k], end[:k], d[:k], r[:k], sets[:k]), distinct_of(pairs[:s])
+    k, s = _count(
+        words, unit_bits, customers, stratum, floor, single, keys, start, end, d, r, recent, sets, pairs
+    )
+    counts = KeyCounts(keys[:k], start[:k], end[:k], d[:k], r[:k], recent[:k], sets[:k])
+    return counts, distinct_of(pairs[:s])
 
 
 def distinct_of(words: np.ndarray) -> np.ndarray:

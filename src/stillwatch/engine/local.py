@@ -22,7 +22,7 @@ from stillwatch.campaigns.means import anchors
 from stillwatch.campaigns.observation import BaseRates, BurstKeys, Observation, Records, Stream
 from stillwatch.engine.batches import FACTS, WHO, batches, identities
 from stillwatch.engine.held import held_bytes
-from stillwatch.engine.keyfold import count, distinct_of
+from stillwatch.engine.keyfold import KeyCounts, count, distinct_of
 from stillwatch.engine.lone import LoneBuilder
 from stillwatch.engine.population import AccountCodes, Population, Roll, population, roll
 from stillwatch.engine.records import RecordBuilder
@@ -263,10 +263,12 @@ def _test(
         keys, d, r = spool.key(counts.key, p), counts.d.sum(axis=1), counts.r.sum(axis=1)
         rated = ~np.isin(family_of(keys), CONTENT)
         rates.append((keys[rated], d[rated].astype(np.int64), r[rated].astype(np.int64)))
-        logs = bursting.log_p(counts.d, counts.r, people.current_total, people.reference_total)
+        totals = (people.current_total, people.reference_total, people.recent_total)
+        logs, begun = bursting.since(counts.d, counts.r, counts.recent, totals)
+        before = np.where(begun, _at_the_rate_before(counts, people), r)
         for i in np.flatnonzero(logs <= bursting.LOG_P_KEPT):
             members.append(words[counts.start[i] : counts.end[i]])
-            kept.append((keys[i], logs[i], d[i], r[i], counts.set_hash[i]))
+            kept.append((keys[i], logs[i], d[i], before[i], counts.set_hash[i], begun[i]))
     hypotheses = int(single.sum()) + int(distinct_of(np.concatenate(sets)).size)
     names, d_all, r_all = (np.concatenate([x[i] for x in rates]) for i in range(3))
     order = np.argsort(names)
@@ -274,6 +276,13 @@ def _test(
     burst = _rejected(run, spool, kept, members, hypotheses)
     public = _public(run, spool, burst)
     return burst, table, hypotheses, public
+
+
+def _at_the_rate_before(counts: KeyCounts, people: Population) -> np.ndarray:
+    """i64[k]: reference units of a key, had the last slice held it as often as the earlier ones."""
+    earlier = counts.r.sum(axis=1, dtype=np.int64) - counts.recent.sum(axis=1, dtype=np.int64)
+    units = int(people.reference_total.sum())
+    return np.rint(earlier * (units / max(1, units - int(people.recent_total.sum())))).astype(np.int64)
 
 
 def _rejected(
@@ -293,6 +302,7 @@ def _rejected(
         log_p=logs[chosen],
         d=np.array([kept[i][2] for i in chosen], np.int64),
         r=np.array([kept[i][3] for i in chosen], np.int64),
+        begun=np.array([kept[i][5] for i in chosen], np.bool_),
         start=start,
         unit=((flat >> np.uint64(1)) & mask).astype(np.int64),
         fold=(flat & np.uint64(1)).astype(np.uint8),

@@ -40,7 +40,7 @@ class Population:
     """Accounts in sorted order, their customers, and per unit (slice * customers + customer) its stratum.
 
     stratum i64[units] (-1: the unit has no event); threshold u64[units]: the largest event hash admitted;
-    slices: 1 current + reference slices; totals i64[strata] of units in each period.
+    slices: 1 current + reference slices; totals i64[strata] of units in each period, and in the last reference slice.
     """
 
     accounts: list[str]
@@ -52,6 +52,7 @@ class Population:
     volume: np.ndarray
     current_total: np.ndarray
     reference_total: np.ndarray
+    recent_total: np.ndarray
     window: tuple[int, int]
     reference_end: int
 
@@ -136,7 +137,7 @@ def population(
     oldest = int(reference.ts.min()) if reference.ts.size else end
     slices = 1 + (min(SLICES_MAX, (end - oldest) // length + 1) if reference.ts.size else 0)
     none = np.zeros(0, np.int64)
-    frame = Population(accounts, customer, customers, slices, none, none, none, none, none, window, end)
+    frame = Population(accounts, customer, customers, slices, none, none, none, none, none, none, window, end)
     unit = np.concatenate(
         [
             frame.units(current.account, current.ts, reference=False),
@@ -150,6 +151,7 @@ def population(
     tiers = _unit_tiers(unit[kept], tier[kept], volume.size)
     stratum, cap = stratify(tiers, volume, customers, events_max)
     strata = int(stratum.max()) + 1
+    last = stratum[customers : 2 * customers]
     return Population(
         accounts=accounts,
         customer=customer,
@@ -160,6 +162,7 @@ def population(
         volume=volume,
         current_total=np.bincount(stratum[:customers][stratum[:customers] >= 0], minlength=strata),
         reference_total=np.bincount(stratum[customers:][stratum[customers:] >= 0], minlength=strata),
+        recent_total=np.bincount(last[last >= 0], minlength=strata),
         window=window,
         reference_end=end,
     )
