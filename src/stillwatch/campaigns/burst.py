@@ -6,7 +6,8 @@ Error: Benjamini-Hochberg (1995) over all distinct hypotheses seen, keys with on
 
 A campaign seldom begins where the reference ends. What rose in the last slice of the reference and is still there does not
 rise against that slice, so a key is compared with the earlier slices alone as well, where those hold EARLIER_MIN times the
-units of the last; the smaller p counts twice (Bonferroni).
+units of the last. The two tests of a key share its level unevenly (weighted Bonferroni; Genovese, Roeder & Wasserman 2006):
+BEGUN_SHARE of it for the second.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from stillwatch.stats.hypergeometric import stratified_log_tail
 ACCOUNTS_MIN = 5
 LOG_P_KEPT = np.log(1e-5)
 EARLIER_MIN = 0.5
+BEGUN_SHARE = 0.1
 
 
 def log_p(d: np.ndarray, r: np.ndarray, current_total: np.ndarray, reference_total: np.ndarray) -> np.ndarray:
@@ -43,11 +45,12 @@ def since(
     earlier = reference - last
     if earlier.sum() < EARLIER_MIN * last.sum() or not earlier.any():
         return whole, np.zeros(whole.size, np.bool_)
-    begun = whole.copy()
+    whole = np.minimum(0.0, whole - np.log1p(-BEGUN_SHARE))
+    begun = np.zeros(whole.size)
     # Without a unit in the last slice the earlier ones are fewer units that say the same.
     asked = np.flatnonzero(recent.any(axis=1))
-    begun[asked] = log_p(d[asked], r[asked] - recent[asked], current, earlier)
-    return np.minimum(0.0, np.minimum(whole, begun) + np.log(2)), begun < whole
+    begun[asked] = log_p(d[asked], r[asked] - recent[asked], current, earlier) - np.log(BEGUN_SHARE)
+    return np.minimum(whole, begun), begun < whole
 
 
 def rejected(log_ps: np.ndarray, set_hash: np.ndarray, hypotheses: int, q: float) -> np.ndarray:

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from stillwatch.features.forms import formed
 from stillwatch.features.phrases import DISGUISED, PHRASES
 from stillwatch.text.utf8 import valid
 
@@ -25,8 +26,12 @@ def intents(texts: pa.Array) -> np.ndarray:
 
 
 def disguised(texts: pa.Array) -> np.ndarray:
-    """The same of requests by other names, in other languages, or encoded."""
-    return _shown(_series(texts), DISGUISED)
+    """The same of requests by other names, in other languages, encoded, or by their form (features.forms)."""
+    series = _series(texts)
+    out = _shown(series, DISGUISED)
+    for intent, rows in formed(series):
+        out[rows] |= np.uint8(1 << INTENTS.index(intent))
+    return out
 
 
 def _shown(series: pl.Series, phrases: Mapping[str, tuple[str, ...]]) -> np.ndarray:
