@@ -1,4 +1,4 @@
-"""Is each item of a list sampled a fixed number of times, and the answers dealt over many accounts?
+"""Is each item of a list sampled a fixed number of times, or drawn by chance, and dealt over many accounts?
 
 Rejection sampling asks every prompt k times (4 to 16 in practice) and keeps the best answer. Items then come again in other
 accounts, as they do where several independent customers, *runners*, work one list off: laboratories with a benchmark, a
@@ -17,6 +17,10 @@ class with a sheet, a suite that runs again. A list counts as sampled where all 
   than HALF of the list, for RUNNERLESS of the accounts; or accounts under one payer ask each other's items HALF to twice
   as often as dealing at random makes them (PAIRS_MIN expected), counted over payers of no more accounts than a runner has. A
   company with a suite of its own asks its items more often.
+A generator that fills slots at random asks for no number: its items come again as often as chance has it. A list counts as
+drawn where accounts cover little, there are no runners (asked of the accounts that sent half the mean or more), and how often
+items are asked varies by DRAWN_MAX times its mean at most. What people have in common are a few popular prompts, so that it varies
+by twenty times and more.
 Descriptive, but for the first: nothing is claimed but that independent customers of one list do not look like this.
 
 Misses: lists in passes ("run all, again"); copies that go out one after another over accounts that take turns, which are
@@ -35,6 +39,7 @@ from stillwatch.stats.binomial import upper_tail
 
 SAME_MIN, ITEMS_MIN, P_CHANCE, MODE_MAX = 0.8, 50, 0.001, 0.4689
 ACCOUNTS_MIN, HALF, FEW_SHARED, RUNNERLESS, PAIRS_MIN = 8.0, 0.5, 0.25, 0.9, 20.0
+DRAWN_MAX = 5.0
 SOME = 200
 """Accounts whose runner is looked for."""
 
@@ -53,12 +58,30 @@ def samples(item: np.ndarray, owner: np.ndarray, ts: np.ndarray, payer: np.ndarr
         return None
     if _in_passes(item, ts, times == k, k):
         return None
-    asked = sparse.csr_array((np.ones(item.size), (owner, item)), shape=(accounts.size, times.size))
-    asked.sum_duplicates()
-    asked.data[:] = 1.0
+    asked = _asked(item, owner)
     under = np.zeros(accounts.size, np.uint64)
     under[owner] = payer
     return k if _no_runners(asked) or _paid_again(asked, under) else None
+
+
+def drawn(item: np.ndarray, owner: np.ndarray) -> float | None:
+    """How often an item is asked on the average, where items are drawn by chance by many accounts; None where they are not.
+    Per event: item u64[n], owner i64[n]."""
+    _, item = np.unique(item, return_inverse=True)
+    accounts, owner = np.unique(owner, return_inverse=True)
+    times = np.bincount(item)
+    mean = float(times.mean())
+    if times.size < ITEMS_MIN or accounts.size < ACCOUNTS_MIN * mean or times.var() > DRAWN_MAX * mean:
+        return None
+    return mean if _no_runners(_asked(item, owner)) else None
+
+
+def _asked(item: np.ndarray, owner: np.ndarray) -> sparse.csr_array:
+    """Whether an account asked an item, 1.0 [accounts, items], both dense codes."""
+    asked = sparse.csr_array((np.ones(item.size), (owner, item)), shape=(owner.max() + 1, item.max() + 1))
+    asked.sum_duplicates()
+    asked.data[:] = 1.0
+    return asked
 
 
 def _chance(times: np.ndarray, same: int, owner: np.ndarray) -> float:
@@ -89,8 +112,11 @@ def _expected(asked: sparse.csr_array, rows: np.ndarray) -> np.ndarray:
 
 
 def _no_runners(asked: sparse.csr_array) -> bool:
-    """Whether hardly an account can belong to a runner: accounts that cover the list together and ask nothing twice."""
-    rows = np.unique(np.linspace(0, asked.shape[0] - 1, SOME).astype(np.int64))
+    """Whether hardly an account can belong to a runner: accounts that cover the list together and ask nothing twice. Who sent
+    little has nothing in common with anybody, and is not asked."""
+    sent = asked.sum(axis=1)
+    enough = np.flatnonzero(sent >= HALF * sent.mean())
+    rows = enough[np.unique(np.linspace(0, enough.size - 1, SOME).astype(np.int64))]
     common = (asked[rows] @ asked.T).toarray()
     mates = common <= FEW_SHARED * _expected(asked, rows)
     mates[np.arange(rows.size), rows] = True

@@ -10,7 +10,7 @@ nobody answered it is asked once. Repeats grow with what was sent: where the acc
 the one to expect at FULL, or at REACH times as much, if items are drawn evenly from a list (1 - (1 - share)^t; cf. Good and
 Toulmin 1956, who reach as far). Accounts that share means and no text are asked about every suspect's items, and then only
 repeats say something: unrelated prompts never repeat either. Repeats say nothing where each item is sampled a fixed number of
-times and dealt over accounts that cover little of the list (campaigns.sampling). Descriptive: bits 0.
+times, or drawn by chance, and dealt over accounts that cover little of the list (campaigns.sampling). Descriptive: bits 0.
 ## False positives
 A fixed prompt without any slot collides completely, whoever sends it.
 ## Evasions
@@ -28,7 +28,7 @@ import numpy as np
 from stillwatch.campaigns.group import PAYMENT, Group
 from stillwatch.campaigns.items import items_of
 from stillwatch.campaigns.observation import Records, Stream
-from stillwatch.campaigns.sampling import samples
+from stillwatch.campaigns.sampling import drawn, samples
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 
@@ -70,11 +70,9 @@ class WorkList:
             seen += f", {share:.0%} expected when they have sent more" if so_far else ""
         if not worded and (share < 0.5 or distinct < 5):
             return None
-        times = samples(item, owner, ts, _payers(group)[owner]) if share >= 0.5 and distinct >= 5 else None
-        if times is not None:
-            each = round(np.unique(owner).size / times)
-            seen += f"; an item is sampled {times} times, and an account covers 1 in {each}"
-        leans = _leans(share, distinct, times is not None)
+        again = _again(item, owner, ts, _payers(group)) if share >= 0.5 and distinct >= 5 else ""
+        seen += again
+        leans = _leans(share, distinct, bool(again))
         evidence = Evidence(
             detector=self.id,
             bits=0.0,
@@ -86,6 +84,16 @@ class WorkList:
             else [],
         )
         return Judgement(evidence, leans, seen)
+
+
+def _again(item: np.ndarray, owner: np.ndarray, ts: np.ndarray, payer: np.ndarray) -> str:
+    """How items come again, where that is not as a benchmark's do: sampled, or drawn by chance; "" where it is."""
+    accounts = np.unique(owner).size
+    if (times := samples(item, owner, ts, payer[owner])) is not None:
+        return f"; an item is sampled {times} times, and an account covers 1 in {accounts / times:.0f}"
+    if (mean := drawn(item, owner)) is not None:
+        return f"; items are drawn by chance, {mean:.1f} times each, and an account covers 1 in {accounts / mean:.0f}"
+    return ""
 
 
 def _leans(share: float, distinct: int, sampled: bool) -> dict[str, float]:
