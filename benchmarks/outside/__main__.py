@@ -5,8 +5,9 @@
 What is built with the detector in mind flatters it, so this town is not: its crowd, networks, money, clients, texts and
 customers were written from the domain alone, and nobody has changed them for what a scan said. A campaign's world is the
 crowd, the campaign and BESIDE groups of honest customers drawn by the seed; an honest group's world is the crowd and the group.
-`recall`: the campaign's accounts that raised campaigns name with q <= 1 %, over all that it has; `wrong`: accounts named so
-that are in no campaign. An honest group is raised in a seed when any campaign is.
+A campaign is raised in a seed when raised campaigns list half of its accounts. `recall`: its accounts that they name with
+q <= 1 %, over all that it has (which a campaign of some forty accounts cannot reach in so small a town, however clear it is: its
+reference is too small); `wrong`: accounts named so that are in no campaign. An honest group is raised when any campaign is.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def trial(name: str, seed: int, prompts: Path | None = None, crowd: int = CROWD)
     return {
         "events": result.input.events,
         "accounts": len(mine),
+        "listed": len({a.account_id for c in result.campaigns for a in c.accounts} & mine),
         "named": len(named & mine),
         "wrong": len(named - guilty),
         "raised": sorted(f"{c.explanation}, {len(c.accounts)}" for c in result.campaigns),
@@ -88,7 +90,7 @@ def _asked(prompts: Path | None) -> tuple[str, ...] | None:
 def row(name: str, done: list[dict[str, Any]]) -> dict[str, Any]:
     """One group over its seeds."""
     campaign = name in CAMPAIGNS
-    hit = [d["named"] >= d["accounts"] / 2 if campaign else bool(d["raised"]) for d in done]
+    hit = [d["listed"] >= d["accounts"] / 2 if campaign else bool(d["raised"]) for d in done]
     out: dict[str, Any] = {"group": name, "is": "campaign" if campaign else "honest", "seeds": len(done)}
     out |= {"raised_in": sum(hit), "accounts": sum(d["accounts"] for d in done)}
     out["recall"] = round(sum(d["named"] for d in done) / out["accounts"], 3) if campaign else None
