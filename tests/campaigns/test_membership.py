@@ -189,3 +189,47 @@ def test_the_second_group_of_a_customer_has_a_q_of_its_own():
         above = np.unique(p[p >= value])
         want = min(100 * s / np.count_nonzero(least <= s) for s in above)
         assert level == pytest.approx(min(1.0, want))
+
+
+def of_slices(now, last, before, customers=600, slices=3):
+    """A group of the customers `now`; `last` and `before` held its key in the last slice of the reference and in the one before."""
+    holding = np.zeros(customers * slices, np.bool_)
+    for place, who in enumerate((now, last, before)):
+        holding[np.asarray(who, np.int64) + place * customers] = True
+    return group(holding, np.zeros(holding.size, np.int64), customers)
+
+
+def test_who_had_just_begun_is_no_peer_of_the_group():
+    """60 accounts began in the last slice: 1,200 reference units less their own 60, none of which holds the key."""
+    begun = membership(of_slices(range(60), range(60), []), 0.01)
+    assert begun.p.max() == 1 / 1_141
+    assert begun.q.max() <= 0.01
+
+
+def test_long_habits_and_passing_fashions_are_peers():
+    habit = membership(of_slices(range(60), range(60), range(60)), 0.01)
+    assert habit.p.min() == 121 / 1_201
+    fashion = membership(of_slices(range(60), range(60, 120), []), 0.01)
+    assert fashion.p.min() == 61 / 1_201
+
+
+def test_a_reference_of_one_slice_leaves_nobody_out():
+    short = membership(of_slices(range(60), range(60), [], slices=2), 0.01)
+    assert short.p.min() == 61 / 601
+
+
+def test_several_groups_leave_out_who_had_just_begun_in_any():
+    one, other = of_slices(range(60), range(60), []), of_slices(range(60, 120), range(60, 120), [])
+    other.obs = one.obs
+    one.obs.burst = SimpleNamespace(
+        r=np.array([60, 60]),
+        start=np.array([0, 120, 240]),
+        unit=np.concatenate(
+            [np.arange(60), 600 + np.arange(60), np.arange(60, 120), 600 + np.arange(60, 120)]
+        ),
+    )
+    one.obs.suspects = SimpleNamespace(customer=np.arange(120))
+    other.keys, other.customers = np.array([1]), np.arange(60, 120)
+    other.linked = other.rows = np.arange(60, 120)
+    made = together([one, other], [membership(g, 0.01) for g in (one, other)], 0.01)
+    assert max(m.q.max() for m in made) <= 0.01

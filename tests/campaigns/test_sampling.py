@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.sampling import samples
+from stillwatch.campaigns.sampling import DRAWN_MAX, drawn, samples
 
 Events = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Item, account and payer of each event, in order of time."""
@@ -178,3 +178,46 @@ def test_a_pool_is_told_whatever_the_ids_are() -> None:
     names = np.random.default_rng(4).permutation(10_000)
     ts, key = np.arange(item.size), payer.astype(np.uint64)
     assert samples(item.astype(np.uint64) + np.uint64(2**63), names[owner], ts, key) == 4
+
+
+@pytest.mark.parametrize(("k", "made", "knobs"), CASES.values(), ids=list(CASES))
+def test_who_has_one_list_is_never_taken_for_a_generator(
+    k: int | None, made: Callable[..., Events], knobs: dict[str, int]
+) -> None:
+    """Sampled lists may be: nothing is said of their repeats either way."""
+    for seed in range(SEEDS):
+        item, owner, _ = made(np.random.default_rng(seed), **knobs)
+        mean = drawn(item.astype(np.uint64), owner)
+        assert mean is None or mean == k, seed
+
+
+def generated(rng: np.random.Generator, slots: tuple[int, ...], accounts: int, each: int) -> Events:
+    """Templates, each filled from slots of so many combinations, with accounts of uneven volumes."""
+    template = rng.integers(len(slots), size=accounts * each)
+    item = template * 1_000_000 + (rng.random(template.size) * np.array(slots)[template]).astype(np.int64)
+    owner = rng.choice(accounts, template.size, p=rng.dirichlet(np.full(accounts, 5.0)))
+    return item, owner, np.zeros(item.size, int)
+
+
+@pytest.mark.parametrize("slots", [(5_000,), (900, 20_000), (9_000, 9_000, 9_000)])
+def test_a_generator_draws_its_items(slots: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(11)
+    item, owner, payer = generated(rng, slots, 50, 300)
+    times = np.bincount(np.unique(item, return_inverse=True)[1])
+    assert drawn(item, owner) == pytest.approx(times.mean())
+    assert samples(item.astype(np.uint64), owner, np.arange(item.size), payer.astype(np.uint64)) is None
+
+
+def test_bystanders_with_a_request_each_hide_no_generator() -> None:
+    rng = np.random.default_rng(12)
+    item, owner, _ = generated(rng, (5_000,), 50, 300)
+    some = rng.choice(item.size, 15, replace=False)
+    assert drawn(np.append(item, item[some]), np.append(owner, 50 + np.arange(15))) is not None
+
+
+def test_what_is_popular_among_people_is_not_drawn() -> None:
+    rng = np.random.default_rng(13)
+    popular = rng.zipf(1.6, 15_000) % 5_000
+    times = np.bincount(np.unique(popular, return_inverse=True)[1])
+    assert times.var() > DRAWN_MAX * times.mean()
+    assert drawn(popular, rng.integers(400, size=popular.size)) is None
