@@ -1,4 +1,4 @@
-"""The second author's campaigns and honest groups: each builds, from the same seed alike, with own accounts."""
+"""The second author's campaigns and honest groups: each builds, from one seed alike, with own accounts."""
 
 import pytest
 from benchmarks.outside.businesses.second import SECOND as POPULATIONS
