@@ -3,7 +3,8 @@
     python -m benchmarks.outside [--seeds 2] [--only NAME ...] [--prompts PROMPTS.parquet] [--jobs 1] [--minutes M]
 
 What is built with the detector in mind flatters it, so this town is not: its crowd, networks, money, clients, texts and
-customers were written from the domain alone, and nobody has changed them for what a scan said. A campaign's world is the
+customers were written from the domain alone, and nobody has changed them for what a scan said. What the first author's
+showed was mended in the detectors (decision 0074); the second author wrote later, and nothing was mended for what his show. A campaign's world is the
 crowd, the campaign and BESIDE groups of honest customers drawn by the seed; an honest group's world is the crowd and the group.
 A campaign is raised in a seed when raised campaigns list half of its accounts. `recall`: its accounts that they name with
 q <= 1 %, over all that it has (which a campaign of some forty accounts cannot reach in so small a town, however clear it is: its
@@ -24,8 +25,10 @@ from typing import Any
 from benchmarks.finished import measured
 from benchmarks.made_by import RESULTS
 from benchmarks.outside.businesses import BUSINESSES
+from benchmarks.outside.businesses.second import SECOND as SECOND_BUSINESSES
 from benchmarks.outside.calls import Group, write
 from benchmarks.outside.campaigns import CAMPAIGNS
+from benchmarks.outside.campaigns.second import SECOND as SECOND_CAMPAIGNS
 from benchmarks.outside.crowd import Crowd
 from benchmarks.outside.town import Town
 from benchmarks.worlds import keep
@@ -34,6 +37,9 @@ from stillwatch.stats.interval import clopper_pearson
 
 SEED_FIRST = 450000
 CROWD, BESIDE, FDR = 1200, 3, 0.01
+HARVESTS = CAMPAIGNS | SECOND_CAMPAIGNS
+HONEST = BUSINESSES | SECOND_BUSINESSES
+EVERY = [*CAMPAIGNS, *BUSINESSES, *SECOND_CAMPAIGNS, *SECOND_BUSINESSES]
 
 
 def trial(name: str, seed: int, prompts: Path | None = None, crowd: int = CROWD) -> dict[str, Any]:
@@ -66,10 +72,10 @@ def trial(name: str, seed: int, prompts: Path | None = None, crowd: int = CROWD)
 
 def _groups(name: str, town: Town, crowd: Crowd) -> list[Group]:
     """The group that is asked about first, and beside a campaign honest ones that the seed draws."""
-    if name in BUSINESSES:
-        return [BUSINESSES[name](town, crowd)]
+    if name in HONEST:
+        return [HONEST[name](town, crowd)]
     beside = town.draws("beside").dice.sample(sorted(BUSINESSES), BESIDE)
-    return [CAMPAIGNS[name](town, crowd), *(BUSINESSES[b](town, crowd) for b in beside)]
+    return [HARVESTS[name](town, crowd), *(BUSINESSES[b](town, crowd) for b in beside)]
 
 
 def _own(groups: list[Group]) -> set[str]:
@@ -89,9 +95,11 @@ def _asked(prompts: Path | None) -> tuple[str, ...] | None:
 
 def row(name: str, done: list[dict[str, Any]]) -> dict[str, Any]:
     """One group over its seeds."""
-    campaign = name in CAMPAIGNS
+    campaign = name in HARVESTS
+    author = "second" if name in SECOND_CAMPAIGNS | SECOND_BUSINESSES else "first"
     hit = [d["listed"] >= d["accounts"] / 2 if campaign else bool(d["raised"]) for d in done]
-    out: dict[str, Any] = {"group": name, "is": "campaign" if campaign else "honest", "seeds": len(done)}
+    out: dict[str, Any] = {"group": name, "is": "campaign" if campaign else "honest", "author": author}
+    out["seeds"] = len(done)
     out |= {"raised_in": sum(hit), "accounts": sum(d["accounts"] for d in done)}
     out["recall"] = round(sum(d["named"] for d in done) / out["accounts"], 3) if campaign else None
     out["wrong"] = sum(d["wrong"] for d in done)
@@ -100,21 +108,23 @@ def row(name: str, done: list[dict[str, Any]]) -> dict[str, Any]:
     return out
 
 
-def _whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Campaigns and honest groups counted over all seeds, with 95 % Clopper-Pearson intervals."""
-    out: dict[str, Any] = {}
-    for kind in ("campaign", "honest"):
-        some = [r for r in rows if r["is"] == kind]
-        hit, seeds = sum(r["raised_in"] for r in some), sum(r["seeds"] for r in some)
-        if seeds:
-            interval = [round(x, 3) for x in clopper_pearson(hit, seeds)]
-            out[kind] = {"groups": len(some), "worlds": seeds, "raised": hit, "clopper_pearson_95": interval}
+def _whole(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Campaigns and honest groups of each author over all seeds, with 95 % Clopper-Pearson intervals."""
+    out = []
+    for author in ("first", "second"):
+        for kind in ("campaign", "honest"):
+            some = [r for r in rows if r["is"] == kind and r["author"] == author]
+            hit, seeds = sum(r["raised_in"] for r in some), sum(r["seeds"] for r in some)
+            if seeds:
+                interval = [round(x, 3) for x in clopper_pearson(hit, seeds)]
+                counts = {"groups": len(some), "worlds": seeds, "raised": hit, "clopper_pearson_95": interval}
+                out.append({"author": author, "is": kind, **counts, "wrong": sum(r["wrong"] for r in some)})
     return out
 
 
 def main(seeds: int, only: list[str], prompts: Path | None, jobs: int, minutes: float) -> None:
     """Every group over its seeds; the result is kept when none was left out."""
-    names = only or [*CAMPAIGNS, *BUSINESSES]
+    names = only or EVERY
     result = "outside" + ("-real" if prompts else "")
     beside = RESULTS / f"{result}.unfinished.jsonl"
     turns = [(name, SEED_FIRST + i) for i in range(seeds) for name in names]
@@ -141,7 +151,7 @@ if __name__ == "__main__":
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seeds", type=int, default=2)
-    parser.add_argument("--only", nargs="*", default=[], choices=[*CAMPAIGNS, *BUSINESSES], metavar="NAME")
+    parser.add_argument("--only", nargs="*", default=[], choices=EVERY, metavar="NAME")
     parser.add_argument("--prompts", type=Path)
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--minutes", type=float, default=float("inf"))
