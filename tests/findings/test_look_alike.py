@@ -12,7 +12,7 @@ from stillwatch.detectors.registry import DETECTORS
 from stillwatch.evidence import Evidence
 from stillwatch.findings import assembly
 from stillwatch.findings.assembly import Judged, look_alike
-from stillwatch.findings.explanations import DEALS, DESCRIBES, NOBODY_DEALS, rank
+from stillwatch.findings.explanations import DESCRIBES, rank
 from stillwatch.findings.result import EXPLANATIONS, RankedExplanation
 
 
@@ -98,38 +98,5 @@ def test_what_speaks_against_takes_no_sign_back() -> None:
     assert _leading(_judgement("turn_taking", 4.0), _judgement("volume_balance", -0.5)).raised
 
 
-def test_that_nobody_deals_is_one_fact() -> None:
-    """Accounts on clocks of their own: uneven volumes, sittings, and no trace of a hand count once, and add up in the reading."""
-    against = [
-        _judgement("volume_balance", -5.0),
-        _judgement("shared_control", -5.0),
-        _judgement("turn_taking", -3.0),
-    ]
-    ranked = {e.name: e for e in rank([*against, _judgement("elicitation", 3.0)], {})}
-    alone = {
-        e.name: e for e in rank([_judgement("volume_balance", -5.0), _judgement("elicitation", 3.0)], {})
-    }
-    assert ranked["extraction"].bits == alone["extraction"].bits == -2.0 - NOBODY_DEALS + 3.0
-    assert [line.split("(")[-1] for line in ranked["extraction"].against] == [
-        "-1.9 bits)",
-        "-1.9 bits)",
-        "-1.2 bits)",
-    ]
-    other = rank([*against, _judgement("work_list", -8.0)], {})
-    assert next(e for e in other if e.name == "extraction").bits == -2.0 - NOBODY_DEALS - 8.0
-
-
-def test_what_speaks_for_a_hand_is_not_bounded() -> None:
-    ranked = rank(
-        [
-            _judgement("volume_balance", 3.0),
-            _judgement("turn_taking", 4.0),
-            _judgement("shared_control", -5.0),
-        ],
-        {},
-    )
-    assert next(e for e in ranked if e.name == "extraction").bits == -2.0 + 3.0 + 4.0 - 5.0
-
-
-def test_every_detector_that_describes_or_asks_who_deals_is_one() -> None:
-    assert {d.id for d in DETECTORS} >= DESCRIBES | DEALS
+def test_every_detector_that_describes_is_one() -> None:
+    assert {d.id for d in DETECTORS} >= DESCRIBES

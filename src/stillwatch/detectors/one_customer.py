@@ -34,8 +34,6 @@ class OneCustomer:
     status: ClassVar[str] = "stable"
     techniques: ClassVar[tuple[str, ...]] = ()
     crowd_share_max: float = 0.2
-    apart_max: float = 0.05
-    apart_min: int = 20
 
     def judge(self, group: Group) -> Judgement | None:
         """None where neither organisation nor payment is known, and for a lone account, which is one payer anyway."""
@@ -56,7 +54,7 @@ class OneCustomer:
                 ):  # an id that everybody carries names a tenant, not a customer
                     shares.append((float(counts.max() / rows.size), known.size, name))
         if not shares:
-            return self._nobody_pays(group, rows, crowd)
+            return None
         share, distinct, name = max(shares)
         seen = f"{share:.0%} of the accounts belong to one {name} ({distinct} in all)"
         leans: dict[str, float] = {}
@@ -64,8 +62,6 @@ class OneCustomer:
             leans = {"batch": 6.0, "evaluation": 3.0, "application": -2.0, "extraction": -4.0}
         elif share <= 0.2:
             leans = {"batch": -3.0, "evaluation": -1.0, "extraction": 0.5}
-            if share <= self.apart_max and distinct >= self.apart_min:
-                leans["batch"] = -5.0
         evidence = Evidence(
             detector=self.id,
             bits=0.0,
@@ -75,20 +71,3 @@ class OneCustomer:
             counter=["common control is open, not hidden"] if share >= 0.8 else [],
         )
         return Judgement(evidence, leans, seen)
-
-    def _nobody_pays(self, group: Group, rows: np.ndarray, crowd: np.ndarray) -> Judgement | None:
-        """A batch job is somebody's: who has no payer and no organisation, where others have, is no customer with a job."""
-        paid = float((group.obs.crowd.attributes[crowd, PAYMENT] != 0).mean()) if crowd.size else 0.0
-        known = np.any(group.events.attributes[rows, PAYMENT] != 0) or np.any(group.events.org[rows] != 0)
-        if known or paid < 0.5 or rows.size < self.apart_min:
-            return None
-        seen = f"none of {rows.size:,} accounts has a payer or an organisation, {paid:.0%} of the crowd have a payer"
-        evidence = Evidence(
-            detector=self.id,
-            bits=0.0,
-            n=int(rows.size),
-            observed=[seen],
-            inferred=["nobody declares these accounts as one customer"],
-            counter=["free accounts are everybody's"],
-        )
-        return Judgement(evidence, {"batch": -3.0}, seen)

@@ -30,17 +30,13 @@ DESCRIBES = frozenset(
     }
 )
 """Detectors of single questions, asked once, from young accounts with payers of their own: no sign of anything by themselves."""
-DEALS = frozenset({"volume_balance", "turn_taking", "acting_together", "shared_control"})
-NOBODY_DEALS = 5.0
-"""Bits that may speak against a harvest, over all DEALS together. Volumes like people's, sittings, and an order that shows
-no hand are one fact where accounts run on clocks of their own, and an operator need not deal (decision 0074)."""
 
 
 def rank(judgements: Sequence[Judgement], declared: dict[str, tuple[float, str]]) -> list[RankedExplanation]:
     """All explanations, most bits first; `declared` adds (bits, sentence) from the authorisation registry."""
     out = []
     for name in EXPLANATIONS:
-        said = [(lean, j.statement) for lean, j in zip(_leanings(name, judgements), judgements, strict=True)]
+        said = [(j.leans.get(name, 0.0), j.statement) for j in judgements]
         said += [declared[name]] if name in declared else []
         said = sorted((pair for pair in said if pair[0]), key=lambda pair: -abs(pair[0]))
         out.append(
@@ -52,17 +48,6 @@ def rank(judgements: Sequence[Judgement], declared: dict[str, tuple[float, str]]
             )
         )
     return sorted(out, key=lambda e: (-e.bits, EXPLANATIONS.index(e.name)))
-
-
-def _leanings(name: str, judgements: Sequence[Judgement]) -> list[float]:
-    """What each judgement says of an explanation; what speaks against RAISED and is one fact is scaled to its bound."""
-    leans = [j.leans.get(name, 0.0) for j in judgements]
-    if name not in RAISED:
-        return leans
-    one = [j.evidence.detector in DEALS and lean < 0 for lean, j in zip(leans, judgements, strict=True)]
-    against = -sum(lean for lean, is_one in zip(leans, one, strict=True) if is_one)
-    scale = min(1.0, NOBODY_DEALS / against) if against else 1.0
-    return [lean * scale if is_one else lean for lean, is_one in zip(leans, one, strict=True)]
 
 
 def raised(ranking: Sequence[RankedExplanation], judgements: Sequence[Judgement]) -> bool:
