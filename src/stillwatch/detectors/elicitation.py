@@ -2,7 +2,7 @@
 
 ## What it detects
 Intents of evidence.md section 2 concentrated in the linked events, in the user's turn or the system prompt, as published
-pipelines word them (features.published); reasoning also by other names, and it, grades, preferences and tasks in ten
+pipelines word them (features.published) or by their form (features.forms); reasoning also by other names, and it, grades, preferences and tasks in ten
 other languages and encoded (features.phrases).
 ## Statistic
 One event per account: binomial log likelihood ratio of the share against the crowd's share (plus one), for the

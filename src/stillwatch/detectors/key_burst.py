@@ -4,7 +4,8 @@
 Keys (spans, skeletons, conversation prefixes; payers, sign-ups, clients) used by more distinct accounts than the
 reference allows.
 ## Statistic
-Exact stratified tail of d given d + r (campaigns.burst), Bonferroni over all hypotheses; bits by the mixture
+Exact stratified tail of d given d + r (campaigns.burst), against the reference or, where a key began in its last window,
+what came before that; Bonferroni over all hypotheses; bits by the mixture
 calibrator (Vovk & Wang 2021). Null: units exchangeable between the periods within strata.
 ## False positives
 A new benchmark, a viral prompt, a new application or SDK default: all burst; other detectors tell them apart.
@@ -50,14 +51,10 @@ class KeyBurst:
         d, r = int(burst.d[best]), int(burst.r[best])
         p = burst.log_p[best] / np.log(10)
         what = _SHARED.get(int(family_of(burst.key[best : best + 1])[0]), "span")
-        seen = (
-            f"{d:,} accounts in this window share one {what}, {r:,} of {group.obs.reference_units:,} "
-            f"account-windows before; log10 p = {p:.1f}"
-        )
+        before = f"{r:,} of {group.obs.reference_units:,} account-windows before"
         if burst.begun is not None and burst.begun[best]:
-            seen += (
-                "; it began in the last window of the reference, and is compared with the rate before that"
-            )
+            before += ", at the rate before the last of them, in which it began"
+        seen = f"{d:,} accounts in this window share one {what}, {before}; log10 p = {p:.1f}"
         evidence = Evidence(
             detector=self.id,
             bits=round(float(mixture_bits(group.log_p_burst)), 2),
