@@ -19,6 +19,7 @@ from stillwatch.stats.hypergeometric import stratified_log_tail
 ACCOUNTS_MIN = 5
 LOG_P_KEPT = np.log(1e-5)
 EARLIER_MIN = 0.5
+"""Units of the earlier slices of the reference, for each of its last one, from which on what was before is known."""
 BEGUN_SHARE = 0.1
 
 

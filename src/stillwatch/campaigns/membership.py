@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from stillwatch.campaigns.burst import EARLIER_MIN
 from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.linking import content_bits
 from stillwatch.campaigns.observation import Observation
@@ -22,8 +23,6 @@ from stillwatch.stats.conformal import resolution
 from stillwatch.stats.multiplicity import bh_q_values
 
 PEERS_MIN = 200
-BEGUN = 1
-"""Slices at the end of the reference in which a campaign may have begun."""
 SPARE = 4
 """A stratum is enough if customers still stand out where SPARE - 1 of its units are as extreme."""
 
@@ -155,14 +154,15 @@ def _calibrating(obs: Observation, groups: Sequence[Group], every: Sequence[np.n
     """
     active = obs.customers + np.flatnonzero(obs.volume[obs.customers :] > 0)
     place, customer = np.divmod(active, obs.customers)
-    if np.count_nonzero(place > BEGUN) < np.count_nonzero(place <= BEGUN) / 2:
+    last = place == 1
+    if np.count_nonzero(~last) < EARLIER_MIN * np.count_nonzero(last):
         return active  # too little is known of before to say what is new
     begun = np.zeros(active.size, np.bool_)
     for group, score in zip(groups, every, strict=True):
         holds = score[active] > 0
         late = np.zeros(obs.customers, np.bool_)
         late[group.customers] = True
-        late[customer[holds & (place > BEGUN)]] = False
+        late[customer[holds & ~last]] = False
         begun |= holds & late[customer]
     return active[~begun]
 
