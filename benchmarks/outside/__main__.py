@@ -25,11 +25,11 @@ from benchmarks.finished import measured
 from benchmarks.made_by import RESULTS
 from benchmarks.outside.businesses import BUSINESSES
 from benchmarks.outside.businesses.second import SECOND as SECOND_BUSINESSES
-from benchmarks.outside.calls import Group, write
-from benchmarks.outside.campaigns import CAMPAIGNS
+from benchmarks.outside.calls import Group
+from benchmarks.outside.campaigns import CAMPAIGNS, Scenario
 from benchmarks.outside.campaigns.second import SECOND as SECOND_CAMPAIGNS
-from benchmarks.outside.crowd import Crowd
-from benchmarks.outside.town import Town
+from benchmarks.outside.draws import Draws
+from benchmarks.outside.worlds import build
 from benchmarks.worlds import keep
 from stillwatch.service.scanning import scan
 from stillwatch.stats.interval import clopper_pearson
@@ -44,13 +44,14 @@ EVERY = [*CAMPAIGNS, *BUSINESSES, *SECOND_CAMPAIGNS, *SECOND_BUSINESSES]
 def trial(name: str, seed: int, prompts: Path | None = None, crowd: int = CROWD) -> dict[str, Any]:
     """One world built and scanned, compared with who its groups are."""
     started = time.process_time()
-    town = Town(seed, prompts=_asked(prompts))
-    everyone = Crowd(town, crowd)
     with tempfile.TemporaryDirectory() as folder:
-        groups = _groups(name, town, everyone)
-        times = {"reference_start": town.reference_start, "start": town.start, "end": town.end}
-        place = write(
-            Path(folder) / "world", world=name, seed=seed, groups=[everyone.group(), *groups], **times
+        place, groups = build(
+            Path(folder) / "world",
+            seed,
+            _makes(name, seed),
+            world=name,
+            accounts=crowd,
+            prompts=_asked(prompts),
         )
         truth = json.loads((place / "truth.json").read_text())
         result = scan([place], authorisations=place / "authorisations.toml", workers=1).result
@@ -69,12 +70,12 @@ def trial(name: str, seed: int, prompts: Path | None = None, crowd: int = CROWD)
     }
 
 
-def _groups(name: str, town: Town, crowd: Crowd) -> list[Group]:
-    """The group that is asked about first, and beside a campaign honest ones that the seed draws."""
+def _makes(name: str, seed: int) -> list[Scenario]:
+    """Of the group that is asked about first, and beside a campaign of honest ones that the seed draws."""
     if name in HONEST:
-        return [HONEST[name](town, crowd)]
-    beside = town.draws("beside").dice.sample(sorted(BUSINESSES), BESIDE)
-    return [HARVESTS[name](town, crowd), *(BUSINESSES[b](town, crowd) for b in beside)]
+        return [HONEST[name]]
+    beside = Draws(seed, "beside").dice.sample(sorted(BUSINESSES), BESIDE)
+    return [HARVESTS[name], *(BUSINESSES[b] for b in beside)]
 
 
 def _own(groups: list[Group]) -> set[str]:

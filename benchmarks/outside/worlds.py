@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks.outside.calls import Group, write
-from benchmarks.outside.campaigns import CAMPAIGNS
 from benchmarks.outside.crowd import Crowd
 from benchmarks.outside.town import Town
 
@@ -14,31 +13,26 @@ from benchmarks.outside.town import Town
 def build(
     out: Path,
     seed: int,
-    campaigns: Sequence[str] = (),
+    makes: Sequence[Callable[[Town, Crowd], Group]],
     *,
-    others: Sequence[Callable[[Town, Crowd], Group]] = (),
+    world: str = "outside",
     accounts: int = 1200,
     days: float = 7,
     reference_days: float = 14,
     prompts: Sequence[str] | None = None,
     size: float = 1.0,
-) -> Path:
-    """Build and write a world; the same arguments give the same files. A KeyError names an unknown
-    campaign.
-    """
+) -> tuple[Path, list[Group]]:
+    """Build and write a world; (its folder, the groups that `makes` made). The same arguments give the same files."""
     town = Town(seed, days, reference_days, prompts, size)
     crowd = Crowd(town, accounts)
-    groups = [
-        crowd.group(),
-        *(CAMPAIGNS[name](town, crowd) for name in campaigns),
-        *(make(town, crowd) for make in others),
-    ]
-    return write(
+    groups = [make(town, crowd) for make in makes]
+    place = write(
         out,
-        world="+".join(["outside", *campaigns]),
+        world=world,
         seed=seed,
-        groups=groups,
+        groups=[crowd.group(), *groups],
         reference_start=town.reference_start,
         start=town.start,
         end=town.end,
     )
+    return place, groups

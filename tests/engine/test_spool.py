@@ -31,8 +31,9 @@ def counted(spool, floor):
     for p in range(PARTITIONS):
         counts, distinct = count(spool.partition(p), spool.unit_bits, CUSTOMERS, STRATUM, 3, floor, single)
         sets += distinct.size
-        for key, d, r in zip(spool.key(counts.key, p), counts.d, counts.r, strict=True):
-            out[int(key)] = (d.tolist(), r.tolist())
+        keys = spool.key(counts.key, p)
+        for key, d, r, recent in zip(keys, counts.d, counts.r, counts.recent, strict=True):
+            out[int(key)] = (d.tolist(), r.tolist(), recent.tolist())
     return out, single, sets
 
 
@@ -48,8 +49,9 @@ def test_counts_equal_plain_sets_spilled_or_not(runs, floor):
         if sum(u < CUSTOMERS for u in who) >= floor:
             d = [sum(u < CUSTOMERS and STRATUM[u] == s for u in who) for s in range(3)]
             r = [sum(u >= CUSTOMERS and STRATUM[u] == s for u in who) for s in range(3)]
+            last = [sum(CUSTOMERS <= u < 2 * CUSTOMERS and STRATUM[u] == s for u in who) for s in range(3)]
             key = np.array([(k * 0x9E3779B97F4A7C15) & (1 << 64) - 1], np.uint64)
-            want[int(probe.truncated(key)[0])] = (d, r)
+            want[int(probe.truncated(key)[0])] = (d, r, last)
     memory, single, sets = counted(collect(runs, 1 << 30), floor)
     assert memory == want
     spilled, single_too, sets_too = counted(collect(runs, 64), floor)
