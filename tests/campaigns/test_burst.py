@@ -1,9 +1,14 @@
 """Bursts against the whole reference and its earlier slices: calibrated together, and finding what began before."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from stillwatch.campaigns.burst import BEGUN_SHARE, log_p, rejected, since
+from stillwatch.campaigns.observation import BurstKeys
+from stillwatch.detectors.key_burst import KeyBurst
+from stillwatch.features.families import Family, tagged
 
 CURRENT, LAST, EARLIER = np.array([400]), np.array([400]), np.array([400])
 
@@ -62,3 +67,21 @@ def test_equal_sets_are_one_hypothesis():
     logs = np.log(np.array([1e-9, 1e-9, 0.03]))
     assert rejected(logs, np.array([5, 5, 6], np.uint64), 2, 0.05).tolist() == [True, True, True]
     assert rejected(logs, np.array([5, 5, 6], np.uint64), 5, 0.05).tolist() == [True, True, False]
+
+
+def test_the_evidence_says_where_it_compares_with_the_rate_before():
+    def told(begun):
+        burst = BurstKeys(
+            key=tagged(np.array([7], np.uint64), Family.LEXICAL),
+            log_p=np.array([-60.0]), d=np.array([90]), r=np.array([4]), start=np.zeros(2, np.int64),
+            unit=np.zeros(0, np.int64), fold=np.zeros(0, np.uint8), hypotheses=50, begun=np.array([begun]),
+        )  # fmt: skip
+        obs = SimpleNamespace(burst=burst, reference_units=900)
+        mine = SimpleNamespace(
+            obs=obs, lone_p=None, strongest=0, log_p_burst=-60.0, keys=np.array([0]), by_means=False
+        )
+        return KeyBurst().judge(mine).evidence.observed[0]
+
+    rate = ", at the rate before the last of them, in which it began"
+    assert "4 of 900 account-windows before;" in told(False)
+    assert f"4 of 900 account-windows before{rate};" in told(True)
