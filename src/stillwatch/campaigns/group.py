@@ -13,16 +13,24 @@ from stillwatch.campaigns.content import OWN_P, dealt_p, ratio, sets, some
 from stillwatch.campaigns.dealing import P_TURNS, Dealing, Openings, dealing
 from stillwatch.campaigns.exits import rotating
 from stillwatch.campaigns.linking import weighed
-from stillwatch.campaigns.observation import STREAM_FACTS, STREAM_MAX, Observation, Records, Stream
+from stillwatch.campaigns.nights import Nights, nights
+from stillwatch.campaigns.observation import (
+    STREAM_FACTS,
+    STREAM_MAX,
+    Observation,
+    Records,
+    Stream,
+    first_rows,
+)
 from stillwatch.campaigns.peers import comparable, contemporaries, followers_of_fashions, peers_of
-from stillwatch.campaigns.sharing import null_draws, paid_together_p, shared_bits
+from stillwatch.campaigns.sharing import null_draws, numbered, paid_together_p, shared_bits
 from stillwatch.campaigns.sittings import in_lessons
 from stillwatch.campaigns.stages import BEGINNING
 from stillwatch.campaigns.tasks import Tasks, busy, tasks_of
 from stillwatch.campaigns.telling import telling
 from stillwatch.campaigns.wording import wording_in_common
 from stillwatch.features.attributes import ATTRIBUTES
-from stillwatch.features.families import CONTENT, Family, family_of
+from stillwatch.features.families import Family, family_of
 from stillwatch.stats.permutation import deepened_p
 from stillwatch.stats.turns import turns
 
@@ -178,6 +186,16 @@ class Group:
         mine = some(sets(self.events, self.judged), self.obs.seed)
         return len(mine) > 1 and dealt_p(self.events, mine, ratio(self.events, mine), self.obs.seed) <= OWN_P
 
+    @cached_property
+    def nights(self) -> Nights:
+        """How many of the accounts have no night, against the crowd (campaigns.nights), by all that is seen of them."""
+        return nights(self.customers, (self.in_time, self.events), self.obs.crowd, self.obs.seed)
+
+    @property
+    def tireless(self) -> bool:
+        """Whether the accounts have no night (campaigns.nights), and keep to no schedule or hour of their own."""
+        return self.nights.beyond_the_crowd and not (self.dealing.scheduled or self.dealing.daily)
+
     def _openings(self) -> Openings | None:
         """The openings of tasks whose order says more than that of exchanges; None where there are none."""
         tasks, linked = self.tasks, self.answered
@@ -322,13 +340,6 @@ def turns_p(group: Group) -> float:
     return 1.0 if np.isnan(found.ratio) else found.p_regular
 
 
-def first_rows(records: Records, rows: np.ndarray) -> np.ndarray:
-    """One row per customer among `rows`: the one with the smallest event hash."""
-    order = rows[np.lexsort((records.event_hash[rows], records.customer[rows]))]
-    _, first = np.unique(records.customer[order], return_index=True)
-    return order[first]
-
-
 def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None) -> float:
     """Permute customer labels inside strata between the group and its peers, PERMUTATIONS times, or FURTHER more.
 
@@ -346,7 +357,7 @@ def link_p(group: Group, without: int = 0, columns: Sequence[int] | None = None)
     pool_bits[family_of(pool_keys) == without] = 0.0
     if columns is not None:
         pool_bits[:, ~np.isin(np.arange(pool_bits.shape[1]), columns)] = 0.0
-    codes, weight, offset = _numbered(pool_keys, pool_bits)
+    codes, weight, offset = numbered(pool_keys, pool_bits)
     observed = shared_bits(codes, weight, offset, np.arange(size))
 
     def draw(number: int) -> np.ndarray:
@@ -380,19 +391,3 @@ def _compared(
         np.vstack([obs.suspects.attributes[mine], others.attributes[crowd]]),
         np.concatenate(strata),
     )
-
-
-def _numbered(keys: np.ndarray, bits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(codes i64[rows, families] numbered over all families, bits of each code, first code of each family)."""
-    codes, weight, offset = [], [], [0]
-    for column, worth in zip(keys.T, bits.T, strict=True):
-        _, first, code = np.unique(column, return_index=True, return_inverse=True)
-        codes.append(code + offset[-1])
-        weight.append(worth[first])
-        offset.append(offset[-1] + first.size)
-    return np.column_stack(codes), np.concatenate(weight), np.array(offset, np.int64)
-
-
-def content_keys(obs: Observation, keys: np.ndarray) -> np.ndarray:
-    """Those of `keys` that are burst text or conversation keys."""
-    return keys[np.isin(family_of(obs.burst.key[keys]), CONTENT)]

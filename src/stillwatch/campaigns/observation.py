@@ -155,3 +155,10 @@ class Observation:
     lone: Lone | None = None
     stream: Stream | None = None
     seed: int = 0
+
+
+def first_rows(records: Records, rows: np.ndarray) -> np.ndarray:
+    """One row per customer among `rows`: the one with the smallest event hash."""
+    order = rows[np.lexsort((records.event_hash[rows], records.customer[rows]))]
+    _, first = np.unique(records.customer[order], return_index=True)
+    return order[first]

@@ -16,10 +16,10 @@ from typing import Literal
 
 import numpy as np
 
-from stillwatch.campaigns.group import Group, first_rows
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.handover import APART_MIN
 from stillwatch.campaigns.linking import OVERLAP_MIN
-from stillwatch.campaigns.observation import Records
+from stillwatch.campaigns.observation import Records, first_rows
 from stillwatch.features.families import Family, family_of
 from stillwatch.stats.hypergeometric import upper_tail
 

@@ -124,3 +124,14 @@ def _draw(
                 count[key] = 0
         out[b] = total
     return out
+
+
+def numbered(keys: np.ndarray, bits: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(codes i64[rows, families] numbered over all families, bits of each code, first code of each family)."""
+    codes, weight, offset = [], [], [0]
+    for column, worth in zip(keys.T, bits.T, strict=True):
+        _, first, code = np.unique(column, return_index=True, return_inverse=True)
+        codes.append(code + offset[-1])
+        weight.append(worth[first])
+        offset.append(offset[-1] + first.size)
+    return np.column_stack(codes), np.concatenate(weight), np.array(offset, np.int64)

@@ -20,7 +20,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.group import Group, first_rows
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.observation import first_rows
 from stillwatch.detectors.judgement import Judgement, clamp
 from stillwatch.evidence import Evidence
 from stillwatch.features.intent import INTENTS

@@ -23,7 +23,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.group import Group, first_rows
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.observation import first_rows
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.features.served import FOREIGN, UNJUDGED

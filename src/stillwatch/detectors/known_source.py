@@ -15,9 +15,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from stillwatch.campaigns.group import Group, content_keys
+import numpy as np
+
+from stillwatch.campaigns.group import Group
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
+from stillwatch.features.families import CONTENT, family_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ class KnownSource:
     def judge(self, group: Group) -> Judgement | None:
         """None where nothing public is recognised."""
         harness = float(group.events.harness[group.rows].mean())
-        keys = content_keys(group.obs, group.keys)
+        keys = group.keys[np.isin(family_of(group.obs.burst.key[group.keys]), CONTENT)]
         public = float(group.obs.public_share[keys].mean()) if keys.size else 0.0
         if harness < 0.2 and public < 0.1:
             return None

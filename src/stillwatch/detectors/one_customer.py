@@ -3,7 +3,8 @@
 ## What it detects
 Server-asserted organisation or payment identity shared by most accounts.
 ## Statistic
-Share of accounts under the commonest organisation and under the commonest payment. Descriptive: bits 0.
+Share of accounts under the commonest organisation and under the commonest payment, or that nobody pays for any of them, where
+most of the crowd pays: a customer who runs a batch pays for it. Descriptive: bits 0.
 ## False positives
 A pool behind one payment token looks the same; it is then reported with this explanation, not hidden.
 ## Evasions
@@ -17,7 +18,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.group import Group, first_rows
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.observation import first_rows
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.features.attributes import ATTRIBUTES
@@ -36,11 +38,14 @@ class OneCustomer:
     crowd_share_max: float = 0.2
 
     def judge(self, group: Group) -> Judgement | None:
-        """None where neither organisation nor payment is known, and for a lone account, which is one payer anyway."""
+        """None where neither organisation nor payment is known, of the group or of most of the crowd, and for a lone account, which
+        is one payer anyway."""
         if group.lone_p is not None:
             return None
         rows = first_rows(group.events, group.rows)
         crowd = first_rows(group.obs.crowd, np.arange(group.obs.crowd.rows))
+        if (free := self._free(group, rows, crowd)) is not None:
+            return free
         shares = []
         for name, values, others in (
             ("organisation", group.events.org[rows], group.obs.crowd.org[crowd]),
@@ -71,3 +76,15 @@ class OneCustomer:
             counter=["common control is open, not hidden"] if share >= 0.8 else [],
         )
         return Judgement(evidence, leans, seen)
+
+    def _free(self, group: Group, rows: np.ndarray, crowd: np.ndarray) -> Judgement | None:
+        """That nobody pays for these accounts; None where somebody does, or half of the crowd or more pays for nothing."""
+        others = float((group.obs.crowd.attributes[crowd, PAYMENT] != 0).mean()) if crowd.size else 0.0
+        if others <= 0.5 or group.events.org[rows].any() or group.events.attributes[rows, PAYMENT].any():
+            return None
+        seen = f"none of the {rows.size:,} accounts has a payer or an organisation; {others:.0%} in the crowd pay"
+        inferred = ["nothing declares these accounts as one customer"]
+        evidence = Evidence(
+            detector=self.id, bits=0.0, n=int(rows.size), observed=[seen], inferred=inferred, counter=[]
+        )
+        return Judgement(evidence, {"batch": -3.0, "evaluation": -1.0}, seen)

@@ -24,6 +24,7 @@ from stillwatch.detectors.shared_seats import SharedSeats
 from stillwatch.detectors.template_place import TemplatePlace
 from stillwatch.detectors.turn_taking import TurnTaking
 from stillwatch.detectors.volume_balance import VolumeBalance
+from stillwatch.detectors.without_night import WithoutNight
 from stillwatch.detectors.work_list import WorkList
 from stillwatch.detectors.young_accounts import YoungAccounts
 
@@ -35,6 +36,7 @@ DETECTORS: tuple[Detector, ...] = (
     TurnTaking(),
     FailingOver(),
     ActingTogether(),
+    WithoutNight(),
     TemplatePlace(),
     WorkList(),
     OwnRepeats(),

@@ -22,8 +22,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.group import DRAWS_MAX, OPERATOR, Group, first_rows
+from stillwatch.campaigns.group import DRAWS_MAX, OPERATOR, Group
 from stillwatch.campaigns.linking import weighed
+from stillwatch.campaigns.observation import first_rows
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.features.attributes import ATTRIBUTES
@@ -34,6 +35,8 @@ P_STRANGERS = 0.05
 # One program, one text, and nothing else in common: its customers. A pool on clean infrastructure looks so too, and
 # is then told by how it is dealt to.
 STRANGERS = {"application": 2.0, "extraction": -5.0, "relay": -3.0}
+# People of a product have nights. Programs of many owners may work its accounts, which topics of their own would show.
+TIRELESS = STRANGERS | {"extraction": -2.0, "relay": -1.0}
 # Customers of a product pay for themselves, and leave from networks of their own or from the few of its vendor.
 POOL = {"application": -3.0}
 # Strangers are not paid for together. Colleagues and a broker's customers are: it shows that one hand acts, and not what for.
@@ -92,7 +95,8 @@ class SharedControl:
             seen = "the accounts are paid for together and go round each other's exits"
             return Judgement(evidence, POOL, seen, TOGETHER_SIGN)
         sign = TOGETHER_SIGN if p <= 0.01 and group.paid_together else 0.0
-        return Judgement(evidence, STRANGERS if strangers else {}, strangers, sign)
+        unlike = TIRELESS if group.tireless else STRANGERS
+        return Judgement(evidence, unlike if strangers else {}, strangers, sign)
 
 
 def _strangers(group: Group, rows: np.ndarray) -> str:

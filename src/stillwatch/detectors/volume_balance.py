@@ -87,6 +87,8 @@ class VolumeBalance:
                 "application": -2.0,
                 "reseller": -2.0,
             }
+        elif people and group.tireless:
+            seen += "; uneven, in accounts that have no night: programs, or people by turns"
         elif people:
             # Dealing at random gives D about 1 whatever the mean, so a spread far beyond it is each account's own.
             leans = {
@@ -102,7 +104,9 @@ class VolumeBalance:
             n=int(counts.size),
             observed=[seen],
             inferred=["a balancer deals the requests out"] if dealt else [],
-            counter=["volumes vary as people's do"] if people and not (related or lengths) else [],
+            counter=["volumes vary as people's do"]
+            if people and not (related or lengths or group.tireless)
+            else [],
         )
         return Judgement(evidence, leans, seen, 1.0 if group.dealing.at_random else 0.0)
 

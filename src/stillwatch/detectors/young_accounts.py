@@ -18,8 +18,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from stillwatch.campaigns.group import Group, first_rows
-from stillwatch.campaigns.observation import Records
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.observation import Records, first_rows
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
 from stillwatch.stats.binomial import log_upper_tail

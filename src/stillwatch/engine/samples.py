@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from stillwatch.campaigns.group import Group, first_rows
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.observation import first_rows
 from stillwatch.engine.batches import batches
 from stillwatch.events.dataset import Dataset
 from stillwatch.features import Batch

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from stillwatch.campaigns.group import Group, first_rows
+from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.items import items_of
 from stillwatch.campaigns.linking import weighed
+from stillwatch.campaigns.observation import first_rows
 from stillwatch.features.attributes import ATTRIBUTES
 from stillwatch.features.intent import INTENTS
 from stillwatch.findings.result import Profile

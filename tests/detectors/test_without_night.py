@@ -1,0 +1,129 @@
+"""Accounts without a night: what it says by itself, and what it takes from uneven volumes and from accounts that share nothing."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.groups import groups
+from stillwatch.detectors.one_customer import PAYMENT, OneCustomer
+from stillwatch.detectors.shared_control import STRANGERS, TIRELESS, SharedControl
+from stillwatch.detectors.volume_balance import VolumeBalance
+from stillwatch.detectors.without_night import AWAKE, WithoutNight
+from stillwatch.engine.local import Run, observe
+from stillwatch.events.dataset import open_dataset
+from stillwatch.testing.traffic import START_US, WEEK_US, event, honest, organic, write
+
+DAY_US = WEEK_US // 7
+TEMPLATE = (
+    "Write out, as one who teaches the trade, everything a beginner ought to know of the following matter: "
+)
+
+
+def _users(rng: np.random.Generator, waking: float) -> list[dict]:
+    """40 accounts with networks and payers of their own and volumes as people's, which act in so many hours of the day."""
+    out = []
+    for a in range(40):
+        begins, each = rng.uniform(0, 24), 24 + int(rng.geometric(1 / 30))
+        days, hours = rng.integers(0, 6, each), (begins + rng.uniform(0, waking, each)) % 24
+        for ts in START_US + days * DAY_US + (hours * DAY_US / 24).astype(np.int64):
+            out.append(
+                event(
+                    f"user-{a:03d}",
+                    TEMPLATE + organic(rng, a),
+                    int(ts),
+                    ip=f"10.{a}.3.7",
+                    payment_id=f"pay-{a:03d}",
+                    user_agent="trade/1",
+                )
+            )
+    return out
+
+
+def _group(tmp_path_factory, waking: float, rows=_users) -> Group:
+    rng = np.random.default_rng(3)
+    folder = tmp_path_factory.mktemp("w")
+    before = [r for k in (1, 2, 3) for r in honest(rng, 250, 6, START_US - k * WEEK_US)]
+    write(folder, honest(rng, 250, 6, START_US) + rows(rng, waking))
+    write(folder / "reference", before, tag="r")
+    data = [open_dataset([p], work=folder / "w") for p in (folder, folder / "reference")]
+    found = groups(observe(Run(current=data[0], reference=data[1], secret=b"s")), 0.01)
+    return max(found, key=lambda g: g.customers.size)
+
+
+@pytest.fixture(scope="module")
+def awake(tmp_path_factory) -> Group:
+    return _group(tmp_path_factory, 24.0)
+
+
+@pytest.fixture(scope="module")
+def asleep(tmp_path_factory) -> Group:
+    return _group(tmp_path_factory, 14.0)
+
+
+def test_programs_that_unrelated_accounts_run_are_not_taken_for_people(awake: Group) -> None:
+    judgement = WithoutNight().judge(awake)
+    assert judgement.leans == AWAKE
+    assert judgement.sign == 1.0
+    assert "100% of 40 accounts never pause" in judgement.statement
+    assert "nobody in the crowd acts often enough" in judgement.statement
+    uneven, strangers = VolumeBalance().judge(awake), SharedControl().judge(awake)
+    assert uneven.leans == {}
+    assert uneven.evidence.counter == []
+    assert "no night" in uneven.statement
+    assert strangers.leans == TIRELESS
+    assert TIRELESS["extraction"] > STRANGERS["extraction"]
+
+
+def test_people_who_sleep_are_strangers_with_volumes_of_their_own(asleep: Group) -> None:
+    judgement = WithoutNight().judge(asleep)
+    assert judgement.leans == {}
+    assert judgement.sign == 0.0
+    assert VolumeBalance().judge(asleep).leans["extraction"] == -5.0
+    assert SharedControl().judge(asleep).leans == STRANGERS
+
+
+def test_a_schedule_at_all_hours_is_an_honest_program(tmp_path_factory) -> None:
+    """Each account once an hour, at a minute of its own."""
+
+    def jobs(rng: np.random.Generator, _waking: float) -> list[dict]:
+        shared = {"user_agent": "trade/1"}
+        return [
+            event(f"user-{a:03d}", TEMPLATE + organic(rng, a), START_US + int(ts), **shared)
+            for a in range(40)
+            for ts in (np.arange(120) + rng.random()) * DAY_US / 24 + rng.uniform(0, 5e6, 120)
+        ]
+
+    group = _group(tmp_path_factory, 24.0, jobs)
+    assert group.nights.beyond_the_crowd
+    assert group.dealing.scheduled
+    assert WithoutNight().judge(group).leans == {}
+
+
+def _paid(share: float, accounts: int, org: bool = False) -> SimpleNamespace:
+    """One event of each account; a share of them has a payer of its own."""
+    keys = np.zeros((accounts, 6), np.uint64)
+    keys[: round(share * accounts), PAYMENT] = np.arange(round(share * accounts)) + 1
+    return SimpleNamespace(
+        rows=accounts,
+        customer=np.arange(accounts),
+        event_hash=np.arange(accounts, dtype=np.uint64),
+        attributes=keys,
+        org=np.full(accounts, int(org), np.uint64),
+    )
+
+
+@pytest.mark.parametrize(
+    ("mine", "crowd", "batch"),
+    [
+        pytest.param(_paid(0, 40), _paid(0.8, 200), -3.0, id="nobody pays, others do"),
+        pytest.param(_paid(0, 40), _paid(0.3, 200), None, id="few pay anyway"),
+        pytest.param(_paid(0, 40, org=True), _paid(0.8, 200), 6.0, id="an organisation"),
+        pytest.param(_paid(1, 40), _paid(0.8, 200), -3.0, id="payers of their own"),
+    ],
+)
+def test_who_runs_a_batch_pays_for_it(mine, crowd, batch) -> None:
+    group = SimpleNamespace(events=mine, rows=np.arange(40), obs=SimpleNamespace(crowd=crowd), lone_p=None)
+    judgement = OneCustomer().judge(group)
+    assert (None if judgement is None else judgement.leans["batch"]) == batch
