@@ -10,7 +10,7 @@ from benchmarks.outside.crowd import Crowd
 from benchmarks.outside.town import Town
 
 Place = tuple[Town, Crowd]
-SLOT = re.compile(r"\{[a-z]{1,9}\}|¶")  # an open slot or a line break that was never made
+SLOT = re.compile(r"(?<!\$)\{[a-z]{1,9}\}|¶")  # an open slot or a line break that was never made
 
 
 def placed() -> Place:

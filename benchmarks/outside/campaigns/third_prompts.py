@@ -126,7 +126,7 @@ CALLER_SYSTEM = (
 CALLER_SAYS = Grammar(WORDS, {
     "caller": listed("""
         Hello, {person} here. {Trouble}. | Yes, the number is {code}. {Trouble}. | I already told your colleague {first}
-        that {trouble}. | No, that was on {date}, not in {month}. | {Mood}? Of course I am {mood}. {Trouble}. | Could you
+        that {trouble}. | No, that was on {date}, not in {month}. | I am {mood}, and who would not be? {Trouble}. | Could you
         say that again, it is loud in {town}. | All right. And how long will that take, {span}? | Then I want {amount}
         back. | I was promised a call before {clock}. | It is {street}, as it has been for {2..30} years. | Hm. Fine, but
         put it in writing. | Thank you, that helps. [hangs up] | I will think about it and ring on {weekday}. [hangs up]
