@@ -11,6 +11,7 @@ from benchmarks.outside.town import Town
 from benchmarks.outside.words import answers
 from benchmarks.outside.words.documents import document, passage
 from benchmarks.outside.words.listing import listed
+from benchmarks.outside.words.subjects import STUDY, SUBJECTS
 
 PLAIN = Grammar(WORDS)
 METRICS: dict[str, str] = {
@@ -28,10 +29,13 @@ def framework_judges(town: Town, draws: Draws, n: int) -> Task:
     fields = [(pick(dice, prose.ALL_FIELDS),) for _ in range(n)]
     used = [dice.sample(list(METRICS), between(dice, 1, 4)) for _ in range(n)]
     # A regression suite: the questions stay, the answers change with the product.
-    suites = [[(prose.question(dice, f), prose.paragraph(dice, f)) for _ in range(between(dice, 15, 60))] for f in fields]
+    suites = [
+        [(prose.question(dice, f), prose.paragraph(dice, f)) for _ in range(between(dice, 15, 60))]
+        for f in fields
+    ]
 
     def task(i: int, _at: float) -> list[Ask]:
-        q, c = pick(dice, suites[i])
+        q, c = dice.choice(suites[i])
         r = answers.reply(dice, q, sentences=3.0)
         text = METRICS[pick(dice, used[i])].format(q=q, c=c, r=r)
         return once(text, answers.verdict(dice, text, 5))
@@ -55,12 +59,23 @@ def framework_test_sets(town: Town, draws: Draws, n: int) -> Task:
     """A framework's templates for synthetic test sets, over each team's own documents."""
     dice = draws.dice
     fields = [(pick(dice, prose.ALL_FIELDS),) for _ in range(n)]
-    user = [pick(dice, ("customer", "new employee", "nurse", "tenant", "dealer", "field engineer", "parent", "auditor")) for _ in range(n)]
+    user = [
+        pick(
+            dice,
+            ("customer", "new employee", "nurse", "tenant", "dealer", "field engineer", "parent", "auditor"),
+        )
+        for _ in range(n)
+    ]
     used = [dice.sample(MAKERS, between(dice, 1, 3)) for _ in range(n)]
 
     def task(i: int, _at: float) -> list[Ask]:
         f = fields[i]
-        given = {"k": str(between(dice, 3, 10)), "user": user[i], "c": prose.paragraph(dice, f), "q": prose.question(dice, f)}
+        given = {
+            "k": str(between(dice, 3, 10)),
+            "user": user[i],
+            "c": prose.paragraph(dice, f),
+            "q": prose.question(dice, f),
+        }
         text = PLAIN.say(dice, pick(dice, used[i]), t=prose.speak(dice, "{thing}", f), **given)
         return once(text, answers.record(dice, text, ("question", "answer", "type")))
 
@@ -80,12 +95,14 @@ ITEMS = Grammar(WORDS, {
         neither {t} nor {u} | {u} after {span} | a confusion of {t} with {u} | the rate of {t} | {percent}
     """),
 })  # fmt: skip
+EXAMINED = (*STUDY, "health", "law and money", "programming")
 HARNESS = "The following are multiple choice questions (with answers) about {f}.\n\n{shots}{q}\nAnswer:"
 
 
 def _item(draws: Draws, field: str) -> str:
     dice = draws.dice
-    given = {"t": prose.speak(dice, "{plain}", (field,)), "u": prose.speak(dice, "{plain}", (field,)), "f": field}
+    thing, other = dice.sample(SUBJECTS[field].things, 2)
+    given = {"t": thing, "u": other, "f": field}
     choices = [f"{letter}. {ITEMS.start(dice, 'choice', **given)}" for letter in "ABCD"]
     return "\n".join([ITEMS.start(dice, "stem", **given), *choices])
 
@@ -93,8 +110,10 @@ def _item(draws: Draws, field: str) -> str:
 def public_benchmark(town: Town, draws: Draws, n: int) -> Task:
     """A public benchmark with a public harness: fixed items in a fixed order, five shots or none."""
     dice = draws.dice
-    items = [(field, _item(draws, field)) for field in prose.ALL_FIELDS for _ in range(60)]
-    shots = {f: "".join(f"{_item(draws, f)}\nAnswer: {pick(dice, 'ABCD')}\n\n" for _ in range(3)) for f in prose.ALL_FIELDS}
+    items = [(field, _item(draws, field)) for field in EXAMINED for _ in range(150)]
+    shots = {
+        f: "".join(f"{_item(draws, f)}\nAnswer: {pick(dice, 'ABCD')}\n\n" for _ in range(3)) for f in EXAMINED
+    }
     few, cot = [dice.random() < 0.5 for _ in range(n)], [dice.random() < 0.4 for _ in range(n)]
     place = [between(dice, 0, len(items) - 1) for _ in range(n)]
 
@@ -114,7 +133,7 @@ VIGNETTE = (
     "from 1 (not at all) to 7 (fully). Then explain your reasoning in your own words in three to five sentences, and say "
     "how certain you are in percent."
 )
-STUDY = Grammar(WORDS, {
+PROTOCOL = Grammar(WORDS, {
     "who": listed("""
         {a job} aged {19..82} who lives in {a place} and has {kids} | {a job}, {19..82}, {mood}, who votes {vote} | a
         {19..82}-year-old {job} with {kids} in {a place}
@@ -140,12 +159,14 @@ STUDY = Grammar(WORDS, {
 def many_labs(town: Town, draws: Draws, n: int) -> Task:
     """One registered protocol at many universities: the same scenarios, drawn personas, answers collected."""
     dice = draws.dice
-    scenarios = [STUDY.start(dice, "s") for _ in range(24)]
+    scenarios = [PROTOCOL.start(dice, "s") for _ in range(24)]
 
     def task(_i: int, _at: float) -> list[Ask]:
         k = between(dice, 1, len(scenarios))
-        text = VIGNETTE.format(who=STUDY.start(dice, "who"), k=k, s=scenarios[k - 1])
-        output = f"{between(dice, 1, 7)}\n{answers.reply(dice, text, sentences=4.0)}\n{between(dice, 50, 99)} %"
+        text = VIGNETTE.format(who=PROTOCOL.start(dice, "who"), k=k, s=scenarios[k - 1])
+        output = (
+            f"{between(dice, 1, 7)}\n{answers.reply(dice, text, sentences=4.0)}\n{between(dice, 50, 99)} %"
+        )
         return once(text, output)
 
     return task
@@ -164,7 +185,9 @@ def service_fleet(town: Town, draws: Draws, n: int) -> Task:
     dice = draws.dice
     firm = town.company(draws)[0]
     kinds = [pick(dice, ("ticket", "mail", "note", "review", "headline")) for _ in range(n)]
-    prompts = [f"[{firm} platform / prompt {k + 1} / v{between(dice, 1, 9)}]\n{text}" for k, text in enumerate(FLEET)]
+    prompts = [
+        f"[{firm} platform / prompt {k + 1} / v{between(dice, 1, 9)}]\n{text}" for k, text in enumerate(FLEET)
+    ]
 
     def task(i: int, _at: float) -> list[Ask]:
         text = document(dice, kinds[i]) + (" " + passage(dice, 4) if dice.random() < 0.3 else "")

@@ -156,7 +156,8 @@ def _programs(town: Town, draws: Draws, people: People) -> Callable[[], Installe
 
 def members(town: Town, draws: Draws, people: People) -> list[Member]:
     """All accounts of a group."""
-    pay, spot, program = (make(town, draws, people) for make in (_payer, _spots, _programs))
+    pay, spot = _payer(town, draws, people), _spots(town, draws, people)
+    program = _programs(town, draws, people)
     week = town.end - town.start
     bulk = town.start + people.since[0] * week  # for accounts that somebody opens for all
     common = town.model(draws, tier=people.tier, moves=people.moves)
@@ -198,9 +199,7 @@ def _starts(town: Town, draws: Draws, people: People, member: Member) -> list[fl
     return [float(at) for at in times if begin <= at < town.end]
 
 
-def _sitting(
-    town: Town, draws: Draws, people: People, member: Member, at: float, task: Task
-) -> list[Call]:
+def _sitting(town: Town, draws: Draws, people: People, member: Member, at: float, task: Task) -> list[Call]:
     """The tasks of a sitting, from one address."""
     factor = member.busy if people.runs == "nightly" else 1.0
     count = max(1, int(draws.rng.poisson(people.tasks * factor)))

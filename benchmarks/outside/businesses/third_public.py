@@ -36,13 +36,32 @@ WEEK = Grammar(WORDS, {
 def life_auditor(town: Town, draws: Draws, n: int) -> Task:
     """A prompt that a clip made famous, copied whole, with each person's own week after it."""
     dice = draws.dice
-    changed = [VIRAL if dice.random() < 0.8 else VIRAL.replace("life auditor", pick(dice, ("money auditor", "dating auditor", "career auditor"))) for _ in range(n)]
+    changed = [
+        VIRAL
+        if dice.random() < 0.8
+        else VIRAL.replace("life auditor", pick(dice, ("money auditor", "dating auditor", "career auditor")))
+        for _ in range(n)
+    ]
 
     def task(i: int, _at: float) -> list[Ask]:
         text = changed[i].format(week=WEEK.start(dice, "week"))
         turns = [(text, answers.reply(dice, text, sentences=8.0))]
         while dice.random() < 0.5 and len(turns) < 6:
-            more = WEEK.start(dice, "bit") if dice.random() < 0.5 else pick(dice, ("ouch", "harsher", "that's not fair", "ok what do I quit", "and if I can't?", "do my partner next"))
+            more = (
+                WEEK.start(dice, "bit")
+                if dice.random() < 0.5
+                else pick(
+                    dice,
+                    (
+                        "ouch",
+                        "harsher",
+                        "that's not fair",
+                        "ok what do I quit",
+                        "and if I can't?",
+                        "do my partner next",
+                    ),
+                )
+            )
             turns.append((more, answers.reply(dice, text)))
         return talked(turns)
 
@@ -57,7 +76,7 @@ LIBRARY = listed("""
     groups. Which test, and why not the others? | I want you to act as a storyteller. Theme: {t}. Audience: {who}. | I want
     you to act as a mind reader of requirements. Ask me ten questions before you answer: {d}. | I want you to act as a
     Socratic tutor on {t}. Never give the answer; show me the reasoning by questions. | I want you to act as a travel guide
-    who hates crowds. I am in {town} for {span}. | I want you to act as a chef with only {2..6} ingredients. Tonight: {t}. |
+    who hates crowds. I am in {town} for {span}. | I want you to act as a chef with only {2..6} ingredients. Tonight: something warm for {2..8}, ready by {clock}. |
     I want you to act as a terminal. I type, you reply with the output only. My first command is {cmd} | I want you to act
     as a chain of experts: each writes one step of thinking about "{d}", passes it on, and leaves when wrong.
 """)
@@ -74,7 +93,10 @@ def prompt_library(town: Town, draws: Draws, n: int) -> Task:
         given = {
             "t": pick(dice, s.things),
             "d": pick(dice, s.doing),
-            "role": pick(dice, ("warehouse lead", "junior data analyst", "nurse", "barista", "product manager", "caretaker")),
+            "role": pick(
+                dice,
+                ("warehouse lead", "junior data analyst", "nurse", "barista", "product manager", "caretaker"),
+            ),
             "p": prose.speak(dice, "{sentence*1..3}"),
             "who": pick(dice, ("children", "sceptics", "my choir", "new colleagues")),
             "cmd": pick(dice, ("pwd", "ls -la", "whoami", "df -h")),
@@ -82,7 +104,11 @@ def prompt_library(town: Town, draws: Draws, n: int) -> Task:
         text = PLAIN.say(dice, pick(dice, favourite[i]), **given)
         turns = [(text, answers.reply(dice, text))]
         while dice.random() < 0.55 and len(turns) < 8:
-            more = prose.speak(dice, "{sentence}") if dice.random() < 0.6 else pick(dice, ("next", "go on", "again, but shorter", "hint please", "stop the role play"))
+            more = (
+                prose.speak(dice, "{sentence}")
+                if dice.random() < 0.6
+                else pick(dice, ("next", "go on", "again, but shorter", "hint please", "stop the role play"))
+            )
             turns.append((more, answers.reply(dice, more, sentences=3.0)))
         return talked(turns)
 
@@ -146,8 +172,10 @@ def logbooks(town: Town, draws: Draws, n: int) -> Task:
     dice = draws.dice
 
     def task(_i: int, _at: float) -> list[Ask]:
-        lines = [ENTRY.start(dice, "entry") for _ in range(between(dice, 4, 14))]
-        output = "\n".join(PLAIN.say(dice, "{isodate}; {clock}; {0..11}; {960..1040}; ?; -") for _ in lines)
+        lines = [ENTRY.start(dice, "entry") for _ in range(between(dice, 3, 9))]
+        output = "\n".join(
+            PLAIN.say(dice, "{isodate}; {clock}; {0..11}; {960..1040}; ?; -") for _ in lines[:4]
+        )
         return once("\n".join(lines), output, LOGBOOK)
 
     return task
@@ -171,7 +199,7 @@ def reading_aid(town: Town, draws: Draws, n: int) -> Task:
             element = pick(dice, ("button", "image without alt", "icon link", "menu", "chart", "slider"))
             text = DESCRIBE.format(e=element, c=prose.speak(dice, "{sentence*1..2}", f))
             return once(text, answers.reply(dice, text, sentences=1.0))
-        text = f"{prose.title(dice, f)}\n\n{prose.paragraph(dice, f)}\n\n{prose.paragraph(dice, f)}"
+        text = f"{prose.title(dice, f)}\n\n{prose.speak(dice, '{sentence*3..7}', f)}"
         return once(text, answers.reply(dice, text, sentences=6.0), EASY)
 
     return task
@@ -202,10 +230,15 @@ PLAY = Grammar(WORDS, {
 def game_tables(town: Town, draws: Draws, n: int) -> Task:
     """Tables of one game community: its bot, its system prompt, on the keys of whoever hosts."""
     dice = draws.dice
-    systems = [PLAIN.say(dice, MASTER, w=PLAY.start(dice, "world"), h=PLAY.start(dice, "house")) for _ in range(n)]
+    systems = [
+        PLAIN.say(dice, MASTER, w=PLAY.start(dice, "world"), h=PLAY.start(dice, "house")) for _ in range(n)
+    ]
 
     def task(i: int, _at: float) -> list[Ask]:
-        turns = [(act := PLAY.start(dice, "act"), answers.reply(dice, act, sentences=4.0)) for _ in range(between(dice, 3, 9))]
+        turns = [
+            (act := PLAY.start(dice, "act"), answers.reply(dice, act, sentences=4.0))
+            for _ in range(between(dice, 3, 9))
+        ]
         return talked(turns, systems[i])
 
     return task
@@ -230,10 +263,15 @@ def triage_bots(town: Town, draws: Draws, n: int) -> Task:
     """Maintainers of free software who run the same action on each pull request of their projects."""
     dice = draws.dice
     labels = ("bug, docs, perf, api, deps", "bug, feature, breaking, tests", "needs-info, ready, risky, easy")
-    systems = [TRIAGE.format(repo=PLAIN.say(dice, "{stem}{tail}/{initial}{tail}").lower(), labels=pick(dice, labels)) for _ in range(n)]
+    systems = [
+        TRIAGE.format(repo=PLAIN.say(dice, "{stem}{tail}/{initial}{tail}").lower(), labels=pick(dice, labels))
+        for _ in range(n)
+    ]
 
     def task(i: int, _at: float) -> list[Ask]:
-        diff = "\n".join("+" + line for line in coding.snippet(dice, pick(dice, ("python", "typescript"))).splitlines())
+        diff = "\n".join(
+            "+" + line for line in coding.snippet(dice, pick(dice, ("python", "typescript"))).splitlines()
+        )
         text = f"Title: {PULLS.start(dice, 'title')}\nFiles: {coding.path(dice)}, {coding.path(dice)}\nDiff:\n{diff}"
         return once(text, answers.reply(dice, text, sentences=4.0), systems[i])
 

@@ -31,12 +31,34 @@ def agency_clients(town: Town, draws: Draws, n: int) -> Task:
     """An agency works in the accounts of its clients with seven house templates and each client's own voice."""
     dice = draws.dice
     clients = [(PLAIN.say(dice, "{company}"), (pick(dice, prose.ALL_FIELDS),)) for _ in range(n)]
-    voices = [pick(dice, ("warm and plain", "dry and expert", "cheerful", "premium, few adjectives", "like a neighbour", "technical")) for _ in range(n)]
+    voices = [
+        pick(
+            dice,
+            (
+                "warm and plain",
+                "dry and expert",
+                "cheerful",
+                "premium, few adjectives",
+                "like a neighbour",
+                "technical",
+            ),
+        )
+        for _ in range(n)
+    ]
 
     def task(i: int, _at: float) -> list[Ask]:
         client, f = clients[i]
         thing, other = prose.speak(dice, "{thing}", f), prose.speak(dice, "{thing}", f)
-        text = PLAIN.say(dice, pick(dice, AGENCY), client=client, voice=voices[i], t=thing, u=other, review=document(dice, "review"), notes=prose.paragraph(dice, f))
+        text = PLAIN.say(
+            dice,
+            pick(dice, AGENCY),
+            client=client,
+            voice=voices[i],
+            t=thing,
+            u=other,
+            review=document(dice, "review"),
+            notes=prose.paragraph(dice, f),
+        )
         return once(text, answers.reply(dice, text, sentences=6.0))
 
     return task
@@ -45,7 +67,9 @@ def agency_clients(town: Town, draws: Draws, n: int) -> Task:
 def resold(town: Town, draws: Draws, n: int) -> Task:
     """Small firms that buy through a regional reseller: each its own program or people with their own questions."""
     dice = draws.dice
-    jobs: list[Job | None] = [job(dice, town.company(draws)[0]) if dice.random() < 0.45 else None for _ in range(n)]
+    jobs: list[Job | None] = [
+        job(dice, town.company(draws)[0]) if dice.random() < 0.45 else None for _ in range(n)
+    ]
     voices = [Voice(dice, (*OFFICE, *DAILY), prompts=town.prompts) for _ in range(n)]
 
     def task(i: int, _at: float) -> list[Ask]:
@@ -112,7 +136,9 @@ GUIDE = (
     "Context: I work at {firm} as {role}. Client: {client}. Confidential, do not use names.\nTask: {t}\nFormat: {form}\n"
     "Quality: state assumptions, flag what you are unsure of, no filler."
 )
-ROLES = listed("analyst | associate | manager | designer | data engineer | tax adviser | partner's assistant | change lead")
+ROLES = listed(
+    "analyst | associate | manager | designer | data engineer | tax adviser | partner's assistant | change lead"
+)
 TASKS = listed("""
     {3..6} hypotheses why {plain}s lose money when {trouble} | a slide storyline on {plain} and {plain} | questions for an
     interview with {who} about the {plain} | a risk table for the {plain} in {town} | an e-mail to {who}: {trouble}, meeting
@@ -133,10 +159,20 @@ def bought_seats(town: Town, draws: Draws, n: int) -> Task:
         text = prose.speak(dice, pick(dice, TASKS), fields[i])
         if dice.random() < guided[i]:
             form = pick(dice, ("bullets", "table", "e-mail", "three slides", "one paragraph"))
-            text = GUIDE.format(firm=firm, role=roles[i], client=f"a client in {fields[i][0]}", t=text, form=form)
+            text = GUIDE.format(
+                firm=firm, role=roles[i], client=f"a client in {fields[i][0]}", t=text, form=form
+            )
         turns = [(text, answers.reply(dice, text))]
         if dice.random() < 0.4:
-            turns.append((pick(dice, ("sharper", "more senior tone", "add numbers", "now in a table", "what is missing?")), answers.reply(dice, text)))
+            turns.append(
+                (
+                    pick(
+                        dice,
+                        ("sharper", "more senior tone", "add numbers", "now in a table", "what is missing?"),
+                    ),
+                    answers.reply(dice, text),
+                )
+            )
         return talked(turns)
 
     return task
@@ -161,7 +197,16 @@ def low_code(town: Town, draws: Draws, n: int) -> Task:
             dice,
             pick(dice, ACTIONS),
             k=str(between(dice, 2, 6)),
-            c=pick(dice, ("sales, support, spam", "name, company, phone, date", "budget, size, urgency", "refund, repair, other", "owner, deadline, next step")),
+            c=pick(
+                dice,
+                (
+                    "sales, support, spam",
+                    "name, company, phone, date",
+                    "budget, size, urgency",
+                    "refund, repair, other",
+                    "owner, deadline, next step",
+                ),
+            ),
             v=pick(dice, ("friendly", "formal", "apologise first", "sign as the team")),
             l=pick(dice, ("English", "German", "Spanish", "Korean")),
             r="<record>",
@@ -198,7 +243,17 @@ def deadline(town: Town, draws: Draws, n: int) -> Task:
             first = f"what does the new rule mean for {pick(dice, ('a shop with two staff', 'a site without a shop', 'us, we only sell to firms'))}?"
         turns = [(first, answers.reply(dice, first, sentences=9.0))]
         while dice.random() < 0.45 and len(turns) < 5:
-            more = pick(dice, ("shorter", "point 2 is wrong, we store nothing", "can I leave out the complaints part?", "now in German", "make it fit on one page", "who would be responsible if I am alone?"))
+            more = pick(
+                dice,
+                (
+                    "shorter",
+                    "point 2 is wrong, we store nothing",
+                    "can I leave out the complaints part?",
+                    "now in German",
+                    "make it fit on one page",
+                    "who would be responsible if I am alone?",
+                ),
+            )
             turns.append((more, answers.reply(dice, first, sentences=5.0)))
         return talked(turns)
 
@@ -222,11 +277,27 @@ def prompt_packs(town: Town, draws: Draws, n: int) -> Task:
 
     def task(i: int, _at: float) -> list[Ask]:
         p = f"{pick(dice, ('handmade', 'vintage', 'personalised', 'set of 3', 'organic', 'mini'))} {pick(dice, wares[i])}"
-        feature = pick(dice, ("ships in 2 days", "recycled box", "engraving included", "machine washable", "gift wrap", "made to order"))
+        feature = pick(
+            dice,
+            (
+                "ships in 2 days",
+                "recycled box",
+                "engraving included",
+                "machine washable",
+                "gift wrap",
+                "made to order",
+            ),
+        )
         who = pick(dice, ("new parents", "dog people", "students", "brides", "campers", "grandfathers"))
-        text = PLAIN.say(dice, pick(dice, PACKS), p=p, price=PLAIN.say(dice, "{amount}"), feature=feature, who=who, review=document(dice, "review"))
+        text = PLAIN.say(
+            dice,
+            pick(dice, PACKS),
+            p=p,
+            price=PLAIN.say(dice, "{amount}"),
+            feature=feature,
+            who=who,
+            review=document(dice, "review"),
+        )
         return once(text, answers.reply(dice, text, sentences=6.0))
 
     return task
-
-

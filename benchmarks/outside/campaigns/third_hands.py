@@ -79,7 +79,9 @@ def places(town: Town, draws: Draws, kind: str, n: int) -> list[Place]:
         return [town.place(draws, "cloud") for _ in range(n)]
     if kind == "campus":
         lines = [town.place(draws, "office", 2) for _ in range(3)]
-        return [draws.dice.choice(lines) if draws.chance(0.4) else town.place(draws, "home") for _ in range(n)]
+        return [
+            draws.dice.choice(lines) if draws.chance(0.4) else town.place(draws, "home") for _ in range(n)
+        ]
     return recruiting.homes(town, draws, n)
 
 
@@ -152,14 +154,18 @@ def hire(
     hands = []
     for i, account in enumerate(_accounts(town, draws, pool, created)):
         start = max(begin, account.created + draws.dice.expovariate(1 / (5 * HOUR)))
-        stop = start + pool.life_days * DAY * draws.dice.uniform(0.7, 1.3) if pool.opened == "churned" else end
+        stop = (
+            start + pool.life_days * DAY * draws.dice.uniform(0.7, 1.3) if pool.opened == "churned" else end
+        )
         seat = Seat(account, spots[i], clients[i], model, keeps_ids=clients[i].family.name in KEEPS_IDS)
         voice = Voice(draws.dice, recruiting.EVERYTHING, tongue, town.prompts)
         hands.append(Hand(seat, start, min(stop, end), voice))
     return hands
 
 
-def slots(town: Town, draws: Draws, plan: Plan, hands: Sequence[Hand], begin: float, end: float) -> list[Slot]:
+def slots(
+    town: Town, draws: Draws, plan: Plan, hands: Sequence[Hand], begin: float, end: float
+) -> list[Slot]:
     """When which hand works."""
     rhythm = Rhythm(plan.shape, plan.zone, plan.weekend)
     if plan.dealing == "clocks":

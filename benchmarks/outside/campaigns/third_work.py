@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from benchmarks.outside.businesses import prose
 from benchmarks.outside.businesses.grammar import Grammar, between, pick
@@ -42,7 +42,9 @@ def seed(dice: random.Random, subjects: Sequence[str]) -> str:
     """A simple instruction as in public lists of them."""
     subject = SUBJECTS[pick(dice, subjects)]
     thing, other = dice.sample(subject.things, 2)
-    return pick(dice, SEEDS).format(t=thing, u=other, d=pick(dice, subject.doing), x=pick(dice, subject.trouble))
+    return pick(dice, SEEDS).format(
+        t=thing, u=other, d=pick(dice, subject.doing), x=pick(dice, subject.trouble)
+    )
 
 
 def harder(town: Town, draws: Draws, n: int) -> Deal:
@@ -59,7 +61,9 @@ def harder(town: Town, draws: Draws, n: int) -> Deal:
 def hired_writers(town: Town, draws: Draws, n: int) -> Deal:
     """People write what comes to their minds in their subject and ask for the reasons in their own words."""
     dice = draws.dice
-    voices = [Voice(dice, ("school", "science", "programming", "data", "law and money"), "en") for _ in range(n)]
+    voices = [
+        Voice(dice, ("school", "science", "programming", "data", "law and money"), "en") for _ in range(n)
+    ]
     fields = [dice.sample(prose.ALL_FIELDS, 3) for _ in range(n)]
     ends = [dice.sample(say.WRITTEN_ENDS, 5) for _ in range(n)]
 
@@ -100,14 +104,16 @@ def broker(town: Town, draws: Draws, n: int) -> Deal:
     def deal(_i: int, _at: float) -> list[Exchange]:
         if len(log) > 40 and dice.random() < 0.34:
             text = log[-between(dice, 20, min(len(log), 2000))]
-            extra = pick(dice, ("", "", "\n\nThink step by step.", "\n\nBe thorough.", "\n\nExplain your reasoning."))
+            extra = pick(
+                dice, ("", "", "\n\nThink step by step.", "\n\nBe thorough.", "\n\nExplain your reasoning.")
+            )
             return one(text + extra, answers.reply(dice, text, sentences=9.0))
-        user, voice = pick(dice, customers)
+        user, voice = dice.choice(customers)
         made: list[Exchange] = []
         history: list[Message] = []
         text = voice.ask(dice)
         log.append(text)
-        for _ in range(pick(dice, (1, 1, 1, 2, 3))):
+        for _ in range(dice.choice((1, 1, 1, 2, 3))):
             history.append(("user", text))
             output = answers.reply(dice, history[0][1], tongue=voice.tongue)
             made.append(Exchange(list(history), output, user))
@@ -164,7 +170,8 @@ def pairs(town: Town, draws: Draws, n: int) -> Deal:
 
 def samples(town: Town, draws: Draws, n: int) -> Deal:
     """Each problem four to eight times, the copies far apart, to keep the answers that agree."""
-    dice, waiting = draws.dice, []
+    dice = draws.dice
+    waiting: list[str] = []
 
     def deal(_i: int, _at: float) -> list[Exchange]:
         while len(waiting) < 400:
@@ -184,7 +191,9 @@ def tool_traces(town: Town, draws: Draws, n: int) -> Deal:
     def deal(_i: int, _at: float) -> list[Exchange]:
         tools = dice.sample(say.TOOLS, between(dice, 3, 7))
         place = say.AGENT.start(dice, "place")
-        system = PLAIN.say(dice, say.AGENT_SYSTEM, place=place, tools="\n".join(f"- {tool}" for tool in tools))
+        system = PLAIN.say(
+            dice, say.AGENT_SYSTEM, place=place, tools="\n".join(f"- {tool}" for tool in tools)
+        )
         history: list[Message] = [("system", system), ("user", say.AGENT.start(dice, "goal"))]
         made = []
         for _ in range(between(dice, 3, 7)):
@@ -298,7 +307,8 @@ def tutors(town: Town, draws: Draws, n: int) -> Deal:
     dice = draws.dice
 
     def deal(i: int, _at: float) -> list[Exchange]:
-        q = pick(dice, (problem, problem, prose.question, coding.request))(dice)
+        asks: tuple[Callable[[random.Random], str], ...] = (problem, problem, prose.question, coding.request)
+        q = dice.choice(asks)(dice)
         text = say.TUTOR.start(dice, "line", q=q)
         return one(text, answers.thought(dice, text, 14.0), say.TUTOR_SYSTEM if i % 3 else None)
 
