@@ -122,7 +122,7 @@ GROUPS: dict[str, People] = {
     "low_code_flows": People(
         "Customers of a maker of flows: its machines, its client, six ready-made actions over each customer's own "
         "records, whenever something happens.",
-        "application", 130, third_trades.low_code, "card", "vendor", ("no-code",), 8.0,
+        "application", 130, third_trades.low_code, "card", "vendor", ("no-code",), 7.0,
         spread=1.0, gap_s=5.0, alike=True, new=0.1, tier="small",
     ),
     "deadline_notices": People(

@@ -191,8 +191,8 @@ def page(dice: random.Random) -> str:
     """A page of an old textbook as a scanner read it: broken words, letters taken for others."""
     text = _PAGE.start(dice, "page")
     for _ in range(between(dice, 2, 9)):
-        wrong = pick(
-            dice, (("rn", "m"), ("l", "1"), ("e ", "c "), ("ti", "li"), (" the", " tlie"), ("h", "b"))
+        wrong = dice.choice(
+            (("rn", "m"), ("l", "1"), ("e ", "c "), ("ti", "li"), (" the", " tlie"), ("h", "b"))
         )
         at = text.find(wrong[0], between(dice, 0, len(text)))
         if at > 0:
