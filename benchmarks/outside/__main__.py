@@ -25,9 +25,11 @@ from benchmarks.finished import measured
 from benchmarks.made_by import RESULTS
 from benchmarks.outside.businesses import BUSINESSES
 from benchmarks.outside.businesses.second import SECOND as SECOND_BUSINESSES
+from benchmarks.outside.businesses.third import THIRD as THIRD_BUSINESSES
 from benchmarks.outside.calls import Group
 from benchmarks.outside.campaigns import CAMPAIGNS, Scenario
 from benchmarks.outside.campaigns.second import SECOND as SECOND_CAMPAIGNS
+from benchmarks.outside.campaigns.third import THIRD as THIRD_CAMPAIGNS
 from benchmarks.outside.draws import Draws
 from benchmarks.outside.worlds import build
 from benchmarks.worlds import keep
@@ -36,9 +38,14 @@ from stillwatch.stats.interval import clopper_pearson
 
 SEED_FIRST = 450000
 CROWD, BESIDE, FDR = 1200, 3, 0.01
-HARVESTS = CAMPAIGNS | SECOND_CAMPAIGNS
-HONEST = BUSINESSES | SECOND_BUSINESSES
-EVERY = [*CAMPAIGNS, *BUSINESSES, *SECOND_CAMPAIGNS, *SECOND_BUSINESSES]
+AUTHORS = {
+    "first": (CAMPAIGNS, BUSINESSES),
+    "second": (SECOND_CAMPAIGNS, SECOND_BUSINESSES),
+    "third": (THIRD_CAMPAIGNS, THIRD_BUSINESSES),
+}
+HARVESTS = CAMPAIGNS | SECOND_CAMPAIGNS | THIRD_CAMPAIGNS
+HONEST = BUSINESSES | SECOND_BUSINESSES | THIRD_BUSINESSES
+EVERY = [name for campaigns, honest in AUTHORS.values() for name in (*campaigns, *honest)]
 
 
 def trial(name: str, seed: int, prompts: Path | None = None, crowd: int = CROWD) -> dict[str, Any]:
@@ -96,7 +103,7 @@ def _asked(prompts: Path | None) -> tuple[str, ...] | None:
 def row(name: str, done: list[dict[str, Any]]) -> dict[str, Any]:
     """One group over its seeds."""
     campaign = name in HARVESTS
-    author = "second" if name in SECOND_CAMPAIGNS | SECOND_BUSINESSES else "first"
+    author = next(who for who, (campaigns, honest) in AUTHORS.items() if name in campaigns | honest)
     hit = [d["listed"] >= d["accounts"] / 2 if campaign else bool(d["raised"]) for d in done]
     out: dict[str, Any] = {"group": name, "is": "campaign" if campaign else "honest", "author": author}
     out["seeds"] = len(done)
@@ -111,7 +118,7 @@ def row(name: str, done: list[dict[str, Any]]) -> dict[str, Any]:
 def _whole(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Campaigns and honest groups of each author over all seeds, with 95 % Clopper-Pearson intervals."""
     out = []
-    for author in ("first", "second"):
+    for author in AUTHORS:
         for kind in ("campaign", "honest"):
             some = [r for r in rows if r["is"] == kind and r["author"] == author]
             hit, seeds = sum(r["raised_in"] for r in some), sum(r["seeds"] for r in some)
