@@ -1,6 +1,9 @@
-"""Events of accounts as one stream, from when each of them acts."""
+"""Events of accounts as one stream, from when each of them acts; groups of whose nights nothing is known."""
 
 import numpy as np
+
+from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.nights import Nights
 
 
 def stream(times_of, unit_us):
@@ -9,3 +12,11 @@ def stream(times_of, unit_us):
     ts = (np.concatenate(times_of) * unit_us).astype(np.int64)
     order = np.argsort(ts, kind="stable")
     return owner[order], ts[order]
+
+
+def resting(group: Group) -> Group:
+    """The group, of whose nights nothing is known: nobody looks whether its accounts act at all hours."""
+    group.__dict__["nights"] = Nights(
+        group.customers.size, known=0, without=0, others=0, usual=0.5, log_p=0.0
+    )
+    return group

@@ -6,10 +6,10 @@ import dataclasses
 
 import numpy as np
 import pytest
+from tests.campaigns.streams import resting
 
 from stillwatch.campaigns.group import Group
 from stillwatch.campaigns.groups import groups
-from stillwatch.campaigns.nights import Nights
 from stillwatch.campaigns.observation import STREAM_FACTS
 from stillwatch.detectors.conversation import Conversation
 from stillwatch.detectors.own_repeats import OwnRepeats
@@ -78,14 +78,6 @@ def _exchanges(group: Group) -> Group:
     return dataclasses.replace(group, obs=dataclasses.replace(group.obs, stream=stream))
 
 
-def _resting(group: Group) -> Group:
-    """The group, of whose nights nothing is known: nobody looks whether people hold its conversations at all hours."""
-    group.__dict__["nights"] = Nights(
-        group.customers.size, known=0, without=0, others=0, usual=0.5, log_p=0.0
-    )
-    return group
-
-
 @pytest.mark.slow
 def test_conversations_are_counted_as_tasks(dealt: Group) -> None:
     assert dealt.tasks.count == ACCOUNTS * EACH < dealt.in_time.customer.size
@@ -106,7 +98,7 @@ def test_tasks_in_turns_take_back_what_bunches_of_exchanges_say(dealt: Group) ->
 
 @pytest.mark.slow
 def test_volumes_that_only_lengths_make_uneven_say_nothing(dealt: Group) -> None:
-    assert VolumeBalance().judge(_resting(_exchanges(dealt))).leans["extraction"] == -5.0
+    assert VolumeBalance().judge(resting(_exchanges(dealt))).leans["extraction"] == -5.0
     judgement = VolumeBalance().judge(dealt)
     assert judgement.leans == {"extraction": -1.5}
     assert judgement.evidence.counter == []
@@ -128,7 +120,7 @@ def test_volumes_of_uneven_tasks_speak_for_people(dealt: Group) -> None:
     )
     people = dataclasses.replace(dealt, obs=dataclasses.replace(dealt.obs, stream=stream))
     assert people.tasks.conversations
-    assert VolumeBalance().judge(_resting(people)).leans["extraction"] == -5.0
+    assert VolumeBalance().judge(resting(people)).leans["extraction"] == -5.0
 
 
 @pytest.mark.slow
@@ -180,4 +172,4 @@ def test_jobs_at_set_hours_are_looked_at_by_exchanges_alone(dealt: Group) -> Non
     assert scheduled.tasks.conversations
     assert scheduled.dealing.openings is None
     assert TurnTaking().judge(scheduled).leans.get("extraction", 0.0) <= 0.0
-    assert VolumeBalance().judge(_resting(scheduled)).leans["extraction"] == -5.0
+    assert VolumeBalance().judge(resting(scheduled)).leans["extraction"] == -5.0
