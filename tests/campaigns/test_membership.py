@@ -213,6 +213,16 @@ def test_long_habits_and_passing_fashions_are_peers():
     assert fashion.p.min() == 61 / 1_201
 
 
+def test_accounts_that_were_used_up_are_no_peers():
+    """60 others held the key in the last slice: 40 of them are gone, 20 are customers still and do something else."""
+    churned = of_slices(range(60), range(60, 120), [])
+    churned.obs.volume[60:100] = 0
+    made = membership(churned, 0.01)
+    assert made.p.min() == made.p.max() == 21 / 1_161
+    churned.obs.volume[60:120] = 0
+    assert membership(churned, 0.01).p.max() == 1 / 1_141
+
+
 def test_a_reference_of_one_slice_leaves_nobody_out():
     short = membership(of_slices(range(60), range(60), [], slices=2), 0.01)
     assert short.p.min() == 61 / 601

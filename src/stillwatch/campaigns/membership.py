@@ -149,8 +149,9 @@ def _calibrating(obs: Observation, groups: Sequence[Group], every: Sequence[np.n
     """i64[n]: active reference units, but for those in which customers of these groups had just begun.
 
     A campaign seldom begins on the day on which the reference ends. Who takes up a group's keys in the last slice of the
-    reference and is in the group now is no peer to compare the group with: the slice is a part of what is asked about.
-    Who held a key before that, or holds none now, stays: habits of long standing, and fashions that pass.
+    reference and is in the group now is no peer to compare the group with: the slice is a part of what is asked about. Nor
+    is who took them up and is gone altogether, as accounts are that are used up. Who held a key before that, or is a
+    customer still and holds none now, stays: habits of long standing, and fashions that pass.
     """
     active = obs.customers + np.flatnonzero(obs.volume[obs.customers :] > 0)
     place, customer = np.divmod(active, obs.customers)
@@ -160,7 +161,7 @@ def _calibrating(obs: Observation, groups: Sequence[Group], every: Sequence[np.n
     begun = np.zeros(active.size, np.bool_)
     for group, score in zip(groups, every, strict=True):
         holds = score[active] > 0
-        late = np.zeros(obs.customers, np.bool_)
+        late = obs.volume[: obs.customers] == 0
         late[group.customers] = True
         late[customer[holds & ~last]] = False
         begun |= holds & late[customer]
