@@ -87,7 +87,10 @@ def group(holding, stratum, current):
         volume=np.where(stratum == 0, LIGHT, HEAVY),
         stratum=stratum,
         burst=SimpleNamespace(
-            r=np.array([np.count_nonzero(held >= current)]), start=np.array([0, held.size]), unit=held
+            r=np.array([np.count_nonzero(held >= current)]),
+            start=np.array([0, held.size]),
+            unit=held,
+            begun=None,
         ),
         suspects=SimpleNamespace(customer=mine),
     )
@@ -214,13 +217,19 @@ def test_long_habits_and_passing_fashions_are_peers():
 
 
 def test_accounts_that_were_used_up_are_no_peers():
-    """60 others held the key in the last slice: 40 of them are gone, 20 are customers still and do something else."""
+    """60 others held the key in the last slice. Those of them who came then and are gone now are left out, and 100 more that
+    held nothing; those who were there before, or are customers still, are peers."""
     churned = of_slices(range(60), range(60, 120), [])
-    churned.obs.volume[60:100] = 0
-    made = membership(churned, 0.01)
-    assert made.p.min() == made.p.max() == 21 / 1_161
-    churned.obs.volume[60:120] = 0
-    assert membership(churned, 0.01).p.max() == 1 / 1_141
+    churned.obs.burst.begun = np.array([True])
+    volume = churned.obs.volume.reshape(3, 600)
+    volume[0, 60:220] = volume[2, 60:220] = 0
+    assert membership(churned, 0.01).p.max() == 1 / (1_200 - 160 - 160 + 1)
+    volume[2, 60:80] = 1
+    assert membership(churned, 0.01).p.max() == 21 / (1_200 - 160 - 120 + 1)
+    volume[2, 60:80], volume[0, 60:80] = 0, 1
+    assert membership(churned, 0.01).p.max() == 21 / (1_200 - 160 - 140 + 1)
+    churned.obs.burst.begun = None
+    assert membership(churned, 0.01).p.max() == 61 / (1_200 - 160 + 1), "what rose in this week only"
 
 
 def test_a_reference_of_one_slice_leaves_nobody_out():
@@ -232,6 +241,7 @@ def test_several_groups_leave_out_who_had_just_begun_in_any():
     one, other = of_slices(range(60), range(60), []), of_slices(range(60, 120), range(60, 120), [])
     other.obs = one.obs
     one.obs.burst = SimpleNamespace(
+        begun=None,
         r=np.array([60, 60]),
         start=np.array([0, 120, 240]),
         unit=np.concatenate(

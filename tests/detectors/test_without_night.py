@@ -10,7 +10,7 @@ from stillwatch.campaigns.groups import groups
 from stillwatch.detectors.one_customer import PAYMENT, OneCustomer
 from stillwatch.detectors.shared_control import STRANGERS, TIRELESS, SharedControl
 from stillwatch.detectors.volume_balance import VolumeBalance
-from stillwatch.detectors.without_night import AWAKE, WithoutNight
+from stillwatch.detectors.without_night import AT_ALL_HOURS, SIGN, WithoutNight
 from stillwatch.engine.local import Run, observe
 from stillwatch.events.dataset import open_dataset
 from stillwatch.testing.traffic import START_US, WEEK_US, event, honest, organic, write
@@ -41,11 +41,24 @@ def _users(rng: np.random.Generator, waking: float) -> list[dict]:
     return out
 
 
-def _group(tmp_path_factory, waking: float, rows=_users) -> Group:
+def _regulars(rng: np.random.Generator, start: int) -> list[dict]:
+    """60 people with a topic each, who ask as often as the users do and sleep."""
+    out = []
+    for a in range(60):
+        begins, each = rng.uniform(0, 24), 24 + int(rng.geometric(1 / 30))
+        days, hours = rng.integers(0, 6, each), (begins + rng.uniform(0, 14, each)) % 24
+        for ts in start + days * DAY_US + (hours * DAY_US / 24).astype(np.int64):
+            out.append(event(f"reg-{a:03d}", organic(rng, 50 + a), int(ts), ip=f"10.200.{a}.7"))
+    return out
+
+
+def _group(tmp_path_factory, waking: float, rows=_users, regulars=_regulars) -> Group:
     rng = np.random.default_rng(3)
     folder = tmp_path_factory.mktemp("w")
-    before = [r for k in (1, 2, 3) for r in honest(rng, 250, 6, START_US - k * WEEK_US)]
-    write(folder, honest(rng, 250, 6, START_US) + rows(rng, waking))
+    weeks = [START_US - k * WEEK_US for k in (1, 2, 3)]
+    before = [r for start in weeks for r in honest(rng, 250, 6, start) + regulars(rng, start)]
+    now = honest(rng, 250, 6, START_US) + regulars(rng, START_US)
+    write(folder, now + rows(rng, waking))
     write(folder / "reference", before, tag="r")
     data = [open_dataset([p], work=folder / "w") for p in (folder, folder / "reference")]
     found = groups(observe(Run(current=data[0], reference=data[1], secret=b"s")), 0.01)
@@ -64,14 +77,14 @@ def asleep(tmp_path_factory) -> Group:
 
 def test_programs_that_unrelated_accounts_run_are_not_taken_for_people(awake: Group) -> None:
     judgement = WithoutNight().judge(awake)
-    assert judgement.leans == AWAKE
-    assert judgement.sign == 1.0
-    assert "100% of 40 accounts never pause" in judgement.statement
-    assert "nobody in the crowd acts often enough" in judgement.statement
+    assert judgement.leans == AT_ALL_HOURS
+    assert judgement.sign == SIGN
+    assert "40 of the 40 accounts with 20 requests or more (40 in all)" in judgement.statement
+    assert "in the crowd 0 of 60" in judgement.statement
     uneven, strangers = VolumeBalance().judge(awake), SharedControl().judge(awake)
     assert uneven.leans == {}
     assert uneven.evidence.counter == []
-    assert "no night" in uneven.statement
+    assert "at all hours" in uneven.statement
     assert strangers.leans == TIRELESS
     assert TIRELESS["extraction"] > STRANGERS["extraction"]
 
@@ -96,9 +109,15 @@ def test_a_schedule_at_all_hours_is_an_honest_program(tmp_path_factory) -> None:
         ]
 
     group = _group(tmp_path_factory, 24.0, jobs)
-    assert group.nights.beyond_the_crowd
+    assert group.nights.at_all_hours
     assert group.dealing.scheduled
     assert WithoutNight().judge(group).leans == {}
+
+
+def test_where_hardly_anybody_asks_often_nothing_is_said(tmp_path_factory) -> None:
+    group = _group(tmp_path_factory, 24.0, regulars=lambda _rng, _start: [])
+    assert WithoutNight().judge(group) is None
+    assert VolumeBalance().judge(group).leans["extraction"] == -5.0
 
 
 def _paid(share: float, accounts: int, org: bool = False) -> SimpleNamespace:
@@ -121,6 +140,8 @@ def _paid(share: float, accounts: int, org: bool = False) -> SimpleNamespace:
         pytest.param(_paid(0, 40), _paid(0.3, 200), None, id="few pay anyway"),
         pytest.param(_paid(0, 40, org=True), _paid(0.8, 200), 6.0, id="an organisation"),
         pytest.param(_paid(1, 40), _paid(0.8, 200), -3.0, id="payers of their own"),
+        pytest.param(_paid(0, 40), _paid(0.8, 20), None, id="too few others"),
+        pytest.param(_paid(0, 40), _paid(0, 0), None, id="no others"),
     ],
 )
 def test_who_runs_a_batch_pays_for_it(mine, crowd, batch) -> None:

@@ -188,13 +188,13 @@ class Group:
 
     @cached_property
     def nights(self) -> Nights:
-        """How many of the accounts have no night, against the crowd (campaigns.nights), by all that is seen of them."""
-        return nights(self.customers, (self.in_time, self.events), self.obs.crowd, self.obs.seed)
+        """How many of the accounts have no night, against the crowd and followers of fashions (campaigns.nights)."""
+        return nights(self.customers, self.events, peers_of(self.obs, self.followers))
 
     @property
     def tireless(self) -> bool:
-        """Whether the accounts have no night (campaigns.nights), and keep to no schedule or hour of their own."""
-        return self.nights.beyond_the_crowd and not (self.dealing.scheduled or self.dealing.daily)
+        """Whether the accounts act at all hours (campaigns.nights), and keep to no schedule or hour of their own."""
+        return self.nights.at_all_hours and not (self.dealing.scheduled or self.dealing.daily)
 
     def _openings(self) -> Openings | None:
         """The openings of tasks whose order says more than that of exchanges; None where there are none."""

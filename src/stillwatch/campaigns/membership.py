@@ -146,12 +146,15 @@ def _ranks(score: np.ndarray, total: int) -> np.ndarray:
 
 
 def _calibrating(obs: Observation, groups: Sequence[Group], every: Sequence[np.ndarray]) -> np.ndarray:
-    """i64[n]: active reference units, but for those in which customers of these groups had just begun.
+    """i64[n]: active reference units, but for those in which customers of these groups had just begun, and of accounts that
+    were used up.
 
     A campaign seldom begins on the day on which the reference ends. Who takes up a group's keys in the last slice of the
-    reference and is in the group now is no peer to compare the group with: the slice is a part of what is asked about. Nor
-    is who took them up and is gone altogether, as accounts are that are used up. Who held a key before that, or is a
-    customer still and holds none now, stays: habits of long standing, and fashions that pass.
+    reference and is in the group now is no peer to compare the group with: the slice is a part of what is asked about.
+    Who held a key before that, or is a customer still and holds none now, stays: habits of long standing, and fashions that
+    pass. Where a key rose in that slice (burst.since), accounts that came in it and are gone now are left out, whatever they
+    hold: the predecessors of accounts that live for days are among them. It says that customers now are exchangeable
+    with the others; a fashion among accounts that all come and go so fast has no peers left to protect it.
     """
     active = obs.customers + np.flatnonzero(obs.volume[obs.customers :] > 0)
     place, customer = np.divmod(active, obs.customers)
@@ -159,9 +162,13 @@ def _calibrating(obs: Observation, groups: Sequence[Group], every: Sequence[np.n
     if np.count_nonzero(~last) < EARLIER_MIN * np.count_nonzero(last):
         return active  # too little is known of before to say what is new
     begun = np.zeros(active.size, np.bool_)
+    if obs.burst.begun is not None and any(obs.burst.begun[group.keys].any() for group in groups):
+        passing = obs.volume[: obs.customers] == 0
+        passing[customer[~last]] = False
+        begun = last & passing[customer]
     for group, score in zip(groups, every, strict=True):
         holds = score[active] > 0
-        late = obs.volume[: obs.customers] == 0
+        late = np.zeros(obs.customers, np.bool_)
         late[group.customers] = True
         late[customer[holds & ~last]] = False
         begun |= holds & late[customer]

@@ -1,25 +1,28 @@
-"""Accounts that have no night: no hours of the day in which they never act.
+"""Accounts that act at all hours of the day.
 
-Whoever types sleeps, and an office closes. An account that acts at all hours of the day is a program's, or several people's.
+Most people who type pause for some hours of the day, and offices close. An account that never does, over all days of the
+window together, is a program's, or several people's; or that of someone who works in shifts, travels, or sleeps irregularly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Protocol
 
 import numpy as np
 
 from stillwatch.campaigns.linking import DAY_US
-from stillwatch.stats.binomial import log_upper_tail
+from stillwatch.stats.hypergeometric import stratified_log_tail
 
 NIGHT_US, EVENTS_MIN = 21_600_000_000, 20
-"""Six hours; events by which an account is known to have no night. So many at random times of the day leave a gap of six hours
-in fewer than one account of ten (Stevens 1939)."""
-SAMPLE = 64
-"""Events of an account that are looked at: of the crowd no more are known, and many show fewer pauses than few."""
-ACCOUNTS_MIN, KNOWN_MIN, WITHOUT_MIN, P_BEYOND = 8, 1 / 2, 1 / 3, 1e-3
+"""Six hours; events by which an account is known. So many at random times of the day leave a gap of six hours in fewer than
+one account of ten (Stevens 1939)."""
+EVENTS_EDGES = (32, 48, 64)
+"""Accounts are compared with those that have about as many events: many leave shorter gaps than few."""
+P_BEYOND, SHARE_MIN, ACCOUNTS_MIN, OTHERS_MIN = 1e-3, 1 / 3, 8, 30
+"""Where a group is said to act at all hours: p; the share of all its accounts that have no night; how many accounts of it, and how
+many others, are known at least."""
 
 
 class Acts(Protocol):
@@ -38,66 +41,59 @@ class Acts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Nights:
-    """`without` of the `known` accounts (EVENTS_MIN events and more) of `accounts` have no night; `usual`: the
-    crowd's share, one account more and two known, of the `others` whose events suffice. log_p: natural log of P(so many or more) if these have nights as the crowd has (binomial)."""
+    """Of `accounts` customers those that are `known` (EVENTS_MIN events and more) and `without` a night, and the same of others.
+
+    log_p: natural log of P(so many without or more), given how many there are in both, if who is in the group says nothing of
+    it among accounts of about as many events (exact, stratified; stats.hypergeometric). Unit: the customer.
+    """
 
     accounts: int
     known: int
     without: int
-    others: int
-    usual: float
+    others_known: int
+    others_without: int
     log_p: float
 
     @property
-    def telling(self) -> bool:
-        """Whether half of the accounts are known, and enough of them."""
-        return self.known >= max(ACCOUNTS_MIN, KNOWN_MIN * self.accounts)
-
-    @property
-    def beyond_the_crowd(self) -> bool:
-        """Whether a third of those that are known or more have none, and the crowd hardly explains it (P_BEYOND)."""
-        return self.telling and self.without >= WITHOUT_MIN * self.known and self.log_p <= np.log(P_BEYOND)
+    def at_all_hours(self) -> bool:
+        """Whether many of the accounts have no night, and the others hardly explain it."""
+        enough = self.known >= ACCOUNTS_MIN and self.others_known >= OTHERS_MIN
+        return enough and self.without >= SHARE_MIN * self.accounts and self.log_p <= log(P_BEYOND)
 
 
-def nights(customers: np.ndarray, seen: Sequence[Acts], crowd: Acts, seed: int) -> Nights:
-    """Those of the `customers` (sorted i64) without a night, by all that is `seen` of them, against the crowd's accounts; SAMPLE
-    events of an account at random are looked at."""
-    owner = np.concatenate([acts.customer for acts in seen])
-    ts = np.concatenate([acts.ts for acts in seen])
-    own = np.isin(owner, customers)
-    held = longest_pauses(*_sampled(owner[own], ts[own], seed))
-    others = longest_pauses(*_sampled(crowd.customer, crowd.ts, seed))
-    without, known = int(np.count_nonzero(held < NIGHT_US)), held.size
-    usual = (int(np.count_nonzero(others < NIGHT_US)) + 1) / (others.size + 2)
-    log_p = float(log_upper_tail(without - 1, known, usual)) if known else 0.0
-    return Nights(customers.size, known, without, others.size, usual, min(0.0, log_p))
+def nights(customers: np.ndarray, seen: Acts, others: Acts) -> Nights:
+    """Which of the `customers` (sorted i64) have no night, by what is seen of them, against the others. Of both the same number
+    of events an account has to be kept at most, at random: the first ones of a window show fewer hours."""
+    own = np.isin(seen.customer, customers)
+    mine, theirs = (
+        longest_pauses(customer, ts)
+        for customer, ts in ((seen.customer[own], seen.ts[own]), (others.customer, others.ts))
+    )
+    counts = [_counts(*of) for of in (mine, theirs)]
+    (d, n_mine), (r, n_theirs) = counts
+    log_p = float(stratified_log_tail(d[None], r[None], n_mine, n_theirs)[0])
+    return Nights(customers.size, int(n_mine.sum()), int(d.sum()), int(n_theirs.sum()), int(r.sum()), log_p)
 
 
-def longest_pauses(owner: np.ndarray, ts: np.ndarray) -> np.ndarray:
-    """i64[k] us: the longest time of the day in which each owner of EVENTS_MIN events or more never acts, over all days
-    together; round midnight as well, so that no time zone matters. owner i64[n], ts i64[n] us."""
+def longest_pauses(owner: np.ndarray, ts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(i64[k] us: the longest time of the day in which each owner of EVENTS_MIN events or more never acts, over all days
+    together, round midnight as well, so that no time zone matters; i64[k]: its events). owner i64[n], ts i64[n] us."""
     _, place, number = np.unique(owner, return_inverse=True, return_counts=True)
     enough = number[place] >= EVENTS_MIN
     who, at = place[enough], ts[enough] % DAY_US
     if not who.size:
-        return np.zeros(0, np.int64)
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
     order = np.lexsort((at, who))
     who, at = who[order], at[order]
     first = np.flatnonzero(np.r_[True, np.diff(who) > 0])
     last = np.r_[first[1:], who.size] - 1
     gap = np.r_[0, np.diff(at)]
     gap[first] = at[first] + DAY_US - at[last]
-    return np.maximum.reduceat(gap, first)
+    return np.maximum.reduceat(gap, first), number[number >= EVENTS_MIN]
 
 
-def _sampled(owner: np.ndarray, ts: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Distinct events of each owner, SAMPLE of them at random where there are more."""
-    order = np.lexsort((ts, owner))
-    owner, ts = owner[order], ts[order]
-    new = np.r_[True, (np.diff(owner) > 0) | (np.diff(ts) > 0)][: owner.size]
-    owner, ts = owner[new], ts[new]
-    order = np.lexsort((np.random.default_rng([seed, 29, owner.size]).random(owner.size), owner))
-    owner, ts = owner[order], ts[order]
-    first = np.flatnonzero(np.r_[True, np.diff(owner) > 0][: owner.size])
-    place = np.arange(owner.size) - np.repeat(first, np.diff(np.r_[first, owner.size]))
-    return owner[place < SAMPLE], ts[place < SAMPLE]
+def _counts(pause: np.ndarray, number: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(u32[strata] without a night, i64[strata] known) by number of events."""
+    stratum = np.digitize(number, EVENTS_EDGES)
+    without = np.bincount(stratum, pause < NIGHT_US, len(EVENTS_EDGES) + 1)
+    return without.astype(np.uint32), np.bincount(stratum, minlength=len(EVENTS_EDGES) + 1)

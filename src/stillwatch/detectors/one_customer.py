@@ -3,10 +3,11 @@
 ## What it detects
 Server-asserted organisation or payment identity shared by most accounts.
 ## Statistic
-Share of accounts under the commonest organisation and under the commonest payment, or that nobody pays for any of them, where
-most of the crowd pays: a customer who runs a batch pays for it. Descriptive: bits 0.
+Share of accounts under the commonest organisation and under the commonest payment, or that no payer is known of any of them,
+though of most of the crowd one is: a customer who runs a batch pays for it. Descriptive: bits 0.
 ## False positives
-A pool behind one payment token looks the same; it is then reported with this explanation, not hidden.
+A pool behind one payment token looks the same; it is then reported with this explanation, not hidden. Customers on invoice or
+free credit, where payers are logged for others only, look as if nobody paid.
 ## Evasions
 None needed: an attacker wants the opposite.
 """
@@ -36,15 +37,16 @@ class OneCustomer:
     status: ClassVar[str] = "stable"
     techniques: ClassVar[tuple[str, ...]] = ()
     crowd_share_max: float = 0.2
+    crowd_min: int = 30
 
     def judge(self, group: Group) -> Judgement | None:
-        """None where neither organisation nor payment is known, of the group or of most of the crowd, and for a lone account, which
-        is one payer anyway."""
+        """None for a lone account, which is one payer anyway, and where no organisation and no payment is known: neither of the
+        group nor, by and large, of the crowd."""
         if group.lone_p is not None:
             return None
         rows = first_rows(group.events, group.rows)
         crowd = first_rows(group.obs.crowd, np.arange(group.obs.crowd.rows))
-        if (free := self._free(group, rows, crowd)) is not None:
+        if (free := self._free(group, crowd)) is not None:
             return free
         shares = []
         for name, values, others in (
@@ -77,14 +79,21 @@ class OneCustomer:
         )
         return Judgement(evidence, leans, seen)
 
-    def _free(self, group: Group, rows: np.ndarray, crowd: np.ndarray) -> Judgement | None:
-        """That nobody pays for these accounts; None where somebody does, or half of the crowd or more pays for nothing."""
-        others = float((group.obs.crowd.attributes[crowd, PAYMENT] != 0).mean()) if crowd.size else 0.0
-        if others <= 0.5 or group.events.org[rows].any() or group.events.attributes[rows, PAYMENT].any():
+    def _free(self, group: Group, crowd: np.ndarray) -> Judgement | None:
+        """That no payer is known of any of these accounts; None where one is, or of hardly more than half of the crowd."""
+        rows, payers = group.rows, group.obs.crowd.attributes[crowd, PAYMENT]
+        known = int(np.count_nonzero(payers))
+        if payers.size < self.crowd_min or 2 * known <= payers.size:
             return None
-        seen = f"none of the {rows.size:,} accounts has a payer or an organisation; {others:.0%} in the crowd pay"
+        if group.events.org[rows].any() or group.events.attributes[rows, PAYMENT].any():
+            return None
+        accounts = np.unique(group.events.customer[rows]).size
+        seen = (
+            f"no payer or organisation is known of any of the {accounts:,} accounts; of the crowd "
+            f"{known:,} of {payers.size:,} have a payer"
+        )
         inferred = ["nothing declares these accounts as one customer"]
         evidence = Evidence(
-            detector=self.id, bits=0.0, n=int(rows.size), observed=[seen], inferred=inferred, counter=[]
+            detector=self.id, bits=0.0, n=accounts, observed=[seen], inferred=inferred, counter=[]
         )
         return Judgement(evidence, {"batch": -3.0, "evaluation": -1.0}, seen)

@@ -6,7 +6,8 @@ A second, independent family of keys concentrated in the group.
 Permutation of customer labels inside strata between group and peers (campaigns.group.link_p), 9,999 draws, and 90,000 more
 where none of them shares as much; p floor 0.00001. Unit: customer; the peers' speak at moments of the group's, so what the
 calendar brings cancels. Where the order shows no hand that deals (campaigns.dealing), the same without clients and parameters:
-a program writes these and the text. Accounts that are paid for together and go round one pool of exits
+a program writes these and the text; and what is said for customers of a product then is less where the accounts act at all
+hours (Group.tireless). Accounts that are paid for together and go round one pool of exits
 (Group.one_pool) are no product's customers.
 ## False positives
 Users of one application share its client string and its template, and no more: they are taken for its customers. One

@@ -6,7 +6,7 @@ Under-dispersed counts of linked events per account, of all its events (a bounde
 D = variance / mean, the smaller of it and of D given how long each account was present (accounts that are replaced
 come and go); against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
 Bits for small D only; people are over-dispersed (D above UNEVEN_MIN, upper tail of the same law at most 0.001), which
-counts for them unless the accounts share payers, go round a pool of exits and lean to no bunches (Group.one_pool), or
+counts for them unless the accounts act at all hours (Group.tireless), share payers, go round a pool of exits and lean to no bunches (Group.one_pool), or
 their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths of conversations are: then hardly anything
 is said, since people who come once a day have even tasks as well.
 ## False positives
@@ -88,7 +88,7 @@ class VolumeBalance:
                 "reseller": -2.0,
             }
         elif people and group.tireless:
-            seen += "; uneven, in accounts that have no night: programs, or people by turns"
+            seen += "; uneven, in accounts that act at all hours: programs, or people by turns"
         elif people:
             # Dealing at random gives D about 1 whatever the mean, so a spread far beyond it is each account's own.
             leans = {

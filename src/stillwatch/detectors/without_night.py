@@ -4,15 +4,21 @@
 Accounts that programs work, or several people by turns: over all days of the window together, no six hours of the day are
 without an event (campaigns.nights).
 ## Statistic
-k of the n accounts with 20 events or more have no night, against the crowd's share of such (plus one over plus two); exact
-binomial tail, bits by the mixture calibrator. Null: the accounts have nights as the crowd's have. Unit: the account. Local
-time is not used: any six hours of the day are a night.
+How many of the customers with 20 events or more have no such hours, against those of the crowd (and followers of fashions) with
+about as many events: exact stratified conditional test (stats.hypergeometric). Null: who is in the group says nothing of it. Unit:
+the customer, by its bounded sample of events. The group acts at all hours if a third of its accounts do, at p of 0.001, and
+no schedule or hour of each account's own says why (Group.tireless). Local time is not used: any six hours are a night. Bits are 0: what the
+crowd does is no law of honest programs.
+## What follows
+It leans to a program of any kind by a bit, and against a class. What it changes is what others say: uneven volumes are no sign
+of people there (5 bits against extraction that are not said), and accounts that share nothing hardly are (2 instead of 5); and it
+counts as one bit of sign.
 ## False positives
-Programs of honest customers, service accounts of a company, families and teams on one account. It leans to a program of any
-kind, and decides nothing; but where it is so, uneven volumes are no sign of people, and hardly so accounts that
-share nothing (volume_balance, shared_control): programs of unrelated owners have contents of their own.
+Service accounts and products of honest customers, whose contents are then their own; people in rotating shifts, on travel,
+with irregular sleep; families and teams on one account. Ask whose program it is before anything else.
 ## Evasions
-Six hours without requests, the same every day: a quarter of the time. Few requests an account.
+Six hours without requests, the same every day, of each account: a quarter of its time, or none with a third more
+accounts whose rests are staggered. A set interval for each. Fewer than 20 requests in most accounts.
 """
 
 from __future__ import annotations
@@ -21,14 +27,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from stillwatch.campaigns.group import Group
+from stillwatch.campaigns.nights import ACCOUNTS_MIN, EVENTS_MIN, OTHERS_MIN
 from stillwatch.detectors.judgement import Judgement
 from stillwatch.evidence import Evidence
-from stillwatch.stats.evalues import mixture_bits
 
-BITS_MAX = 10.0  # the crowd's share is an estimate; more would be false precision
-# Who passes a text on to others does not act at all hours; a random balancer's order is worth as much (volume_balance).
-AWAKE_SIGN = 1.0
-AWAKE = {**dict.fromkeys(("extraction", "relay", "batch", "reseller"), 1.0), "classroom": -2.0}
+PROGRAMS = ("extraction", "relay", "batch", "reseller", "application")
+AT_ALL_HOURS = {**dict.fromkeys(PROGRAMS, 1.0), "classroom": -2.0}
+# Strangers who pass a text on pause at night; a random balancer's order is worth as much (volume_balance).
+SIGN = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,26 +47,25 @@ class WithoutNight:
     techniques: ClassVar[tuple[str, ...]] = ()
 
     def judge(self, group: Group) -> Judgement | None:
-        """None where too few accounts have events enough, and for a lone account."""
-        found = group.nights
-        if group.lone_p is not None or not found.telling:
+        """None where too few accounts of the group or of the crowd have events enough, and for a lone account."""
+        if group.lone_p is not None:
             return None
-        bits = min(BITS_MAX, float(mixture_bits(found.log_p)))
+        found = group.nights
+        if found.known < ACCOUNTS_MIN or found.others_known < OTHERS_MIN:
+            return None
         seen = (
-            f"{found.without / found.known:.0%} of {found.known:,} accounts never pause for the same six hours of the day, "
-            + (
-                f"{found.usual:.0%} of {found.others:,} in the crowd"
-                if found.others
-                else "nobody in the crowd acts often enough to tell"
-            )
+            f"{found.without:,} of the {found.known:,} accounts with {EVENTS_MIN} requests or more ({found.accounts:,} in all) "
+            f"leave no six hours of the day free; in the crowd {found.others_without:,} of {found.others_known:,}"
         )
         tireless = group.tireless
         evidence = Evidence(
             detector=self.id,
-            bits=round(bits, 2),
+            bits=0.0,
             n=found.known,
             observed=[seen],
             inferred=["programs work these accounts, or people by turns"] if tireless else [],
-            counter=["service accounts and products act at all hours too"] if tireless else [],
+            counter=["service accounts, products and people in shifts act at all hours too"]
+            if tireless
+            else [],
         )
-        return Judgement(evidence, AWAKE if tireless else {}, seen, AWAKE_SIGN if tireless else 0.0)
+        return Judgement(evidence, AT_ALL_HOURS if tireless else {}, seen, SIGN if tireless else 0.0)
