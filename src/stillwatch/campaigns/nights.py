@@ -20,7 +20,7 @@ NIGHT_US, EVENTS_MIN = 21_600_000_000, 20
 one account of ten (Stevens 1939)."""
 EVENTS_EDGES = (32, 48, 64)
 """Accounts are compared with those that have about as many events: many leave shorter gaps than few."""
-P_BEYOND, SHARE_MIN, ACCOUNTS_MIN, OTHERS_MIN = 1e-3, 1 / 3, 8, 30
+P_BEYOND, SHARE_MIN, ACCOUNTS_MIN, OTHERS_MIN = 1e-3, 0.25, 8, 30
 """Where a group is said to act at all hours: p; the share of all its accounts that have no night; how many accounts of it, and how
 many others, are known at least."""
 

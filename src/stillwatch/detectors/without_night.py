@@ -6,7 +6,7 @@ without an event (campaigns.nights).
 ## Statistic
 How many of the customers with 20 events or more have no such hours, against those of the crowd (and followers of fashions) with
 about as many events: exact stratified conditional test (stats.hypergeometric). Null: who is in the group says nothing of it. Unit:
-the customer, by its bounded sample of events. The group acts at all hours if a third of its accounts do, at p of 0.001, and
+the customer, by its bounded sample of events. The group acts at all hours if a quarter of its accounts do, at p of 0.001, and
 no schedule or hour of each account's own says why (Group.tireless). Local time is not used: any six hours are a night. Bits are 0: what the
 crowd does is no law of honest programs.
 ## What follows
