@@ -16,7 +16,5 @@ def stream(times_of, unit_us):
 
 def resting(group: Group) -> Group:
     """The group, of whose nights nothing is known: nobody looks whether its accounts act at all hours."""
-    group.__dict__["nights"] = Nights(
-        group.customers.size, known=0, without=0, others=0, usual=0.5, log_p=0.0
-    )
+    group.__dict__["nights"] = Nights(group.customers.size, 0, 0, 0, 0, 0.0)
     return group
