@@ -4,7 +4,9 @@
 
 What is built with the detector in mind flatters it, so this town is not: its crowd, networks, money, clients, texts and
 customers were written from the domain alone, and nobody has changed them for what a scan said. What the first author's
-showed was mended in the detectors (decision 0074); the second author wrote later, and one change was withdrawn for what his showed (0076). A campaign's world is the crowd, the campaign and BESIDE groups of honest customers drawn by the seed; an honest group's world is the crowd and the group.
+showed was mended in the detectors (decision 0074), and then what the second's did (0079); the third wrote later still.
+A campaign's world is the crowd, the campaign and BESIDE groups of honest customers drawn by the seed; an honest group's
+world is the crowd and the group.
 A campaign is raised in a seed when raised campaigns list half of its accounts. `recall`: its accounts that they name with
 q <= 1 %, over all that it has (which a campaign of some forty accounts cannot reach in so small a town, however clear it is: its
 reference is too small); `wrong`: accounts named so that are in no campaign. An honest group is raised when any campaign is.
