@@ -152,9 +152,9 @@ def _calibrating(obs: Observation, groups: Sequence[Group], every: Sequence[np.n
     A campaign seldom begins on the day on which the reference ends. Who takes up a group's keys in the last slice of the
     reference and is in the group now is no peer to compare the group with: the slice is a part of what is asked about.
     Who held a key before that, or is a customer still and holds none now, stays: habits of long standing, and fashions that
-    pass. Where a key rose in that slice (burst.since), accounts that came in it and are gone now are left out, whatever they
-    hold: the predecessors of accounts that live for days are among them. It says that customers now are exchangeable
-    with the others; a fashion among accounts that all come and go so fast has no peers left to protect it.
+    pass. Where a key of any of the groups rose in that slice (burst.since), accounts that came in it and are gone now are left
+    out, whatever they hold: the predecessors of accounts that live for days are among them. It says that customers now are
+    exchangeable with the others; a fashion among accounts that all come and go so fast has no peers left to protect it.
     """
     active = obs.customers + np.flatnonzero(obs.volume[obs.customers :] > 0)
     place, customer = np.divmod(active, obs.customers)

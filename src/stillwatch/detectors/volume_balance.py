@@ -6,8 +6,8 @@ Under-dispersed counts of linked events per account, of all its events (a bounde
 D = variance / mean, the smaller of it and of D given how long each account was present (accounts that are replaced
 come and go); against random dealing (G - 1) D is chi-squared (Fisher, Thornton & Mackenzie 1922).
 Bits for small D only; people are over-dispersed (D above UNEVEN_MIN, upper tail of the same law at most 0.001), which
-counts for them unless the accounts act at all hours (Group.tireless), share payers, go round a pool of exits and lean to no bunches (Group.one_pool), or
-their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths of conversations are: then hardly anything
+counts for them unless the accounts act at all hours (Group.tireless), or share payers, go round a pool of exits and lean to
+no bunches (Group.one_pool), or their tasks (campaigns.tasks) are not over-dispersed, so that only the lengths of conversations are: then hardly anything
 is said, since people who come once a day have even tasks as well.
 ## False positives
 A quota or a course assignment that everybody meets exactly, unless they come in sittings (Dealing.rationed), on schedules of
